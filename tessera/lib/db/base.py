@@ -1,0 +1,38 @@
+"""The backend that ``DATABASES`` names as ``tessera.lib.db``."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.backends.postgresql import base
+from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
+
+from tessera.lib.db.roles import as_owner, is_owner
+
+# One round trip: an empty reach (nothing is visible until the gate sets one) and, where it exists, the role.
+_START = """
+SELECT set_config('tessera.reach', '', false),
+       (SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = %s)
+"""
+
+
+class DatabaseOperations(PostgresOperations):
+    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
+        """Emptying tables, which tests do, is the owner's right."""
+        with as_owner(self.connection.alias):
+            super().execute_sql_flush(sql_list)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = DatabaseOperations
+
+    def take_role(self, connection: Any) -> bool:
+        """Give a session the application's role, unless it belongs to the owner; True when it was changed."""
+        role = self.settings_dict["OPTIONS"].get("assume_role")
+        if role is None or is_owner() or self.settings_dict["NAME"] in {None, "postgres"}:
+            return False
+        with connection.cursor() as cursor:
+            cursor.execute(_START, [role])
+        return True
+
+    def _configure_role(self, connection: Any) -> bool:
+        return self.take_role(connection)

@@ -1,0 +1,70 @@
+"""One throw-away PostgreSQL cluster for the whole run, started before Django needs it."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import tests.settings  # noqa: F401 - sets the environment before anything else reads it
+from tessera.config import database
+from tessera.lib.postgres import Cluster
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        return  # a worker of xdist; the controller did it
+    _remove_leftovers()
+    if database.is_embedded():
+        _cluster().ensure_running()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput") or "TESSERA_TEST_DIR" not in os.environ:
+        return
+    if database.is_embedded():
+        _cluster().stop()
+    shutil.rmtree(os.environ["TESSERA_TEST_DIR"], ignore_errors=True)
+
+
+@pytest.fixture
+def short_dir() -> Iterator[Path]:
+    """A fresh directory with a short path that the database server's user may enter, unlike ``tmp_path``."""
+    with _short_dir() as path:
+        yield path
+
+
+@contextmanager
+def _short_dir() -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix="tt-"))
+    path.chmod(0o711)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _cluster() -> Cluster:
+    return Cluster(Path(os.environ["TESSERA_TEST_DIR"]), throwaway=True)
+
+
+def _remove_leftovers() -> None:
+    """Stop and remove what killed test runs left behind."""
+    for left in Path(tempfile.gettempdir()).glob("tessera-test-*-*"):
+        pid = int(left.name.split("-")[2])
+        if not _is_alive(pid) and os.access(left, os.W_OK):
+            Cluster(left, throwaway=True).stop()
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
