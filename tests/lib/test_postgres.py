@@ -36,9 +36,9 @@ def rows(cluster: Cluster) -> list[tuple[int]]:
 
 def write(cluster: Cluster) -> None:
     with psycopg.connect(cluster.places.dsn()) as connection:
+        connection.execute("SET synchronous_commit = on")  # which a throw-away cluster does without
         connection.execute("CREATE TABLE kept (number int)")
         connection.execute("INSERT INTO kept VALUES (1), (2)")
-        connection.execute("CHECKPOINT")  # a throw-away cluster does not sync by itself
 
 
 def setting(cluster: Cluster, name: str) -> str:
