@@ -1,0 +1,43 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(TextChoices):
+    """What a role may do. The value is stored in roles; the label is shown to administrators."""
+
+    PEOPLE_VIEW = "people.view", _("See people and households")
+    PEOPLE_VIEW_SENSITIVE = "people.view-sensitive", _("See sensitive facts")
+    IDENTIFIER_REVEAL = "identifier.reveal", _("Reveal a masked identifier")
+    HISTORY_VIEW = "history.view", _("See the change log and past records")
+    PEOPLE_REGISTER = "people.register", _("Register people and households")
+    FACTS_CORRECT = "facts.correct", _("Correct facts")
+    LIFE_EVENTS = "life-events.record", _("Record life events: births, deaths, marriages, moves")
+    HOUSEHOLD_RESTRUCTURE = "household.restructure", _("Split and merge households")
+    DOCUMENTS_ATTACH = "documents.attach", _("Attach documents and identifiers")
+    PEOPLE_ARCHIVE = "people.archive", _("Archive and reactivate records")
+    CHANGE_APPROVE = "change.approve", _("Decide on proposed changes")
+    CHANGE_UNDO = "change.undo", _("Undo applied changes")
+    FACTS_ATTEST = "facts.attest", _("Attest facts")
+    IMPORT = "files.import", _("Import files")
+    EXPORT = "files.export", _("Export records")
+    AREAS_MANAGE = "areas.manage", _("Manage areas")
+    FIELDS_MANAGE = "fields.manage", _("Manage fields and code lists")
+    USERS_MANAGE = "users.manage", _("Manage users and grant roles")
+    ROLES_MANAGE = "roles.manage", _("Manage roles")
+    ACCESS_LOG_VIEW = "access-log.view", _("See who looked at which record")
+    AUDIT_VERIFY = "audit.verify", _("Verify the logs")
+    JOBS_VIEW = "jobs.view", _("See background jobs")
+    PROGRAMMES_VIEW = "programmes.view", _("See programmes")
+
+
+class Purpose(TextChoices):
+    """Why somebody looks at a record."""
+
+    REGISTRATION = "registration", _("Registration")
+    SERVICE = "service", _("Serving the household")
+    CORRECTION = "correction", _("Correcting the record")
+    DECISION = "decision", _("Deciding on a change")
+    AUDIT = "audit", _("Audit")
+    IMPORT = "import", _("Import of a file")
+    EXPORT = "export", _("Export")
+    OPERATION = "operation", _("Running the system")

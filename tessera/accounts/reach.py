@@ -1,0 +1,41 @@
+"""The second lock: tells the database session who acts and which areas it may see.
+
+The setting holds for the session, not the transaction, so it must be taken back: a pooled connection serves the next
+request. Row-level security reads it; an empty value is nowhere.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from tessera.accounts.viewer import NOWHERE, Reach, Viewer
+
+
+@contextmanager
+def narrowed_to(viewer: Viewer | None) -> Iterator[None]:
+    """Run with the database session narrowed to what the viewer may see; nothing without a viewer."""
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('tessera.reach', true), current_setting('tessera.actor', true)")
+        before = cursor.fetchone()
+    _set(viewer.sees if viewer else NOWHERE, actor=viewer.actor if viewer else "")
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            _restore(before)
+
+
+def _set(reach: Reach, *, actor: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('tessera.reach', %s, false), set_config('tessera.actor', %s, false)", [reach.setting, actor]
+        )
+
+
+def _restore(before: tuple[str | None, str | None]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('tessera.reach', %s, false), set_config('tessera.actor', %s, false)",
+            [before[0] or "", before[1] or ""],
+        )

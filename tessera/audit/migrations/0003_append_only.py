@@ -1,0 +1,12 @@
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("audit", "0002_logs")]
+    operations = [
+        migrations.RunSQL((SQL / "logs.sql").read_text(encoding="utf-8")),
+    ]

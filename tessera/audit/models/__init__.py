@@ -1,0 +1,5 @@
+from tessera.audit.models.access import AccessRecord
+from tessera.audit.models.recorded import Recorded
+from tessera.audit.models.seal import Seal
+
+__all__ = ["AccessRecord", "Recorded", "Seal"]

@@ -1,0 +1,71 @@
+"""The pen's entry for whole batches: one change request, many set-based writes in several transactions."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from tessera.accounts.viewer import Viewer
+from tessera.changes import session
+from tessera.changes.choices import Channel, Outcome, RequestStatus
+from tessera.changes.errors import BatchIsClosed
+from tessera.changes.models import ChangeDecision, ChangeOperation, ChangeRequest
+
+
+@transaction.atomic
+def open_batch(
+    kind: str,
+    *,
+    description: Mapping[str, Any],
+    channel: Channel,
+    source: str,
+    observed_on: date | None,
+    by: Viewer,
+    now: datetime,
+) -> ChangeRequest:
+    """Open a change that is applied piece by piece. ``description`` is what the change log shows of it."""
+    request = ChangeRequest.objects.create(
+        reference=next_reference(now),
+        status=RequestStatus.APPLYING,
+        channel=channel,
+        actor=by.actor,
+        actor_name=by.name,
+        source=source,
+        observed_on=observed_on,
+        proposed_at=now,
+    )
+    ChangeOperation.objects.create(request=request, position=1, kind=kind, input=dict(description))
+    record_decision(request, outcome=Outcome.APPROVED, by=by, now=now)
+    return request
+
+
+@contextmanager
+def writing(request: ChangeRequest, *, at: datetime | None = None) -> Iterator[None]:
+    """One chunk of the batch, in one transaction: all of it is written and historied, or nothing."""
+    with session.writing(request, at=at):
+        status = ChangeRequest.objects.filter(pk=request.pk).values_list("status", flat=True).get()
+        if status != RequestStatus.APPLYING:
+            raise BatchIsClosed(reference=request.reference)
+        yield
+
+
+@transaction.atomic
+def close_batch(request: ChangeRequest, *, now: datetime) -> None:
+    """Mark the batch applied. Closing a closed batch changes nothing."""
+    ChangeRequest.objects.filter(pk=request.pk, status=RequestStatus.APPLYING).update(
+        status=RequestStatus.APPLIED, applied_at=now
+    )
+
+
+def next_reference(now: datetime) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select next_change_reference(%s)", [now])
+        return str(cursor.fetchone()[0])
+
+
+def record_decision(request: ChangeRequest, *, outcome: Outcome, by: Viewer, now: datetime, note: str = "") -> None:
+    ChangeDecision.objects.create(
+        request=request, stage="instant", outcome=outcome, actor=by.actor, actor_name=by.name, decided_at=now, note=note
+    )

@@ -1,0 +1,4 @@
+from tessera.changes.models.decision import ChangeDecision
+from tessera.changes.models.request import ChangeOperation, ChangeRequest, ChangeSubject
+
+__all__ = ["ChangeDecision", "ChangeOperation", "ChangeRequest", "ChangeSubject"]

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class DictionaryConfig(AppConfig):
+    name = "tessera.dictionary"
+    label = "dictionary"
+    verbose_name = "Dictionary"

@@ -1,0 +1,18 @@
+from tessera.registry.models.contact import ContactPoint, Document
+from tessera.registry.models.group import Group, GroupKind
+from tessera.registry.models.identifier import Identifier, IdentifierKind
+from tessera.registry.models.individual import Individual
+from tessera.registry.models.membership import Membership
+from tessera.registry.models.relationship import Relationship
+
+__all__ = [
+    "ContactPoint",
+    "Document",
+    "Group",
+    "GroupKind",
+    "Identifier",
+    "IdentifierKind",
+    "Individual",
+    "Membership",
+    "Relationship",
+]

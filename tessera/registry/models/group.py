@@ -1,0 +1,69 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from tessera.accounts.viewer import Reach
+from tessera.areas.models import Area
+from tessera.audit.models import Recorded
+from tessera.lib.db.functions import NextGroupNumber
+from tessera.lib.labels import in_language
+from tessera.lib.uuid7 import uuid7
+from tessera.registry.choices import GroupStatus
+
+
+class GroupKind(Recorded):
+    """A kind of group: household, family, farmer group. ``is_exclusive``: a person is in one such group at a time."""
+
+    key = models.SlugField(unique=True)
+    names = models.JSONField(default=dict)
+    is_exclusive = models.BooleanField(default=False)
+    has_head = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["key"]
+
+    def name_in(self, language: str) -> str:
+        return in_language(self.names, language) or self.key
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    def within(self, reach: Reach) -> Self:
+        """Narrow to the areas that a role holds in; a group without area is seen only from everywhere."""
+        return self if reach.everywhere else self.filter(area__path__within_any=sorted(reach.paths))
+
+
+class Group(Recorded):
+    """A group in the register; most are households. ``name`` is empty for a household: it is called by its head."""
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    registry_number = models.TextField(unique=True, db_default=NextGroupNumber(), editable=False)
+    kind = models.ForeignKey(GroupKind, on_delete=models.PROTECT, related_name="+")
+    name = models.TextField(blank=True, default="")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+")
+    address = models.TextField(blank=True, default="")
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    location_accuracy = models.FloatField(null=True)
+    attributes = models.JSONField(default=dict)
+    status = models.TextField(choices=GroupStatus, default=GroupStatus.ACTIVE)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    registered_on = models.DateField()
+    observed_on = models.DateField(null=True)
+    source = models.TextField(blank=True, default="")
+
+    objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="merged", merged_into__isnull=False)
+                | (~Q(status="merged") & Q(merged_into__isnull=True)),
+                name="a_merged_group_says_into_which",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                name="a_group_lives_on_earth",
+            ),
+        ]
