@@ -1,0 +1,101 @@
+from django.utils.translation import gettext_lazy as _
+
+from tessera.lib.refusals import Refusal
+
+
+class KeyUnknown(Refusal):
+    code = "key-unknown"
+    message = _("This value was encrypted with the key “%(key)s”, which is not configured. Ask the operator to add it.")
+    status = 500
+
+
+class SealBroken(Refusal):
+    code = "seal-broken"
+    message = _("This encrypted value was damaged or moved. Ask the operator to look at the audit report.")
+    status = 500
+
+
+class IdentifierRefused(Refusal):
+    code = "identifier-refused"
+    message = _("“%(value)s” does not look like a %(kind)s. Check it against the document.")
+
+
+class IdentifierTaken(Refusal):
+    code = "identifier-taken"
+    message = _("This %(kind)s belongs to somebody else in the register already.")
+    status = 409
+
+
+class NameMissing(Refusal):
+    code = "name-missing"
+    message = _("Enter at least one name.")
+
+
+class DateInFuture(Refusal):
+    code = "date-in-future"
+    message = _("The date %(date)s lies in the future.")
+
+
+class DiesBeforeBirth(Refusal):
+    code = "dies-before-birth"
+    message = _("The date of death lies before the date of birth.")
+
+
+class AlreadyHasHead(Refusal):
+    code = "already-has-head"
+    message = _("A household has one head at a time. Change the head instead.")
+    status = 409
+
+
+class AlreadyInHousehold(Refusal):
+    code = "already-in-household"
+    message = _("%(name)s lives in another household already. Record a move instead.")
+    status = 409
+
+
+class AlreadyMember(Refusal):
+    code = "already-member"
+    message = _("%(name)s is a member of this household already.")
+    status = 409
+
+
+class OwnAncestor(Refusal):
+    code = "own-ancestor"
+    message = _("Nobody can be their own parent, grandparent or further ancestor.")
+
+
+class ChildOlderThanParent(Refusal):
+    code = "child-older-than-parent"
+    message = _("A child cannot be born before its parent.")
+
+
+class AlreadyTied(Refusal):
+    code = "already-tied"
+    message = _("This relationship is recorded already.")
+    status = 409
+
+
+class TiedToThemselves(Refusal):
+    code = "tied-to-themselves"
+    message = _("A relationship needs two different people.")
+
+
+class EndsBeforeStart(Refusal):
+    code = "ends-before-start"
+    message = _("The end lies before the start.")
+
+
+class ContactTaken(Refusal):
+    code = "contact-taken"
+    message = _("This contact is recorded already.")
+    status = 409
+
+
+class UploadRefused(Refusal):
+    code = "upload-refused"
+    message = _("This file cannot be kept: %(reason)s")
+
+
+class PlaceOffEarth(Refusal):
+    code = "place-off-earth"
+    message = _("A latitude lies between -90 and 90, a longitude between -180 and 180.")
