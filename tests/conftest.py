@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 import tests.settings  # noqa: F401 - sets the environment before anything else reads it
@@ -20,6 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
     _remove_leftovers()
     if database.is_embedded():
         _cluster().ensure_running()
+    _create_app_role()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -49,6 +51,18 @@ def _short_dir() -> Iterator[Path]:
 
 def _cluster() -> Cluster:
     return Cluster(Path(os.environ["TESSERA_TEST_DIR"]), throwaway=True)
+
+
+def _create_app_role() -> None:
+    """Roles belong to the whole server: the workers' migrations would race to make this one."""
+    found = tests.settings.DATABASES["default"]
+    names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    where = {name: found[key] for name, key in names.items() if found.get(key)}
+    with psycopg.connect(dbname="postgres", autocommit=True, **where) as connection:
+        role = database.APP_ROLE
+        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is None:
+            connection.execute(f"CREATE ROLE {role} NOLOGIN")
+        connection.execute(f"GRANT {role} TO current_user")
 
 
 def _remove_leftovers() -> None:

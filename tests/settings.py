@@ -4,7 +4,13 @@ import os
 import tempfile
 from pathlib import Path
 
-KEPT = {"TESSERA_DATABASE_URL", "TESSERA_DATABASE_URL_FILE", "TESSERA_POSTGRES_BIN", "TESSERA_TEST_DIR"}
+KEPT = {
+    "TESSERA_DATABASE_URL",
+    "TESSERA_DATABASE_URL_FILE",
+    "TESSERA_POSTGRES_BIN",
+    "TESSERA_TEST_DIR",
+    "TESSERA_JOBS_STALLED_AFTER",  # for the worker processes that tests start
+}
 for name in [name for name in os.environ if name.startswith("TESSERA_") and name not in KEPT]:
     del os.environ[name]
 

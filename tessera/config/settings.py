@@ -186,4 +186,8 @@ BLIND_INDEX_KEY = env.secret("BLIND_INDEX_KEY") or env.kept_secret(DATA_DIR / "b
 COUNTRY_CODE = env.text("COUNTRY", default="")  # ISO 3166-1 alpha-2, reads local phone numbers
 REGISTRY_NAME = env.text("REGISTRY_NAME", default="Tessera")
 
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+JOBS_STALLED_AFTER = env.number("JOBS_STALLED_AFTER", default=30)  # seconds without a sign of life
+JOBS_MAX_ATTEMPTS = 5
+
 LOGGING_CONFIG = None

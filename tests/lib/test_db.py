@@ -13,7 +13,9 @@ ROLE = "tessera_app"
 def who() -> tuple[str, bool]:
     """The current role, and whether row level security binds it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, NOT (rolsuper OR rolbypassrls) FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT current_user, NOT (rolsuper OR rolbypassrls) FROM pg_roles WHERE rolname = current_user"
+        )
         return cursor.fetchone()
 
 
@@ -66,9 +68,8 @@ def test_a_policy_hides_rows_from_the_role_and_not_from_the_owner() -> None:
         cursor.execute("CREATE TABLE guarded (area text)")
         cursor.execute("INSERT INTO guarded VALUES ('north'), ('south')")
         cursor.execute("ALTER TABLE guarded ENABLE ROW LEVEL SECURITY")
-        cursor.execute(
-            "CREATE POLICY within_reach ON guarded USING (area = nullif(current_setting('tessera.reach', true), ''))"
-        )
+        condition = "area = nullif(current_setting('tessera.reach', true), '')"
+        cursor.execute(f"CREATE POLICY within_reach ON guarded USING ({condition})")
         cursor.execute(f"GRANT SELECT ON guarded TO {ROLE}")
         cursor.execute("SELECT count(*) FROM guarded")
         assert cursor.fetchone() == (2,)

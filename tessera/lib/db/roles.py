@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -21,7 +22,7 @@ def as_owner(alias: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     For migrations and maintenance only. It may stand inside a transaction; the role falls back with a
     roll-back.
     """
-    connection = connections[alias]
+    connection: Any = connections[alias]  # a DatabaseWrapper of ours
     token = _owner.set(True)
     try:
         if connection.connection is not None:

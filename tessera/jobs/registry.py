@@ -1,0 +1,51 @@
+"""Which function does the work of which name. Apps register theirs at start-up, in their ``handlers.py``."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from typing import Any, Final
+
+from tessera.jobs.errors import UnknownHandlerError
+
+Handler = Callable[..., None]  # (run: Run, **args)
+Surrounding = Callable[[], AbstractContextManager[Any]]
+
+_handlers: Final[dict[str, Handler]] = {}
+_surroundings: Final[list[Surrounding]] = []
+
+
+def handler(name: str) -> Callable[[Handler], Handler]:
+    """Register the decorated function for jobs of this name.
+
+    It is called with a ``Run`` and the job's arguments, outside any transaction, and again from the start
+    when a worker died: it must notice what is already done.
+    """
+
+    def register(function: Handler) -> Handler:
+        known = _handlers.setdefault(name, function)
+        if known is not function and known.__qualname__ != function.__qualname__:
+            raise ValueError(f"{name} is already handled by {known.__module__}.{known.__qualname__}")
+        return function
+
+    return register
+
+
+def find(name: str) -> Handler:
+    try:
+        return _handlers[name]
+    except KeyError:
+        raise UnknownHandlerError(name) from None
+
+
+def surround_with(surrounding: Surrounding) -> Surrounding:
+    """Have every handler run within this context; a higher floor says so, for example who acts."""
+    if surrounding not in _surroundings:
+        _surroundings.append(surrounding)
+    return surrounding
+
+
+def surroundings() -> ExitStack:
+    """All registered contexts, entered."""
+    with ExitStack() as stack:
+        for surrounding in _surroundings:
+            stack.enter_context(surrounding())
+        return stack.pop_all()
