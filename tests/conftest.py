@@ -14,6 +14,8 @@ import tests.settings  # noqa: F401 - sets the environment before anything else 
 from tessera.config import database
 from tessera.lib.postgres import Cluster
 
+pytest_plugins = ["tests.cast"]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
