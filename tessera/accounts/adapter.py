@@ -1,0 +1,55 @@
+"""How the log-in library sees our staff: no sign-up, their language, failed log-ins counted by address."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+
+from tessera.accounts.models import User
+
+
+class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # the library is not typed
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts are made by administrators."""
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """As the library does, and tells the lock-out what to count by: the address, in small letters."""
+        address = str(credentials.get("email") or "").strip().lower()
+        found: AbstractBaseUser | None = super().authenticate(
+            request, **credentials, **{settings.AXES_USERNAME_FORM_FIELD: address}
+        )
+        return found
+
+    def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
+        """Whoever chose a language once finds it again on another machine."""
+        response: HttpResponse = super().post_login(request, user, **facts)
+        if user.language in dict(settings.LANGUAGES):
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                user.language,
+                samesite="Lax",
+                secure=settings.HTTPS,
+                httponly=True,
+            )
+        return response
+
+
+class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]  # the library is not typed
+    """The names that authenticator apps and passkeys show for us."""
+
+    def get_totp_issuer(self) -> str:
+        return str(settings.REGISTRY_NAME)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": str(settings.REGISTRY_NAME)}
+
+
+def remember_language(user: User, *, language: str) -> None:
+    """Keep the language that a member of staff has chosen for the pages."""
+    User.objects.filter(pk=user.pk).update(language=language)
+    user.language = language
