@@ -26,12 +26,14 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "django_htmx",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
     "axes",
+    "tessera.config",
     "tessera.lib.db",
     "procrastinate.contrib.django",
     "tessera.jobs",
@@ -69,6 +71,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "tessera.config.urls"
 WSGI_APPLICATION = "tessera.config.wsgi.application"
+FORM_RENDERER = "tessera.web.forms.KitRenderer"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -115,9 +118,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}  # per account, axes counts and locks
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Tessera"
+MFA_ADAPTER = "tessera.accounts.adapter.StaffFactors"
 USERSESSIONS_TRACK_ACTIVITY = True
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=not DEMO and not DEBUG)
 AXES_FAILURE_LIMIT = env.number("LOGIN_FAILURE_LIMIT", default=5)
