@@ -34,6 +34,11 @@ def flag(name: str, *, default: bool) -> bool:
     raise SettingMissingError(f"{PREFIX}{name} is {raw!r}; use true or false.")
 
 
+def maybe(name: str) -> bool | None:
+    """A flag that decides by itself where it is not set."""
+    return flag(name, default=False) if PREFIX + name in os.environ else None
+
+
 def number(name: str, *, default: int) -> int:
     raw = os.environ.get(PREFIX + name)
     if raw is None:

@@ -194,4 +194,5 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 JOBS_STALLED_AFTER = env.number("JOBS_STALLED_AFTER", default=30)  # seconds without a sign of life
 JOBS_MAX_ATTEMPTS = 5
 
-LOGGING_CONFIG = None
+LOGGING_CONFIG = "tessera.config.logging.configure"
+LOGGING = {"level": env.text("LOG_LEVEL", default="INFO"), "json": env.maybe("LOG_JSON")}

@@ -68,4 +68,4 @@ class Job(models.Model):
 
     def facts(self) -> dict[str, Any]:
         """What a log may say about the job."""
-        return {"job": str(self.public_id), "name": self.name, "attempt": self.attempts}
+        return {"job": str(self.public_id), "handler": self.name, "attempt": self.attempts}

@@ -21,7 +21,9 @@ def test_without_a_url_it_is_the_embedded_one_and_nothing_starts(tmp_path: Path)
 
 
 def test_a_url_is_read_with_its_escapes_and_options(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TESSERA_DATABASE_URL", "postgresql://us%40er:p%2Fw@db.example:6432/registry?sslmode=require")
+    monkeypatch.setenv(
+        "TESSERA_DATABASE_URL", "postgresql://us%40er:p%2Fw@db.example:6432/registry?sslmode=require"
+    )
     found = database.from_environment(DATA)
     assert (found["USER"], found["PASSWORD"]) == ("us@er", "p/w")
     assert (found["HOST"], found["PORT"], found["NAME"]) == ("db.example", "6432", "registry")
@@ -29,7 +31,9 @@ def test_a_url_is_read_with_its_escapes_and_options(monkeypatch: pytest.MonkeyPa
     assert not database.is_embedded()
 
 
-def test_the_url_may_come_from_a_file_and_name_a_socket(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_url_may_come_from_a_file_and_name_a_socket(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "url").write_text("postgres:///registry?host=/run/postgresql\n")
     monkeypatch.setenv("TESSERA_DATABASE_URL_FILE", str(tmp_path / "url"))
     found = database.from_environment(DATA)

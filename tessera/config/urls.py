@@ -1,0 +1,12 @@
+"""The root of all addresses."""
+
+from django.urls import include, path
+
+from tessera.web import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("account/", include("tessera.web.account_urls")),
+    path("", include("tessera.web.urls")),
+]
