@@ -13,13 +13,19 @@ def read(path: Path) -> Any:
 
 def ship(apps: Any, schema_editor: Any) -> None:
     """Put in the code lists, sections and built-in fields that every country starts with."""
-    lists = {found["key"]: ship_code_list(apps, found) for found in map(read, sorted(SHIPPED.glob("code_lists/*.json")))}
+    lists = {
+        found["key"]: ship_code_list(apps, found)
+        for found in map(read, sorted(SHIPPED.glob("code_lists/*.json")))
+    }
     Section, Field = apps.get_model("dictionary", "Section"), apps.get_model("dictionary", "Field")
     sections = {row["key"]: Section.objects.create(**row) for row in read(SHIPPED / "sections.json")}
     Field.objects.bulk_create(
         Field(
             **row
-            | {"section": sections[row["section"]], "code_list": lists[row["code_list"]] if "code_list" in row else None}
+            | {
+                "section": sections[row["section"]],
+                "code_list": lists[row["code_list"]] if "code_list" in row else None,
+            }
             | {"storage": "column"}
         )
         for row in read(SHIPPED / "fields.json")
