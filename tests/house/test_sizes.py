@@ -18,6 +18,6 @@ CODE = sorted(
 def test_no_file_is_too_long(path: Path) -> None:
     lines = len((ROOT / path).read_text(encoding="utf-8").splitlines())
     assert lines <= LONGEST, (
-        f"{path} has {lines} lines, more than {LONGEST}. Split it by noun or by verb: name what the second half is about "
-        f"and move it to a module of that name."
+        f"{path} has {lines} lines, more than {LONGEST}. Split it by noun or by verb: "
+        f"name what the second half is about and move it to a module of that name."
     )
