@@ -7,3 +7,106 @@ class BatchIsClosed(Refusal):
     code = "batch-is-closed"
     message = _("Change %(reference)s is closed; nothing more can be written under it.")
     status = 409
+
+
+class ChangeNotApplicable(Refusal):
+    code = "change-not-applicable"
+    message = _("Change %(reference)s is %(status)s; this cannot be done with it.")
+    status = 409
+
+
+class Conflict(Refusal):
+    """Somebody else changed the same fact meanwhile. ``facts``: field, theirs, yours."""
+
+    code = "conflict"
+    message = _("“%(label)s” was changed meanwhile to “%(theirs)s”. Look at the record again before you change it.")
+    status = 409
+
+
+class NothingChanges(Refusal):
+    code = "nothing-changes"
+    message = _("Nothing would change: the record says this already.")
+
+
+class LaterChangesStandOnIt(Refusal):
+    code = "later-changes-stand-on-it"
+    message = _("Later changes build on this one. Undo them first: %(references)s.")
+    status = 409
+
+
+class NotAMember(Refusal):
+    code = "not-a-member"
+    message = _("%(name)s is not a member of this household on that date.")
+
+
+class HeadMustBeNamed(Refusal):
+    code = "head-must-be-named"
+    message = _("%(name)s is the head. Say who heads the household from now on.")
+
+
+class HouseholdNeedsOneHead(Refusal):
+    code = "household-needs-one-head"
+    message = _("A household needs exactly one head.")
+
+
+class HouseholdNeedsMembers(Refusal):
+    code = "household-needs-members"
+    message = _("A household needs at least one member.")
+
+
+class HouseholdWouldBeEmpty(Refusal):
+    code = "household-would-be-empty"
+    message = _("Everybody would leave. Move, merge or archive the household instead.")
+
+
+class RecordNotActive(Refusal):
+    code = "record-not-active"
+    message = _("The record of %(name)s is not active (%(status)s).")
+    status = 409
+
+
+class SameHousehold(Refusal):
+    code = "same-household"
+    message = _("Choose two different households.")
+
+
+class SamePerson(Refusal):
+    code = "same-person"
+    message = _("Choose two different people.")
+
+
+class NotSpouses(Refusal):
+    code = "not-spouses"
+    message = _("%(one)s and %(other)s are not recorded as spouses.")
+
+
+class AlreadySpouses(Refusal):
+    code = "already-spouses"
+    message = _("%(one)s and %(other)s are recorded as spouses already.")
+    status = 409
+
+
+class FieldUnknown(Refusal):
+    code = "field-unknown"
+    message = _("There is no field “%(field_key)s” that can be corrected here.")
+
+
+class FieldSensitive(Refusal):
+    code = "field-sensitive"
+    message = _("“%(label)s” is sensitive; your roles do not let you see or change it.")
+    status = 403
+
+
+class TooManyParents(Refusal):
+    code = "too-many-parents"
+    message = _("A person has at most two parents by birth and two by adoption.")
+
+
+class BeforeItBegan(Refusal):
+    code = "before-it-began"
+    message = _("On %(date)s this had not begun yet.")
+
+
+class KindUnknown(Refusal):
+    code = "kind-unknown"
+    message = _("There is no kind “%(kind)s”.")

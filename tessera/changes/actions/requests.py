@@ -1,0 +1,185 @@
+"""Propose and apply: the road of every single change."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from tessera.accounts import reach
+from tessera.accounts.errors import PermissionMissing
+from tessera.accounts.viewer import Viewer
+from tessera.areas.models import Area
+from tessera.changes import policies, session
+from tessera.changes.actions.batches import next_reference, record_decision
+from tessera.changes.choices import Channel, Outcome, RequestStatus
+from tessera.changes.errors import ChangeNotApplicable
+from tessera.changes.models import ChangeOperation, ChangeRequest, ChangeSubject
+from tessera.changes.operations import OPERATIONS, Operation
+from tessera.changes.operations.base import Context, Subjects
+from tessera.lib.refusals import NotFound
+from tessera.registry.models import Group, Individual
+
+
+@transaction.atomic
+def submit(
+    operations: Sequence[Operation],
+    *,
+    by: Viewer,
+    channel: Channel,
+    now: datetime,
+    reason: str = "",
+    source: str = "",
+    observed_on: date | None = None,
+) -> ChangeRequest:
+    """Propose a change and, where the policy of its operations is instant for the actor, apply it at once.
+
+    Raises NotFound when a record is absent or out of reach, PermissionMissing, and what the operations refuse; then
+    nothing was written.
+    """
+    request = propose(
+        operations, by=by, channel=channel, now=now, reason=reason, source=source, observed_on=observed_on
+    )
+    if policies.is_instant(operations, by=by):
+        record_decision(request, outcome=Outcome.APPROVED, by=by, now=now)
+        _mark(request, RequestStatus.APPROVED)
+        apply(request, by=by, now=now)
+    return request
+
+
+@transaction.atomic
+def propose(
+    operations: Sequence[Operation],
+    *,
+    by: Viewer,
+    channel: Channel,
+    now: datetime,
+    reason: str = "",
+    source: str = "",
+    observed_on: date | None = None,
+) -> ChangeRequest:
+    """Write down a change with what its proposer saw of each record. Nothing is applied."""
+    context = Context(by=by, today=_today(now), source=source, observed_on=observed_on)
+    _load(context, _subjects(operations), lock=False)
+    for operation in operations:
+        authorise(operation, context=context)
+    operations[0].check(context)  # later ones may build on what the earlier ones will have done
+    request = ChangeRequest.objects.create(
+        reference=next_reference(now),
+        channel=channel,
+        actor=by.actor,
+        actor_name=by.name,
+        reason=reason,
+        source=source,
+        observed_on=observed_on,
+        proposed_at=now,
+    )
+    names = names_of(context, operations)
+    ChangeOperation.objects.bulk_create(
+        ChangeOperation(
+            request=request,
+            position=position,
+            kind=operation.kind,
+            input=operation.model_dump(mode="json", exclude_defaults=True),
+            names={**names, **operation.names()},
+        )
+        for position, operation in enumerate(operations, start=1)
+    )
+    _record_subjects(request, context)
+    return request
+
+
+@transaction.atomic
+def apply(request: ChangeRequest, *, by: Viewer, now: datetime) -> None:
+    """Apply an approved change in one transaction: lock its records, check again, run the operations."""
+    request = ChangeRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
+    if request.status != RequestStatus.APPROVED:
+        raise ChangeNotApplicable(reference=request.reference, status=request.get_status_display())
+    operations = operations_of(request)
+    context = Context(by=by, today=_today(now), source=request.source, observed_on=request.observed_on)
+    with session.writing(request):
+        _load(context, _subjects(operations), lock=True)
+        session.stamp()
+        for operation in operations:
+            operation.check(context)
+            operation.apply(context)
+        _record_subjects(request, context)
+    ChangeRequest.objects.filter(pk=request.pk).update(status=RequestStatus.APPLIED, applied_at=now)
+
+
+def authorise(operation: Operation, *, context: Context) -> None:
+    """The actor holds the operation's permission where each of its records lies, and where new ones will."""
+    subjects = operation.subjects()
+    records: list[Individual | Group] = [context.individual(key) for key in subjects.individuals]
+    records += [context.group(key) for key in subjects.groups]
+    for record in records:
+        _must_at(record.area, operation=operation, by=context.by)
+    for place in operation.places():
+        _must_at(context.area(place), operation=operation, by=context.by)
+
+
+def _must_at(area: Area | None, *, operation: Operation, by: Viewer) -> None:
+    """What lies in no area may be touched only by who may everywhere."""
+    if not by.reach(operation.permission).covers(area.path if area else None):
+        raise PermissionMissing(permission=operation.permission.label)
+
+
+def operations_of(request: ChangeRequest) -> list[Operation]:
+    """The request's operations, typed again."""
+    return [OPERATIONS[row.kind].model_validate(row.input) for row in request.operations.order_by("position")]
+
+
+def names_of(context: Context, operations: Iterable[Operation]) -> dict[str, str]:
+    """What the sentences of the operations call the records and areas they speak of."""
+    names = {str(key): person.full_name for key, person in context.individuals.items()}
+    names |= {str(key): group.registry_number for key, group in context.groups.items()}
+    names |= {str(key): area.name_in("en") for key, area in context.areas.items()}
+    for operation in operations:
+        names |= operation.names()
+    return names
+
+
+def _subjects(operations: Iterable[Operation]) -> Subjects:
+    named = Subjects()
+    for operation in operations:
+        named |= operation.subjects()
+    return named
+
+
+def _load(context: Context, subjects: Subjects, *, lock: bool) -> None:
+    """Two queries, in the order of keys so that two changes never wait for each other crosswise."""
+    individuals = Individual.objects.filter(public_id__in=subjects.individuals).select_related("area").order_by("pk")
+    groups = Group.objects.filter(public_id__in=subjects.groups).select_related("area", "kind").order_by("pk")
+    if lock:
+        individuals = individuals.select_for_update(of=["self"], no_key=True)
+        groups = groups.select_for_update(of=["self"], no_key=True)
+        context.groups = {group.public_id: group for group in groups}
+        context.individuals = {person.public_id: person for person in individuals}
+    else:
+        with reach.narrowed_to(context.by):
+            context.groups = {group.public_id: group for group in groups.within(context.by.sees)}
+            context.individuals = {person.public_id: person for person in individuals.within(context.by.sees)}
+    missing = (subjects.individuals - context.individuals.keys()) | (subjects.groups - context.groups.keys())
+    if missing:
+        raise NotFound
+
+
+def _record_subjects(request: ChangeRequest, context: Context) -> None:
+    """Each record that the change touches stands on the request once."""
+    rows = [ChangeSubject(request=request, individual_id=p.pk, area=p.area) for p in context.individuals.values()]
+    rows += [ChangeSubject(request=request, group_id=group.pk, area=group.area) for group in context.groups.values()]
+    ChangeSubject.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _mark(request: ChangeRequest, status: RequestStatus) -> None:
+    request.status = status
+    request.save(update_fields=["status"])
+
+
+def _today(now: datetime) -> date:
+    return timezone.localdate(now)
+
+
+def areas_of(request: ChangeRequest) -> list[Area]:
+    """Where the records of the request lay when it was proposed."""
+    return [subject.area for subject in request.subjects.select_related("area") if subject.area is not None]

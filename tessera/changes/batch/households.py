@@ -1,0 +1,88 @@
+"""Groups of a chunk and who belongs to them."""
+
+from typing import Final
+
+from psycopg import sql
+
+from tessera.changes.batch.plan import Plan, execute, joined
+from tessera.changes.batch.values import UUID7, differs, group_changes, inserted
+
+_DEFAULTS: Final[dict[str, str]] = {"name": "''", "address": "''"}
+
+
+def insert(plan: Plan, span: dict[str, int]) -> int:
+    """A group is made in the chunk of its first row."""
+    columns = [(column.name, inserted(column)) for column in plan.group]
+    given = {name for name, _ in columns}
+    columns += [(name, sql.SQL(blank)) for name, blank in _DEFAULTS.items() if name not in given]
+    attributes = "coalesce(s.g_attributes, '{}')" if plan.has_group_attributes else "'{}'"
+    columns += [("attributes", sql.SQL(attributes)), ("status", sql.SQL("'active'"))]
+    columns += [("source", sql.Literal(plan.source)), ("observed_on", sql.Literal(plan.observed_on))]
+    return execute(
+        """insert into registry_group (id, public_id, kind_id, registered_on, {names})
+           select s.group_id, {uuid}, {kind}, {day}, {values} from {groups} s
+           where s.is_new and s.first_row > %(after)s and s.first_row <= %(upto)s order by s.first_row""",
+        span,
+        names=joined([sql.Identifier(name) for name, _ in columns]),
+        values=joined([value for _, value in columns]),
+        uuid=UUID7,
+        kind=sql.Literal(plan.group_kind_id),
+        day=sql.Literal(plan.registered_on),
+        **plan.tables,
+    )
+
+
+def update(plan: Plan, span: dict[str, int]) -> int:
+    pairs = group_changes(plan)
+    if not pairs:
+        return 0
+    source = [("source", sql.Literal(plan.source)), ("observed_on", sql.Literal(plan.observed_on))]
+    return execute(
+        """update registry_group t set {sets} from {groups} s
+           where t.id = s.group_id and not s.is_new and s.first_row > %(after)s and s.first_row <= %(upto)s
+             and {differs}""",
+        span,
+        sets=joined([sql.SQL("{} = {}").format(sql.Identifier(name), value) for name, value in pairs + source]),
+        differs=differs(pairs),
+        **plan.tables,
+    )
+
+
+def join(plan: Plan, span: dict[str, int]) -> int:
+    """Memberships that are not recorded yet."""
+    relationship = sql.SQL("coalesce(s.relationship, '')" if plan.has_relationship else "''")
+    heads = "case when s.relationship = 'head' then array['head'] else '{}' end" if plan.has_relationship else "'{}'"
+    return execute(
+        """insert into registry_membership (public_id, individual_id, group_id, roles, relationship_to_head,
+             is_exclusive, since, reason, attributes)
+           select {uuid}, p.individual_id, g.group_id, {roles}::text[], {relationship}, {exclusive}, {day}, '', '{{}}'
+           from {people} p join {rows} s using (row) join {groups} g on g.ref = s.household
+           where p.row > %(after)s and p.row <= %(upto)s
+             and not exists (select from registry_membership m where m.individual_id = p.individual_id
+                             and m.group_id = g.group_id and m.until is null)
+           order by p.row""",
+        span,
+        uuid=UUID7,
+        roles=sql.SQL(heads),
+        relationship=relationship,
+        exclusive=sql.Literal(plan.is_exclusive),
+        day=sql.Literal(plan.registered_on),
+        **plan.tables,
+    )
+
+
+def relate(plan: Plan, span: dict[str, int]) -> int:
+    """Known members whose relationship to the head the file states anew."""
+    if not plan.has_relationship:
+        return 0
+    return execute(
+        """update registry_membership m set relationship_to_head = s.relationship,
+             roles = case when s.relationship = 'head' and not m.roles @> array['head'] then m.roles || array['head']
+                          when s.relationship <> 'head' then array_remove(m.roles, 'head') else m.roles end
+           from {people} p join {rows} s using (row) join {groups} g on g.ref = s.household
+           where m.individual_id = p.individual_id and m.group_id = g.group_id and m.until is null
+             and not p.is_new and p.row > %(after)s and p.row <= %(upto)s
+             and s.relationship is not null and m.relationship_to_head <> s.relationship""",
+        span,
+        **plan.tables,
+    )

@@ -1,0 +1,58 @@
+"""One chunk of a file into the register."""
+
+from dataclasses import asdict, dataclass
+
+from tessera.changes.batch import belongings, households, people
+from tessera.changes.batch.plan import Plan, execute
+from tessera.changes.models import ChangeRequest
+
+
+@dataclass(frozen=True)
+class Written:
+    """How many rows of the register a chunk wrote."""
+
+    people_created: int = 0
+    people_updated: int = 0
+    households_created: int = 0
+    households_updated: int = 0
+    memberships: int = 0
+    identifiers: int = 0
+    contacts: int = 0
+
+    def added_to(self, counts: dict[str, int]) -> dict[str, int]:
+        return counts | {name: counts.get(name, 0) + number for name, number in asdict(self).items()}
+
+
+def chunk(plan: Plan, *, after: int, upto: int) -> Written:
+    """Write the rows with ``after < row <= upto``. The caller is inside ``batches.writing``."""
+    span = {"after": after, "upto": upto}
+    created = people.insert(plan, span)
+    updated = people.update(plan, span)
+    groups = (0, 0)
+    members = 0
+    if plan.has_households:
+        groups = households.insert(plan, span), households.update(plan, span)
+        members = households.relate(plan, span) + households.join(plan, span)
+    return Written(
+        people_created=created,
+        people_updated=updated,
+        households_created=groups[0],
+        households_updated=groups[1],
+        memberships=members,
+        identifiers=sum(belongings.insert_identifiers(plan, kind, span) for kind in plan.identifiers),
+        contacts=sum(belongings.insert_contacts(plan, contact, span) for contact in plan.contacts),
+    )
+
+
+def name_areas(plan: Plan, request: ChangeRequest) -> None:
+    """Let those who reach an area read of the change: one subject for each area that it touched."""
+    execute(
+        """insert into changes_changesubject (request_id, individual_id, area_id)
+           select distinct on (i.area_id) %s, i.id, i.area_id
+           from {people} p join registry_individual i on i.id = p.individual_id
+           where i.area_id is not null and not exists (
+             select from changes_changesubject s where s.request_id = %s and s.area_id = i.area_id)
+           order by i.area_id, i.id""",
+        [request.pk, request.pk],
+        **plan.tables,
+    )

@@ -1,0 +1,69 @@
+"""Pieces of SQL that several statements of the merge share."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from psycopg import sql
+
+from tessera.changes.batch.plan import Column, Plan, compose, joined
+
+# RFC 9562 version 7 in one expression: the milliseconds, then random bits, with the version and variant bits set.
+UUID7: Final = sql.SQL(
+    "encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) placing"
+    " substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),"
+    " 52, 1), 53, 1), 'hex')::uuid"
+)
+
+
+def staged(column: Column) -> sql.Composable:
+    return sql.SQL("s.{}").format(sql.Identifier(column.staged))
+
+
+def inserted(column: Column) -> sql.Composable:
+    """What a new record gets: the staged value, or the blank one."""
+    return sql.SQL("coalesce({}, {})").format(staged(column), column.blank_sql)
+
+
+def updated(column: Column, *, clears: bool) -> sql.Composable:
+    """What a known record gets: an empty cell leaves the value, the erasing mark blanks it."""
+    kept = sql.SQL("coalesce({}, t.{})").format(staged(column), sql.Identifier(column.name))
+    if not clears:
+        return kept
+    return sql.SQL("case when {} = any(s.cleared) then {} else {} end").format(
+        sql.Literal(column.staged), column.blank_sql, kept
+    )
+
+
+def merged_attributes(name: str, erased: str, *, clears: bool) -> sql.Composable:
+    merged = sql.SQL("t.attributes || coalesce(s.{}, '{{}}'::jsonb)").format(sql.Identifier(name))
+    if not clears:
+        return merged
+    return sql.SQL("({}) - coalesce(s.{}, '{{}}'::text[])").format(merged, sql.Identifier(erased))
+
+
+def changes_of(columns: Sequence[Column], attributes: sql.Composable | None, *, clears: bool) -> list[tuple[str, sql.Composable]]:
+    """Column and new value, for the ``set`` list of an update and for asking whether anything would change."""
+    pairs = [(column.name, updated(column, clears=clears)) for column in columns]
+    return [*pairs, ("attributes", attributes)] if attributes is not None else pairs
+
+
+def differs(pairs: Sequence[tuple[str, sql.Composable]]) -> sql.Composable:
+    """Whether an update would change anything; unchanged rows are not written and have no history."""
+    if not pairs:
+        return sql.SQL("false")
+    olds = joined([sql.SQL("t.{}").format(sql.Identifier(name)) for name, _ in pairs])
+    return sql.SQL("({}) is distinct from ({})").format(olds, joined([value for _, value in pairs]))
+
+
+def person_changes(plan: Plan) -> list[tuple[str, sql.Composable]]:
+    attributes = merged_attributes("attributes", "erased", clears=plan.has_clears) if plan.has_attributes else None
+    return changes_of(plan.individual, attributes, clears=plan.has_clears)
+
+
+def group_changes(plan: Plan) -> list[tuple[str, sql.Composable]]:
+    has = plan.has_group_attributes
+    attributes = merged_attributes("g_attributes", "g_erased", clears=plan.has_clears) if has else None
+    return changes_of(plan.group, attributes, clears=plan.has_clears)
+
+
+__all__ = ["UUID7", "compose", "differs", "group_changes", "inserted", "merged_attributes", "person_changes", "staged"]

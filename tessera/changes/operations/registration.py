@@ -1,0 +1,140 @@
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from pydantic import Field
+
+from tessera.accounts.choices import Permission
+from tessera.changes.errors import HouseholdNeedsMembers, HouseholdNeedsOneHead, KindUnknown
+from tessera.changes.operations import people
+from tessera.changes.operations.base import Context, Names, Operation, Subjects
+from tessera.changes.operations.facts import settle
+from tessera.changes.operations.parts import ContactInput, IdentifierInput, MemberInput, PersonInput, Place, TieInput
+from tessera.dictionary.choices import Subject
+from tessera.lib.uuid7 import uuid7
+from tessera.registry.actions import groups, individuals
+from tessera.registry.models import GroupKind
+
+
+class RegisterHousehold(Operation):
+    """A household, or another kind of group, with its members, their ties, identifiers and contacts, all at once."""
+
+    kind: ClassVar = "register_household"
+    label: ClassVar = gettext_lazy("Register a household")
+    permission: ClassVar = Permission.PEOPLE_REGISTER
+
+    public_id: UUID = Field(default_factory=uuid7)
+    group_kind: str = "household"
+    name: str = ""
+    place: Place = Place()
+    facts: dict[str, Any] = Field(default_factory=dict)
+    identifiers: tuple[IdentifierInput, ...] = ()
+    contacts: tuple[ContactInput, ...] = ()
+    members: tuple[MemberInput, ...]
+    ties: tuple[TieInput, ...] = ()
+    registered_on: date | None = None
+
+    def subjects(self) -> Subjects:
+        new = {member.public_id for member in self.members if member.person is not None}
+        named = {key for tie in self.ties for key in (tie.individual, tie.other)}
+        return Subjects.of(individuals=[*(member.existing for member in self.members), *(named - new)])
+
+    def places(self) -> tuple[UUID | None, ...]:
+        return (self.place.area,)
+
+    def names(self) -> dict[str, str]:
+        return {str(member.public_id): member.person.full_name for member in self.members if member.person is not None}
+
+    def check(self, context: Context) -> None:
+        kind = self._kind()
+        if not self.members:
+            raise HouseholdNeedsMembers(field="members")
+        if kind.has_head and sum(member.is_head for member in self.members) != 1:
+            raise HouseholdNeedsOneHead(field="members")
+        context.not_in_future(self.registered_on, field="registered_on")
+        settle(self.facts, subject=Subject.GROUP, by=context.by)
+        for member in self.members:
+            if member.person is not None:
+                people.check_person(context, member.person)
+            else:
+                context.active_individual(member.public_id)
+
+    def apply(self, context: Context) -> None:
+        day = self.registered_on or context.today
+        settled = settle(self.facts, subject=Subject.GROUP, by=context.by)
+        group = groups.register(
+            self.public_id,
+            kind=self._kind(),
+            name=self.name,
+            area=context.area(self.place.area),
+            address=self.place.address,
+            latitude=self.place.latitude,
+            longitude=self.place.longitude,
+            location_accuracy=self.place.accuracy,
+            attributes={key: value for key, value in settled.attributes.items() if value is not None},
+            registered_on=day,
+            observed_on=context.observed_on,
+            source=context.source,
+        )
+        context.groups[self.public_id] = group
+        people.give_identifiers(group, self.identifiers)
+        people.add_contacts(group, self.contacts)
+        for member in self.members:
+            people.join(context, member, group=group, since=day)
+        for tie in self.ties:
+            people.tie(context, tie)
+
+    def sentence(self, names: Names) -> str:
+        head = next((member for member in self.members if member.is_head), None)
+        if head is None:
+            return _("Register a group")
+        return ngettext(
+            "Register the household of %(head)s, %(count)d person",
+            "Register the household of %(head)s, %(count)d people",
+            len(self.members),
+        ) % {"head": names.get(str(head.public_id), "?"), "count": len(self.members)}
+
+    def _kind(self) -> GroupKind:
+        kind = GroupKind.objects.filter(key=self.group_kind).first()
+        if kind is None:
+            raise KindUnknown(kind=self.group_kind, field="group_kind")
+        return kind
+
+
+class RegisterIndividual(Operation):
+    """A person who belongs to no household yet."""
+
+    kind: ClassVar = "register_individual"
+    label: ClassVar = gettext_lazy("Register a person")
+    permission: ClassVar = Permission.PEOPLE_REGISTER
+
+    person: PersonInput
+    place: Place = Place()
+    registered_on: date | None = None
+
+    def places(self) -> tuple[UUID | None, ...]:
+        return (self.place.area,)
+
+    def names(self) -> dict[str, str]:
+        return {str(self.person.public_id): self.person.full_name}
+
+    def check(self, context: Context) -> None:
+        people.check_person(context, self.person)
+        context.not_in_future(self.registered_on, field="registered_on")
+
+    def apply(self, context: Context) -> None:
+        individual = people.register_person(
+            context,
+            self.person,
+            area=context.area(self.place.area),
+            address=self.place.address,
+            registered_on=self.registered_on or context.today,
+        )
+        if self.place.latitude is not None:
+            where = {"latitude": self.place.latitude, "longitude": self.place.longitude}
+            individuals.correct(individual, columns=where, attributes={})
+
+    def sentence(self, names: Names) -> str:
+        return _("Register %(name)s") % {"name": names.get(str(self.person.public_id), "?")}

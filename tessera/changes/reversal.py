@@ -1,0 +1,223 @@
+"""The inverse of any change, read from history: set-based SQL, the same for one correction and for a million rows.
+
+For each row that the change wrote there are two versions: *before* it (none, if it inserted the row) and *after* it.
+What it inserted is deleted, what it updated goes back column by column (attributes key by key) so that later changes
+of other facts stay, what it deleted is put back. A later change of the same facts is a conflict and nothing is done.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from django.db.models import JSONField, Model
+
+from tessera.registry.models import ContactPoint, Document, Group, Identifier, Individual, Membership, Relationship
+
+_KEPT_BY_DATABASE: Final = {"id", "recorded_at", "recorded_change", "recorded_by"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that can be taken back. ``references`` are the columns of other tables that point here;
+    ``first`` is a condition on a row's version *before*: those rows are restored first, because a partial unique
+    index would otherwise see two heads or two households at a time."""
+
+    model: type[Model]
+    references: tuple[tuple[str, str], ...] = ()
+    first: str = "true"
+
+    @property
+    def name(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def columns(self) -> dict[str, bool]:
+        """Column name -> whether it is a document that is taken back key by key."""
+        return {
+            field.column: isinstance(field, JSONField)
+            for field in self.model._meta.concrete_fields
+            if field.column not in _KEPT_BY_DATABASE
+        }
+
+
+_OWNED: Final = ("registry_identifier", "registry_contactpoint", "registry_document")
+
+# Children before parents: rows are deleted in this order and put back in the reverse one.
+TABLES: Final = (
+    Table(Membership, first="before.until is not null or not before.roles @> array['head']"),
+    Table(Relationship, first="before.ended_on is not null"),
+    Table(Identifier, first="before.status = 'revoked'"),
+    Table(ContactPoint, first="not before.is_preferred"),
+    Table(Document),
+    Table(
+        Group,
+        references=(
+            ("registry_membership", "group_id"),
+            ("registry_group", "merged_into_id"),
+            *((table, "group_id") for table in _OWNED),
+        ),
+    ),
+    Table(
+        Individual,
+        references=(
+            ("registry_membership", "individual_id"),
+            ("registry_relationship", "individual_id"),
+            ("registry_relationship", "other_id"),
+            ("registry_individual", "duplicate_of_id"),
+            *((table, "individual_id") for table in _OWNED),
+        ),
+    ),
+)
+
+
+def prepare(change: int) -> None:
+    """Collect what the change wrote into temporary tables ``undo_<table>``: id, before, after, inserted."""
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            _prepare(cursor, table, change)
+
+
+def areas_touched() -> list[str | None]:
+    """The paths of the areas in which the touched people and groups lie; None stands for "in no area"."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select distinct a.path::text from (
+                select live.area_id from undo_registry_individual u join registry_individual live on live.id = u.id
+                union select live.area_id from undo_registry_group u join registry_group live on live.id = u.id
+            ) touched left join areas_area a on a.id = touched.area_id
+            """
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def later_changes(change: int, *, most: int = 20) -> list[int | None]:
+    """The changes that stand on this one; None stands for a write outside of any change."""
+    found: set[int | None] = set()
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(_CONFLICTS(table), {"change": change, "most": most})
+            found |= {row[0] for row in cursor.fetchall()}
+    return sorted(found, key=lambda key: (key is None, key))[:most]
+
+
+def reverse() -> int:
+    """Take it back. Returns the number of rows written."""
+    rows = 0
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"delete from {table.name} live using undo_{table.name} u where u.id = live.id and u.inserted")  # noqa: S608 - our own names
+            rows += cursor.rowcount
+        for table in reversed(TABLES):
+            cursor.execute(_PUT_BACK(table))
+            rows += cursor.rowcount
+        for table in TABLES:
+            for condition in ("", "not "):
+                cursor.execute(_RESTORE(table, condition))
+                rows += cursor.rowcount
+    return rows
+
+
+def _prepare(cursor: CursorWrapper, table: Table, change: int) -> None:
+    name = table.name
+    cursor.execute(f"drop table if exists pg_temp.undo_{name}")
+    cursor.execute(
+        f"""
+        create temporary table undo_{name} on commit drop as
+        with touched as (
+            select id, min(history_id) as first_id, max(history_id) as last_id from {name}_history
+            where superseded_change = %(change)s group by id
+        )
+        select id, null::bigint as first_id, null::bigint as after_id, true as inserted, false as gone
+        from {name} where recorded_change = %(change)s
+        union all
+        select t.id, t.first_id,
+               (select min(h.history_id) from {name}_history h where h.id = t.id and h.history_id > t.last_id),
+               false, last.superseded_op = 'D'
+        from touched t
+        join {name}_history first on first.history_id = t.first_id
+        join {name}_history last on last.history_id = t.last_id
+        where first.recorded_change is distinct from %(change)s
+        """,  # noqa: S608 - our own names
+        {"change": change},
+    )
+    cursor.execute(f"create index on undo_{name} (id)")
+    cursor.execute(f"analyze undo_{name}")
+
+
+def _versions(table: Table) -> str:
+    """``before`` and ``after`` of each updated row; without a later version, after is the live row."""
+    columns = ", ".join(f"case when later.history_id is null then now.{c} else later.{c} end as {c}" for c in table.columns)
+    return f"""
+        undo_{table.name} u
+        join {table.name}_history before on before.history_id = u.first_id
+        join lateral (
+            select {columns} from {table.name} now
+            left join {table.name}_history later on later.history_id = u.after_id where now.id = u.id
+        ) after on true"""  # noqa: S608 - our own names
+
+
+def _RESTORE(table: Table, condition: str) -> str:  # noqa: N802 - builds one statement
+    def back(column: str, is_document: bool) -> str:
+        if is_document:
+            return f"{column} = jsonb_undo(live.{column}, before.{column}, after.{column})"
+        changed = f"before.{column} is distinct from after.{column}"
+        return f"{column} = case when {changed} then before.{column} else live.{column} end"
+
+    sets = ", ".join(back(column, document) for column, document in table.columns.items())
+    return f"""
+        update {table.name} live set {sets} from {_versions(table)}
+        where u.id = live.id and not u.inserted and not u.gone and {condition}({table.first})"""  # noqa: S608
+
+
+def _PUT_BACK(table: Table) -> str:  # noqa: N802 - builds one statement
+    columns = ", ".join(["id", "recorded_at", "recorded_change", "recorded_by", *table.columns])
+    sources = ", ".join(f"before.{c}" for c in ["id", "recorded_at", "recorded_change", "recorded_by", *table.columns])
+    return f"""
+        insert into {table.name} ({columns}) overriding system value
+        select {sources} from undo_{table.name} u join {table.name}_history before on before.history_id = u.first_id
+        where u.gone"""  # noqa: S608 - our own names
+
+
+def _CONFLICTS(table: Table) -> str:  # noqa: N802 - builds one statement
+    """Who wrote what the reversal would have to overwrite."""
+    name = table.name
+
+    def clash(column: str, is_document: bool) -> str:
+        if is_document:
+            return f"jsonb_undo_conflicts(now.{column}, before.{column}, after.{column})"
+        return f"(before.{column} is distinct from after.{column} and now.{column} is distinct from after.{column})"
+
+    clashes = " or ".join(clash(column, document) for column, document in table.columns.items())
+    changed_since = " or ".join(f"now.{column} is distinct from made.{column}" for column in table.columns)
+    parts = [
+        # A row that it updated, of which somebody changed the same facts since, or which is gone.
+        f"""select w.superseded_change from {_versions(table)} join {name} now on now.id = u.id
+            cross join lateral (select superseded_change from {name}_history h where h.id = u.id
+                and h.history_id >= coalesce(u.after_id, 0) and h.superseded_change is distinct from %(change)s
+                order by h.history_id desc limit 1) w
+            where not u.inserted and not u.gone and u.after_id is not null and ({clashes})""",
+        f"""select w.superseded_change from undo_{name} u
+            join lateral (select superseded_change from {name}_history h where h.id = u.id and h.superseded_op = 'D'
+                order by h.history_id desc limit 1) w on true
+            where not u.inserted and not u.gone and not exists (select from {name} now where now.id = u.id)""",
+        # A row that it inserted and somebody updated since.
+        f"""select made.superseded_change from undo_{name} u join {name} now on now.id = u.id
+            join lateral (select * from {name}_history h where h.id = u.id
+                and h.superseded_change is distinct from %(change)s order by h.history_id limit 1) made on true
+            where u.inserted and ({changed_since})""",
+        # A row that it deleted and somebody wrote anew.
+        f"select now.recorded_change from undo_{name} u join {name} now on now.id = u.id where u.gone",
+    ]
+    for other, column in table.references:
+        parts.append(
+            f"""select o.recorded_change from undo_{name} u join {other} o on o.{column} = u.id
+                where u.inserted and not exists (select from undo_{other} v where v.id = o.id and v.inserted)"""
+            if (other, column) not in {("registry_group", "merged_into_id"), ("registry_individual", "duplicate_of_id")}
+            else f"""select h.superseded_change from undo_{name} u join {other} o on o.{column} = u.id
+                join lateral (select superseded_change from {other}_history h where h.id = o.id
+                    order by h.history_id desc limit 1) h on true
+                where u.inserted and h.superseded_change is distinct from %(change)s"""
+        )
+    return " union ".join(f"(select * from ({part}) p limit %(most)s)" for part in parts)

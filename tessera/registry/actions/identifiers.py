@@ -1,0 +1,78 @@
+"""The only writers of identifiers and contacts."""
+
+import re
+from datetime import date, datetime
+
+from tessera.lib.refusals import Refusal
+from tessera.registry.choices import ContactKind, IdentifierStatus
+from tessera.registry.encryption import Sealed, normalise, provider, unseal
+from tessera.registry.errors import ContactTaken, IdentifierRefused, IdentifierTaken
+from tessera.registry.models import ContactPoint, Group, Identifier, IdentifierKind, Individual
+from tessera.registry.violations import explained
+
+
+def check_value(kind: IdentifierKind, value: str) -> None:
+    """Raises IdentifierRefused when the value does not look like one of its kind."""
+    plain = normalise(value)
+    if not plain or len(plain) > 200 or (kind.pattern and not re.fullmatch(kind.pattern, plain)):
+        raise IdentifierRefused(value=value[:60], kind=kind.name_in("en"), field="identifier")
+
+
+def give(
+    owner: Individual | Group, *, kind: IdentifierKind, sealed: Sealed, expires_on: date | None = None
+) -> Identifier:
+    """Raises IdentifierTaken when another registrant holds it and the kind is unique."""
+    with explained(an_identifier_belongs_to_one=IdentifierTaken(kind=kind.name_in("en"), field="identifier")):
+        return Identifier.objects.create(
+            kind=kind,
+            individual=owner if isinstance(owner, Individual) else None,
+            group=owner if isinstance(owner, Group) else None,
+            lookup=sealed.lookup,
+            value=sealed.value,
+            sealed=sealed.sealed,
+            masked=sealed.masked,
+            is_unique=kind.is_unique,
+            expires_on=expires_on,
+        )
+
+
+def verify(identifier: Identifier, *, by: str, how: str, now: datetime) -> None:
+    identifier.status = IdentifierStatus.VERIFIED
+    identifier.verified_at, identifier.verified_by, identifier.verified_how = now, by, how
+    identifier.save(update_fields=["status", "verified_at", "verified_by", "verified_how"])
+
+
+def revoke(identifier: Identifier) -> None:
+    identifier.status = IdentifierStatus.REVOKED
+    identifier.save(update_fields=["status"])
+
+
+def encrypt_anew(identifier: Identifier) -> None:
+    """Put the value under the key that encrypts today."""
+    identifier.sealed = provider().encrypt(unseal(identifier).encode(), context=identifier.kind.key.encode())
+    identifier.save(update_fields=["sealed"])
+
+
+def add_contact(owner: Individual | Group, *, kind: ContactKind, value: str, is_preferred: bool = False) -> ContactPoint:
+    """A preferred contact takes the place of the one preferred so far. Raises ContactTaken."""
+    own = ContactPoint.objects.filter(
+        individual=owner if isinstance(owner, Individual) else None,
+        group=owner if isinstance(owner, Group) else None,
+        kind=kind,
+    )
+    if is_preferred:
+        own.filter(is_preferred=True).update(is_preferred=False)
+    taken: Refusal = ContactTaken(field="contact")
+    with explained(a_contact_is_stored_once=taken):
+        return ContactPoint.objects.create(
+            individual=owner if isinstance(owner, Individual) else None,
+            group=owner if isinstance(owner, Group) else None,
+            kind=kind,
+            value=value,
+            is_preferred=is_preferred,
+        )
+
+
+def remove_contact(contact: ContactPoint) -> None:
+    """History keeps it."""
+    contact.delete()
