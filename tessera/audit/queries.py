@@ -5,7 +5,7 @@ columns of our own models.
 """
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,69 +14,77 @@ from django.db import connection, models
 from tessera.audit.models import Recorded
 from tessera.audit.versions import Row, Stored
 
+_CHOSEN: Final = "(select id from {live} where {where} union select id from {history} where {where})"
+
 _VERSIONS: Final = """
-with chosen as (select id from {live} where {column} = any(%(keys)s)
-                union select id from {history} where {column} = any(%(keys)s))
 select {columns}, superseded_at, superseded_op::text, superseded_change, superseded_by from (
   select {columns}, superseded_at, superseded_op, superseded_change, superseded_by, history_id
-  from {history} where id in (select id from chosen)
+  from {history} where id in {chosen}
   union all
-  select {columns}, null, null, null, null, null from {live} where id in (select id from chosen)
+  select {columns}, null, null, null, null, null from {live} where id in {chosen}
 ) versions order by id, superseded_at nulls last, history_id
 """
 
 _AS_OF: Final = """
-with chosen as (select id from {live} where {column} = any(%(keys)s)
-                union select id from {history} where {column} = any(%(keys)s))
 select * from (
   select distinct on (id) {columns} from (
     select {columns}, superseded_at, history_id from {history}
-    where id in (select id from chosen) and recorded_at <= %(at)s and superseded_at > %(at)s
+    where id in {chosen} and recorded_at <= %(at)s and superseded_at > %(at)s
     union all
-    select {columns}, null, null from {live} where id in (select id from chosen) and recorded_at <= %(at)s
+    select {columns}, null, null from {live} where id in {chosen} and recorded_at <= %(at)s
   ) versions order by id, superseded_at nulls last, history_id
-) standing where {column} = any(%(keys)s) order by id
+) standing where {where} order by id
 """
 
-_LIVE: Final = "select {columns} from {live} where {column} = any(%(keys)s) order by id"
+_LIVE: Final = "select {columns} from {live} where {where} order by id"
+
+Keys = Collection[int]
 
 
-def versions(model: type[Recorded], keys: Collection[int], *, column: str = "id") -> list[Stored]:
-    """All that is kept of the rows whose ``column`` ever held one of the keys: by row, each oldest first."""
-    found = _rows(_VERSIONS, model, column, {"keys": list(keys)}) if keys else []
+def versions(model: type[Recorded], **keys: Keys) -> list[Stored]:
+    """All that is kept of the rows one of whose columns ever held one of its keys: by row, oldest first.
+
+    ``versions(Membership, group_id=[7])`` reads every version of every membership that was ever in group 7.
+    """
+    found = _rows(_VERSIONS, model, keys, at=None)
     return [Stored(_row(model, values[:-4]), *values[-4:]) for values in found]
 
 
-def as_of(model: type[Recorded], keys: Collection[int], *, at: datetime, column: str = "id") -> list[Row]:
-    """The rows whose ``column`` held one of the keys at the moment, as they stood then."""
-    found = _rows(_AS_OF, model, column, {"keys": list(keys), "at": at}) if keys else []
-    return [_row(model, values) for values in found]
+def as_of(model: type[Recorded], *, at: datetime, **keys: Keys) -> list[Row]:
+    """The rows one of whose named columns held one of its keys at the moment, as they stood then."""
+    return [_row(model, values) for values in _rows(_AS_OF, model, keys, at=at)]
 
 
-def standing(
-    model: type[Recorded], keys: Collection[int], *, at: datetime | None, column: str = "id"
-) -> list[Row]:
+def standing(model: type[Recorded], *, at: datetime | None, **keys: Keys) -> list[Row]:
     """The rows as of a moment, or as they are now when ``at`` is None."""
     if at is not None:
-        return as_of(model, keys, at=at, column=column)
-    found = _rows(_LIVE, model, column, {"keys": list(keys)}) if keys else []
-    return [_row(model, values) for values in found]
+        return as_of(model, at=at, **keys)
+    return [_row(model, values) for values in _rows(_LIVE, model, keys, at=None)]
 
 
 def _rows(
-    query: str, model: type[Recorded], column: str, parameters: dict[str, Any]
+    query: str, model: type[Recorded], keys: Mapping[str, Keys], *, at: datetime | None
 ) -> list[tuple[Any, ...]]:
+    if not any(keys.values()):
+        return []
     quoted = connection.ops.quote_name
     table = model._meta.db_table
+    names = {"live": quoted(table), "history": quoted(f"{table}_history")}
+    names["where"] = _where(model, keys)
     statement = query.format(
-        live=quoted(table),
-        history=quoted(f"{table}_history"),
-        column=quoted(next(name for name in _columns(model) if name == column)),
-        columns=", ".join(quoted(name) for name in _columns(model)),
+        chosen=_CHOSEN.format(**names), columns=", ".join(quoted(name) for name in _columns(model)), **names
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(statement, {"at": at} | {column: list(chosen) for column, chosen in keys.items()})
         return list(cursor.fetchall())
+
+
+def _where(model: type[Recorded], keys: Mapping[str, Keys]) -> str:
+    unknown = keys.keys() - _columns(model)
+    if unknown:
+        raise ValueError(f"{model._meta.db_table} has no column {unknown}")
+    tests = (f"{connection.ops.quote_name(column)} = any(%({column})s)" for column in keys)
+    return "(" + " or ".join(tests) + ")"
 
 
 def _columns(model: type[Recorded]) -> list[str]:

@@ -69,14 +69,14 @@ def test_a_moment_shows_what_stood_then(steps: list[tuple[str, str, dict[str, st
             ids |= set(CodeList.objects.filter(key__in=KEYS).values_list("pk", flat=True))
         for moment, state in states.items():
             for late in (timedelta(0), timedelta(milliseconds=500)):
-                rows = queries.as_of(CodeList, ids, at=moment + late)
+                rows = queries.as_of(CodeList, id=ids, at=moment + late)
                 assert {row["key"]: row["labels"] for row in rows} == state
         _check_versions_agree(ids, states)
         raise RollbackError
 
 
 def _check_versions_agree(ids: set[int], states: dict[datetime, dict[str, Any]]) -> None:
-    kept = by_row(queries.versions(CodeList, ids))
+    kept = by_row(queries.versions(CodeList, id=ids))
     for moment, state in states.items():
         shown = {
             version.row["key"]: version.row["labels"]
@@ -98,7 +98,7 @@ def _check_versions_agree(ids: set[int], states: dict[datetime, dict[str, Any]])
 def test_a_write_outside_of_a_change_names_the_database_user() -> None:
     _write("put", "colours", {"en": "Colours"})
     row = CodeList.objects.get(key="colours")
-    (stored,) = by_row(queries.versions(CodeList, [row.pk])).values()
+    (stored,) = by_row(queries.versions(CodeList, id=[row.pk])).values()
     (event,) = events_of(stored)
     assert event.change is None
     assert event.writer == connection.settings_dict["USER"]
@@ -120,3 +120,9 @@ def test_json_differs_key_by_key() -> None:
         Difference("attributes", "roof", None, "metal")
     ]
     assert differences(before, before) == []
+
+
+@pytest.mark.django_db
+def test_only_columns_of_the_model_are_named() -> None:
+    with pytest.raises(ValueError, match="no column"):
+        queries.versions(CodeList, nonsense=[1])

@@ -1,0 +1,88 @@
+"""People as a line of text: who is named on the page of another record."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tessera.accounts.viewer import Viewer
+from tessera.registry.choices import IndividualStatus, Sex
+from tessera.registry.models import Individual
+
+COLUMNS = (
+    "id",
+    "public_id",
+    "registry_number",
+    "given_name",
+    "additional_name",
+    "family_name",
+    "preferred_name",
+    "name_variants",
+    "sex",
+    "birth_date",
+    "birth_date_precision",
+    "death_date",
+    "status",
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody named on a page. Who is out of the viewer's reach is hidden: no name, no link."""
+
+    id: int
+    public_id: UUID | None = None
+    registry_number: str = ""
+    name: str = ""
+    sex: int = Sex.NOT_KNOWN
+    birth_date: date | None = None
+    birth_date_precision: str = "day"
+    death_date: date | None = None
+    status: str = ""
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.public_id is None
+
+    @property
+    def is_deceased(self) -> bool:
+        return self.status == IndividualStatus.DECEASED or self.death_date is not None
+
+
+def people(ids: Collection[int], *, viewer: Viewer) -> dict[int, Person]:
+    """The people by key, those out of reach hidden; in one query."""
+    rows = Individual.objects.within(viewer.sees).filter(pk__in=set(ids)).values(*COLUMNS) if ids else []
+    found = {row["id"]: person_of(row, language=viewer.language) for row in rows}
+    return {pk: found.get(pk, Person(pk)) for pk in ids}
+
+
+def person_of(row: Mapping[str, Any], *, language: str = "") -> Person:
+    """A person from a row of theirs, today's or one from history."""
+    return Person(
+        id=row["id"],
+        public_id=row["public_id"],
+        registry_number=row["registry_number"],
+        name=full_name(row, language=language),
+        sex=row["sex"],
+        birth_date=row["birth_date"],
+        birth_date_precision=row["birth_date_precision"],
+        death_date=row["death_date"],
+        status=row["status"],
+    )
+
+
+def full_name(row: Mapping[str, Any], *, language: str = "") -> str:
+    """The name, in the script of the language where one is recorded."""
+    variant = (row.get("name_variants") or {}).get(language, "")
+    parts = (row["given_name"], row["additional_name"], row["family_name"])
+    return variant or " ".join(part for part in parts if part) or row["preferred_name"]
+
+
+def age_on(person: Person, day: date) -> int | None:
+    """Completed years on a day, or at death; None where the birth is not recorded or lies ahead."""
+    born = person.birth_date
+    end = min(day, person.death_date) if person.death_date else day
+    if born is None or born > end:
+        return None
+    return end.year - born.year - ((end.month, end.day) < (born.month, born.day))
