@@ -37,12 +37,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture
 def short_dir() -> Iterator[Path]:
     """A fresh directory with a short path that the database server's user may enter, unlike ``tmp_path``."""
-    with _short_dir() as path:
+    with temporary_dir() as path:
         yield path
 
 
 @contextmanager
-def _short_dir() -> Iterator[Path]:
+def temporary_dir() -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="tt-"))
     path.chmod(0o711)
     try:

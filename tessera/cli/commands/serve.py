@@ -43,7 +43,7 @@ def serve(*, host: str, port: int, workers: int = 0, with_worker: bool = True) -
     static.collect()
     count = workers or len(os.sched_getaffinity(0))
     server = Granian(
-        "tessera.config.wsgi:application",
+        "tessera.cli.served:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,

@@ -1,13 +1,10 @@
 """``tessera worker``"""
 
-import os
-import threading
-import time
 from typing import Annotated
 
 import typer
 
-from tessera.cli import session
+from tessera.cli import orphans, session
 from tessera.jobs import worker
 from tessera.jobs.run import stopping
 
@@ -20,12 +17,6 @@ def command(
     ] = False,
 ) -> None:
     if with_parent:
-        threading.Thread(target=_stop_with, args=[os.getppid()], daemon=True).start()
+        orphans.when_orphaned(stopping.set)
     with session.database_running():
         worker.work(concurrency=concurrency)
-
-
-def _stop_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1)
-    stopping.set()
