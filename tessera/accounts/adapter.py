@@ -1,8 +1,11 @@
 """How the log-in library sees our staff: no sign-up, their language, failed log-ins counted by address."""
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -23,6 +26,13 @@ class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # the library
             request, **credentials, **{settings.AXES_USERNAME_FORM_FIELD: address}
         )
         return found
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Not while the log-in itself is fresh: whoever sets up a second step is not asked twice in a minute."""
+        records = context.request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+        newest = max((record["at"] for record in records), default=0)
+        is_fresh = time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        return not is_fresh and bool(super().is_reauthentication_required(app=app, **more))
 
     def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
         """Whoever chose a language once finds it again on another machine."""

@@ -1,4 +1,4 @@
-"""The log-in. Of the library's pages only those that staff need: no sign-up, no change of address."""
+"""The log-in. Of the library's pages only those that staff need: no change of address."""
 
 from allauth.account import views as account
 from django.urls import include, path, re_path
@@ -19,6 +19,7 @@ password_urls = [
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
+    path("signup/", account.signup, name="account_signup"),  # closed; mails to unknown addresses name it
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/", include(password_urls)),

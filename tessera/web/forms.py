@@ -1,8 +1,9 @@
 """Forms as the kit shows them: label, hint and error in one place, and a summary of the errors on top."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,7 +24,8 @@ class Form(forms.Form):
     use_required_attribute = False
 
 
-class PartialDate(NamedTuple):
+@dataclass(frozen=True)
+class PartialDate:
     """A date and how exactly it is known; what is unknown is the first (of the month, of January)."""
 
     value: date
@@ -49,10 +51,10 @@ class PartialDateWidget(forms.MultiWidget):
     def decompress(self, value: PartialDate | date | None) -> list[str]:
         if value is None:
             return ["", "", ""]
-        known, precision = value if isinstance(value, PartialDate) else (value, "day")
-        day = str(known.day) if precision == "day" else ""
-        month = str(known.month) if precision in {"day", "month"} else ""
-        return [day, month, f"{known.year:04d}"]
+        known = value if isinstance(value, PartialDate) else PartialDate(value, "day")
+        day = str(known.value.day) if known.precision == "day" else ""
+        month = str(known.value.month) if known.precision in {"day", "month"} else ""
+        return [day, month, f"{known.value.year:04d}"]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)

@@ -31,7 +31,9 @@ def test_readyz_refuses_a_session_that_row_security_does_not_bind(client: Client
 
 
 def test_readyz_says_that_the_database_is_away(client: Client) -> None:
-    with patch.object(connections["default"], "cursor", side_effect=OperationalError("host db.example is away")):
+    with patch.object(
+        connections["default"], "cursor", side_effect=OperationalError("host db.example is away")
+    ):
         response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["checks"]["database"] is False

@@ -86,10 +86,14 @@ def test_out_of_reach_answers_like_absent(client: Client, settings) -> None:
     settings.DEBUG = False
     absent, nowhere = client.get("/absent/"), client.get("/nowhere/")
     assert absent.status_code == nowhere.status_code == 404
-    assert _without_token(absent.content.decode(), "/absent/") == _without_token(nowhere.content.decode(), "/nowhere/")
+    assert _without_token(absent.content.decode(), "/absent/") == _without_token(
+        nowhere.content.decode(), "/nowhere/"
+    )
 
 
-def test_the_session_of_the_database_is_narrowed_to_the_viewer(registrar: User, registrar_client: Client) -> None:
+def test_the_session_of_the_database_is_narrowed_to_the_viewer(
+    registrar: User, registrar_client: Client
+) -> None:
     seen = registrar_client.get("/who/").json()
     assert seen["viewer"] == "Rama Registrar"
     assert seen["actor"] == str(registrar.public_id)
@@ -144,6 +148,6 @@ def _reach() -> str | None:
 
 
 def _without_token(page: str, path: str) -> str:
-    """The page without what differs between any two requests: the form tokens and the address to come back to."""
+    """The page without what differs between requests: form tokens and the address to come back to."""
     words = page.replace(path, "/somewhere/").split('"')
     return '"'.join(word for word in words if len(word) != 64)

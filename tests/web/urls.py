@@ -29,7 +29,9 @@ def crash(request: HttpRequest) -> HttpResponse:
 
 def who(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
-        cursor.execute("select current_setting('tessera.reach', true), current_setting('tessera.actor', true)")
+        cursor.execute(
+            "select current_setting('tessera.reach', true), current_setting('tessera.actor', true)"
+        )
         reach, actor = cursor.fetchone()
     viewer = request.viewer
     return JsonResponse({"viewer": viewer and viewer.name, "reach": reach, "actor": actor})

@@ -1,0 +1,137 @@
+"""A real Chromium against the real application.
+
+``page_at`` opens a fresh, empty browser in a given size and language; ``enter_as`` logs somebody in;
+``assert_accessible`` runs axe; ``shoot`` keeps a picture in the directory ``TESSERA_SHOTS``, if there is one.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tessera.accounts.models import User
+from tests.cast import log_in
+
+CHROMIUM = os.environ.get("TESSERA_CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1366, "height": 860}
+
+PageAt = Callable[..., Page]
+EnterAs = Callable[[Page, User], None]
+Shoot = Callable[[Page, str], Path]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if not Path(CHROMIUM).exists():
+                item.add_marker(pytest.mark.skip(reason=f"{CHROMIUM} is not installed"))
+
+
+@pytest.fixture(autouse=True)
+def whole_database(transactional_db: None, django_db_serialized_rollback: None) -> None:
+    """The server has its own connection and must see what the test has made. Migrations' rows come back."""
+
+
+@pytest.fixture(autouse=True)
+def no_connections_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server's threads must let go of the database, or it cannot be dropped in the end."""
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+
+
+@pytest.fixture(autouse=True)
+def sync_orm_beside_playwright(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Playwright keeps an event loop in this thread; our own queries here do not run in it."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page_at(browser: Browser, live_server) -> Iterator[PageAt]:
+    """Open a fresh profile: ``page_at(PHONE, "ar")``. What the page's console complains of fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_page(size: dict[str, int] | None = None, language: str = "en", scripts: bool = True) -> Page:
+        context = browser.new_context(
+            viewport=size or DESK, locale=language, java_script_enabled=scripts, base_url=live_server.url
+        )
+        context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda line: _note(complaints, line.type, line.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+def _note(complaints: list[str], kind: str, text: str) -> None:
+    # A page that answers 404 or 422 on purpose is no fault of the page.
+    if kind == "error" and "the server responded with a status of 4" not in text:
+        complaints.append(text)
+
+
+@pytest.fixture
+def enter_as(live_server) -> EnterAs:
+    """Be logged in without the form; the language of the page stays."""
+
+    def enter(page: Page, user: User) -> None:
+        cookie = log_in(user).cookies["sessionid"]
+        page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+
+    return enter
+
+
+@pytest.fixture
+def shoot(tmp_path: Path) -> Shoot:
+    kept = Path(os.environ.get("TESSERA_SHOTS", tmp_path))
+    kept.mkdir(parents=True, exist_ok=True)
+
+    def take(page: Page, name: str) -> Path:
+        target = kept / f"{name}.png"
+        page.screenshot(path=target, full_page=True)
+        return target
+
+    return take
+
+
+def assert_accessible(page: Page) -> None:
+    """No violation of WCAG 2.2 AA that axe can find, and no sideways scrolling."""
+    # page.evaluate runs outside of the page's content security policy; a script tag would not.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "tags => axe.run({runOnly: {type: 'tag', values: tags}}).then(r => r.violations.map("
+        "v => `${v.id}: ${v.help}: ` + v.nodes.map(n => n.html + ' ' + n.failureSummary).join(' | ')))",
+        STANDARDS,
+    )
+    assert not found, "\n".join(found)
+    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), (
+        f"{page.url} scrolls sideways at {page.viewport_size}"
+    )
