@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from uuid import UUID
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -117,7 +118,7 @@ def _line(asked: Asked, raw: Any, kind: type[errors.ValueRefused]) -> str:
     try:
         text = _words(asked, raw)
     except errors.ValueRefused:
-        raise asked.refuse(kind) from None
+        raise asked.refuse(kind, value="…") from None
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text[:500])
 
 
@@ -177,7 +178,7 @@ def _date(asked: Asked, raw: Any) -> str:
 
 
 def _day_of_parts(parts: Mapping[str, Any]) -> date:
-    year, month, day = (int(str(parts.get(name) or "0")[:20]) for name in ("year", "month", "day"))
+    year, month, day = (int(_short(parts.get(name)) or "0") for name in ("year", "month", "day"))
     return date(year, month, day)
 
 
@@ -252,18 +253,26 @@ def _several(asked: Asked, raw: Any) -> list[Any]:
     return re.split(r"[;|\n]", text) if re.search(r"[;|\n]", text) else re.split(r"[,،]", text)
 
 
+def _short(raw: Any) -> str:
+    """The beginning of a plain value as text; "" for anything else."""
+    try:
+        return str(raw)[:200] if isinstance(raw, str | int | float | Decimal | UUID) else ""
+    except ValueError:  # an integer of thousands of digits
+        return ""
+
+
 def _area(asked: Asked, raw: Any) -> str:
-    text = _words(asked, raw)[:200] if isinstance(raw, str) else str(raw)[:200]
-    found = asked.find_area(text) if asked.find_area else _text(asked, text)
-    if found is None:
+    text = _line(asked, _short(raw), errors.AreaUnknown)
+    found = asked.find_area(text) if asked.find_area else text
+    if not found:
         raise asked.refuse(errors.AreaUnknown, value=text[:60])
     return found
 
 
 def _document(asked: Asked, raw: Any) -> str:
-    text = _line(asked, str(raw)[:200], errors.DocumentUnknown)
+    text = _line(asked, _short(raw), errors.DocumentUnknown)
     found = asked.find_document(text) if asked.find_document else text
-    if found is None:
+    if not found:
         raise asked.refuse(errors.DocumentUnknown)
     return found
 
@@ -290,9 +299,9 @@ def _email(asked: Asked, raw: Any) -> str:
 
 def _point(asked: Asked, raw: Any) -> dict[str, float]:
     if isinstance(raw, Mapping):
-        raw = f"{str(raw.get('latitude'))[:30]}, {str(raw.get('longitude'))[:30]}"
-    elif isinstance(raw, list | tuple):
-        raw = ", ".join(str(part)[:30] for part in raw[:3])
+        raw = [raw.get("latitude"), raw.get("longitude")]
+    if isinstance(raw, list | tuple):
+        raw = ", ".join(_short(part) for part in raw[:3])
     found = POINT.fullmatch(_line(asked, raw, errors.NotAPoint).replace("−", "-"))
     if found is None:
         raise asked.refuse(errors.NotAPoint)

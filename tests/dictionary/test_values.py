@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tessera.dictionary import errors, values
@@ -188,6 +188,7 @@ ANYTHING = st.recursive(
 )
 
 
+@settings(max_examples=500)
 @given(kind=st.sampled_from(FieldType), raw=ANYTHING, language=st.sampled_from(["en", "fr", "ar"]))
 def test_whatever_is_given_is_read_or_refused(kind: FieldType, raw: Any, language: str) -> None:
     try:
@@ -199,6 +200,13 @@ def test_whatever_is_given_is_read_or_refused(kind: FieldType, raw: Any, languag
     assert read(kind, stored, language) == stored
     spec = spec_of(kind)
     assert isinstance(values.mask(spec, values.display(spec, stored, language=language)), str)
+
+
+@pytest.mark.parametrize("kind", FieldType)
+def test_a_number_too_long_to_print_is_refused(kind: FieldType) -> None:
+    for raw in (10**5000, [10**5000], {"latitude": 10**5000, "year": 10**5000}):
+        with pytest.raises(errors.ValueRefused):
+            read(kind, raw)
 
 
 @given(kind=st.sampled_from(FieldType), stored=ANYTHING)
