@@ -4,6 +4,7 @@ from tessera.registry.models.identifier import Identifier, IdentifierKind
 from tessera.registry.models.individual import Individual
 from tessera.registry.models.membership import Membership
 from tessera.registry.models.relationship import Relationship
+from tessera.registry.models.search import NameSearch
 
 __all__ = [
     "ContactPoint",
@@ -14,5 +15,6 @@ __all__ = [
     "IdentifierKind",
     "Individual",
     "Membership",
+    "NameSearch",
     "Relationship",
 ]
