@@ -63,6 +63,11 @@ class Viewer:
         if not self.may(permission, path):
             raise PermissionMissing(permission=permission.label)
 
+    def must_manage_areas(self, path: str | None) -> None:
+        """Refuse unless areas at and below the path may be changed; None is the top of the tree."""
+        if not self.reach(Permission.AREAS_MANAGE).covers(path):
+            raise PermissionMissing(permission=Permission.AREAS_MANAGE.label)
+
     def holds_all(self, permissions: Iterable[str], reach: Reach) -> bool:
         """Whether the viewer holds each permission throughout the given reach."""
         return all(self._holds(Permission(permission), reach) for permission in permissions)

@@ -19,7 +19,9 @@ class AreaLevel(models.Model):
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.CheckConstraint(condition=Q(number__lte=9), name="a_tree_has_at_most_ten_levels")]
+        constraints = [
+            models.CheckConstraint(condition=Q(number__lte=9), name="a_tree_has_at_most_ten_levels")
+        ]
 
     def name_in(self, language: str) -> str:
         return in_language(self.names, language) or str(self.number)
@@ -32,14 +34,16 @@ class AreaQuerySet(models.QuerySet["Area"]):
 
     def on(self, day: date) -> Self:
         """Areas that are valid on the day."""
-        return self.filter(Q(since__isnull=True) | Q(since__lte=day), Q(until__isnull=True) | Q(until__gt=day))
+        return self.filter(
+            Q(since__isnull=True) | Q(since__lte=day), Q(until__isnull=True) | Q(until__gt=day)
+        )
 
 
 class Area(Recorded):
     """A node in the tree of places.
 
-    ``path`` is kept by a trigger from ``parent``: the ids from the root down to this node. ``boundary`` is a GeoJSON
-    geometry (WGS 84); ``latitude`` and ``longitude`` are the centroid in degrees.
+    ``path`` is kept by a trigger from ``parent``: the ids from the root down to this node. ``boundary`` is a
+    GeoJSON geometry (WGS 84); ``latitude`` and ``longitude`` are the centroid in degrees.
     """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)

@@ -1,0 +1,14 @@
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("areas", "0002_path")]
+    operations = [
+        migrations.RunSQL(
+            (SQL / "search.sql").read_text(encoding="utf-8"), "drop function is_named_like(jsonb, text)"
+        ),
+    ]
