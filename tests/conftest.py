@@ -9,10 +9,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from pytest_django import DjangoDbBlocker
 
-import tests.settings  # noqa: F401 - sets the environment before anything else reads it
+import tests.settings  # sets the environment before anything else reads it
 from tessera.config import database
 from tessera.lib.postgres import Cluster
+from tests import snapshot
 
 pytest_plugins = ["tests.cast"]
 
@@ -32,6 +34,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if database.is_embedded():
         _cluster().stop()
     shutil.rmtree(os.environ["TESSERA_TEST_DIR"], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """As usual, and remember what migrations have put into the tables (see ``tests/browser``)."""
+    with django_db_blocker.unblock():
+        snapshot.keep()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ for name in [name for name in os.environ if name.startswith("TESSERA_") and name
 if "TESSERA_TEST_DIR" not in os.environ:  # the workers of xdist inherit the controller's
     fresh = Path(tempfile.mkdtemp(prefix=f"tessera-test-{os.getpid()}-"))
     fresh.chmod(0o711)  # the database server runs as another user when we are root
+    (fresh / "static").mkdir()
     os.environ["TESSERA_TEST_DIR"] = str(fresh)
 os.environ["TESSERA_DATA_DIR"] = os.environ["TESSERA_TEST_DIR"]
 os.environ["TESSERA_ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
