@@ -4,8 +4,10 @@ The setting holds for the session, not the transaction, so it must be taken back
 request. Row-level security reads it; an empty value is nowhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from django.db import connection
 
@@ -16,7 +18,9 @@ from tessera.accounts.viewer import NOWHERE, Reach, Viewer
 def narrowed_to(viewer: Viewer | None) -> Iterator[None]:
     """Run with the database session narrowed to what the viewer may see; nothing without a viewer."""
     with connection.cursor() as cursor:
-        cursor.execute("select current_setting('tessera.reach', true), current_setting('tessera.actor', true)")
+        cursor.execute(
+            "select current_setting('tessera.reach', true), current_setting('tessera.actor', true)"
+        )
         before = cursor.fetchone()
     _set(viewer.sees if viewer else NOWHERE, actor=viewer.actor if viewer else "")
     try:
@@ -29,7 +33,8 @@ def narrowed_to(viewer: Viewer | None) -> Iterator[None]:
 def _set(reach: Reach, *, actor: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select set_config('tessera.reach', %s, false), set_config('tessera.actor', %s, false)", [reach.setting, actor]
+            "select set_config('tessera.reach', %s, false), set_config('tessera.actor', %s, false)",
+            [reach.setting, actor],
         )
 
 
@@ -39,3 +44,20 @@ def _restore(before: tuple[str | None, str | None]) -> None:
             "select set_config('tessera.reach', %s, false), set_config('tessera.actor', %s, false)",
             [before[0] or "", before[1] or ""],
         )
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def acting(action: Callable[P, R]) -> Callable[P, R]:
+    """Run an action with the session narrowed to the viewer whom it takes as ``by``, whoever the session was before."""
+
+    @wraps(action)
+    def narrowed(*args: P.args, **kwargs: P.kwargs) -> R:
+        by = kwargs["by"]
+        assert isinstance(by, Viewer)
+        with narrowed_to(by):
+            return action(*args, **kwargs)
+
+    return narrowed

@@ -110,3 +110,9 @@ class BeforeItBegan(Refusal):
 class KindUnknown(Refusal):
     code = "kind-unknown"
     message = _("There is no kind “%(kind)s”.")
+
+
+class NotYetRegistered(Refusal):
+    code = "not-yet-registered"
+    message = _("This record was not in the register on that date. It was first written on %(since)s.")
+    status = 404

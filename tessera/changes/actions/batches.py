@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from tessera.accounts.viewer import Viewer
+from tessera.accounts import reach
+from tessera.accounts.reach import acting
+from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.changes import session
 from tessera.changes.choices import Channel, Outcome, RequestStatus
 from tessera.changes.errors import BatchIsClosed
@@ -15,6 +17,7 @@ from tessera.changes.models import ChangeDecision, ChangeOperation, ChangeReques
 
 
 @transaction.atomic
+@acting
 def open_batch(
     kind: str,
     *,
@@ -54,9 +57,10 @@ def writing(request: ChangeRequest, *, at: datetime | None = None) -> Iterator[N
 @transaction.atomic
 def close_batch(request: ChangeRequest, *, now: datetime) -> None:
     """Mark the batch applied. Closing a closed batch changes nothing."""
-    ChangeRequest.objects.filter(pk=request.pk, status=RequestStatus.APPLYING).update(
-        status=RequestStatus.APPLIED, applied_at=now
-    )
+    with reach.narrowed_to(system_viewer()):
+        ChangeRequest.objects.filter(pk=request.pk, status=RequestStatus.APPLYING).update(
+            status=RequestStatus.APPLIED, applied_at=now
+        )
 
 
 def next_reference(now: datetime) -> str:

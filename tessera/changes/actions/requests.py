@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tessera.accounts import reach
 from tessera.accounts.errors import PermissionMissing
+from tessera.accounts.reach import acting
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
 from tessera.changes import policies, session
@@ -22,6 +23,7 @@ from tessera.registry.models import Group, Individual
 
 
 @transaction.atomic
+@acting
 def submit(
     operations: Sequence[Operation],
     *,
@@ -48,6 +50,7 @@ def submit(
 
 
 @transaction.atomic
+@acting
 def propose(
     operations: Sequence[Operation],
     *,
@@ -90,6 +93,7 @@ def propose(
 
 
 @transaction.atomic
+@acting
 def apply(request: ChangeRequest, *, by: Viewer, now: datetime) -> None:
     """Apply an approved change in one transaction: lock its records, check again, run the operations."""
     request = ChangeRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)

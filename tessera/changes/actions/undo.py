@@ -6,6 +6,7 @@ from django.db import transaction
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.errors import PermissionMissing
+from tessera.accounts.reach import acting
 from tessera.accounts.viewer import Viewer
 from tessera.changes import reversal, session
 from tessera.changes.actions.batches import next_reference, record_decision
@@ -17,6 +18,7 @@ UNDO = "undo"
 
 
 @transaction.atomic
+@acting
 def undo(request: ChangeRequest, *, by: Viewer, reason: str, now: datetime) -> ChangeRequest:
     """Restore exactly what was before the change; facts that others changed since stay as they are.
 

@@ -48,7 +48,7 @@ class CorrectFacts(Operation):
 
     def sentence(self, names: Names) -> str:
         whose = names.get(str(self.individual or self.group), "?")
-        specs = [catalogue.find_field(self._subject, key) for key in self.facts]
+        specs = [catalogue.field(self._subject, key) for key in self.facts]
         labels = [spec.label_in(get_language() or "en") for spec in specs if spec is not None]
         return ngettext("Correct %(facts)s of %(whose)s", "Correct %(facts)s of %(whose)s", len(labels)) % {
             "facts": _(", ").join(labels),

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
@@ -39,7 +43,9 @@ def settle(facts: Mapping[str, Any], *, subject: Subject, by: Viewer) -> Settled
             columns[key] = {str(language): str(name) for language, name in dict(raw).items() if name}
             continue
         spec = correctable(key, subject=subject, by=by)
-        value = None if raw is None and not spec.required else values.parse(spec, raw, language=by.language)
+        value = values.parse(
+            spec, raw, language=by.language, country=settings.COUNTRY_CODE, find_area=_area_code, today=None
+        )
         if spec.storage == Storage.COLUMN:
             columns.update(_columns(spec, value))
         else:
@@ -49,7 +55,7 @@ def settle(facts: Mapping[str, Any], *, subject: Subject, by: Viewer) -> Settled
 
 def correctable(key: str, *, subject: Subject, by: Viewer) -> FieldSpec:
     """The definition of a field that the viewer may correct."""
-    spec = catalogue.find_field(subject, key)
+    spec = catalogue.field(subject, key)
     if spec is None or spec.deprecated_since is not None or key in _NOT_CORRECTED:
         raise FieldUnknown(field_key=key)
     if spec.sensitivity in _SEALED_FROM_MOST and not by.may(Permission.PEOPLE_VIEW_SENSITIVE):
@@ -71,17 +77,17 @@ def refuse_conflicts(record: Individual | Group, settled: Settled, *, base: Sett
     wanted = only_changed(record, settled)
     for key in [*(theirs.columns.keys() & wanted.columns.keys()), *(theirs.attributes.keys() & wanted.attributes.keys())]:
         now = record.attributes.get(key) if key in theirs.attributes else getattr(record, key)
-        spec = catalogue.find_field(subject, key)
+        spec = catalogue.field(subject, key)
         raise Conflict(label=spec.label_in(by.language) if spec else key, theirs=now, field=key)
 
 
 def current(record: Individual | Group, key: str, *, subject: Subject) -> Any:
     """The record's fact in the shape in which an operation's input holds it."""
-    spec = catalogue.find_field(subject, key)
+    spec = catalogue.field(subject, key)
     if spec is None or spec.storage == Storage.ATTRIBUTE:
         return record.attributes.get(key)
     if spec.type == FieldType.POINT:
-        return None if record.latitude is None else f"{record.latitude}, {record.longitude}"
+        return None if record.latitude is None else {"latitude": record.latitude, "longitude": record.longitude}
     value = getattr(record, key)
     if isinstance(value, Area):
         return value.code
@@ -90,8 +96,8 @@ def current(record: Individual | Group, key: str, *, subject: Subject) -> Any:
 
 def _columns(spec: FieldSpec, value: Any) -> dict[str, Any]:
     if spec.type == FieldType.POINT:
-        latitude, longitude = values.coordinates(value) if value else (None, None)
-        return {"latitude": latitude, "longitude": longitude}
+        place = value or {"latitude": None, "longitude": None}
+        return {"latitude": place["latitude"], "longitude": place["longitude"]}
     if spec.type == FieldType.AREA:
         return {spec.key: _area(value)}
     if spec.type == FieldType.DATE:
@@ -99,6 +105,16 @@ def _columns(spec: FieldSpec, value: Any) -> dict[str, Any]:
     if spec.key == "sex":
         return {"sex": int(value or 0)}
     return {spec.key: "" if value is None else value}
+
+
+def _area_code(given: str) -> str | None:
+    """The code of the area that was given by code or public id."""
+    wanted = Q(code=given)
+    try:
+        wanted |= Q(public_id=UUID(given))
+    except ValueError:
+        pass
+    return Area.objects.filter(wanted).values_list("code", flat=True).first()
 
 
 def _area(code: str | None) -> Area | None:

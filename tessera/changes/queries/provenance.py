@@ -1,0 +1,68 @@
+"""Who wrote something, when, through which channel and from which source."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from tessera.accounts import reach
+from tessera.accounts.viewer import system_viewer
+from tessera.changes.choices import Channel
+from tessera.changes.models import ChangeRequest
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """The write that something comes from.
+
+    ``by`` is the name of who proposed the change. A write outside of any change has no ``reference``; ``by`` is then
+    the database user, and ``is_outside`` says so.
+    """
+
+    at: datetime
+    by: str
+    channel: str = ""
+    change: int | None = None
+    reference: str = ""
+    public_id: UUID | None = None
+    reason: str = ""
+    source: str = ""
+    observed_on: date | None = None
+
+    @property
+    def is_outside(self) -> bool:
+        return self.change is None
+
+    @property
+    def channel_label(self) -> str:
+        return str(Channel(self.channel).label) if self.channel else ""
+
+
+class Origins:
+    """The changes behind some versions, read at once."""
+
+    def __init__(self, changes: Iterable[int | None]) -> None:
+        wanted = {change for change in changes if change is not None}
+        self._known = _read(wanted) if wanted else {}
+
+    def of(self, change: int | None, *, at: datetime, writer: str) -> Provenance:
+        request = self._known.get(change) if change is not None else None
+        if request is None:
+            return Provenance(at=at, by=writer, change=change)
+        return Provenance(
+            at=at,
+            by=request.actor_name,
+            channel=request.channel,
+            change=request.pk,
+            reference=request.reference,
+            public_id=request.public_id,
+            reason=request.reason,
+            source=request.source,
+            observed_on=request.observed_on,
+        )
+
+
+def _read(changes: set[int]) -> dict[int, ChangeRequest]:
+    """Whoever may see a fact may know where it comes from, even when the change began with a record out of reach."""
+    with reach.narrowed_to(system_viewer()):
+        return ChangeRequest.objects.in_bulk(changes)
