@@ -1,7 +1,7 @@
 """The second lock: tells the database session who acts and which areas it may see.
 
-The setting holds for the session, not the transaction, so it must be taken back: a pooled connection serves the next
-request. Row-level security reads it; an empty value is nowhere.
+The setting holds for the session, not the transaction, so it must be taken back: a pooled connection serves
+the next request. Row-level security reads it; an empty value is nowhere.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,6 +10,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import connection
+from psycopg.pq import TransactionStatus
 
 from tessera.accounts.viewer import NOWHERE, Reach, Viewer
 
@@ -26,8 +27,18 @@ def narrowed_to(viewer: Viewer | None) -> Iterator[None]:
     try:
         yield
     finally:
-        if not connection.needs_rollback:
+        if not is_broken():
             _restore(before)
+
+
+def is_broken() -> bool:
+    """Whether the transaction takes no more statements; its roll-back brings the former settings back."""
+    session = connection.connection
+    return (
+        connection.needs_rollback
+        or session is None
+        or session.info.transaction_status == TransactionStatus.INERROR
+    )
 
 
 def _set(reach: Reach, *, actor: str) -> None:
@@ -51,7 +62,7 @@ R = TypeVar("R")
 
 
 def acting(action: Callable[P, R]) -> Callable[P, R]:
-    """Run an action with the session narrowed to the viewer whom it takes as ``by``, whoever the session was before."""
+    """Run an action with the session narrowed to the viewer whom it takes as ``by``."""
 
     @wraps(action)
     def narrowed(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -19,7 +19,9 @@ class Conflict(Refusal):
     """Somebody else changed the same fact meanwhile. ``facts``: field, theirs, yours."""
 
     code = "conflict"
-    message = _("“%(label)s” was changed meanwhile to “%(theirs)s”. Look at the record again before you change it.")
+    message = _(
+        "“%(label)s” was changed meanwhile to “%(theirs)s”. Look at the record again before you change it."
+    )
     status = 409
 
 

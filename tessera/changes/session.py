@@ -29,9 +29,11 @@ def writing(request: ChangeRequest, *, at: datetime | None = None) -> Iterator[N
             stamp(at)
             yield
         finally:
-            if not connection.needs_rollback:
+            if not reach.is_broken():
                 with connection.cursor() as cursor:
-                    cursor.execute("select set_config('tessera.change', '', false), set_config('tessera.at', '', false)")
+                    cursor.execute(
+                        "select set_config('tessera.change', '', false), set_config('tessera.at', '', false)"
+                    )
 
 
 def stamp(at: datetime | None = None) -> None:

@@ -35,18 +35,28 @@ class Family:
 
 
 def submit(*operations: Operation, by: Viewer | None = None, reason: str = "") -> ChangeRequest:
-    return requests.submit(operations, by=by or system_viewer(), channel=Channel.CONSOLE, now=NOW, reason=reason)
+    return requests.submit(
+        operations, by=by or system_viewer(), channel=Channel.CONSOLE, now=NOW, reason=reason
+    )
 
 
 def register_family(area: Area, *, by: Viewer | None = None, family_name: str = "Diallo") -> Family:
-    amina = PersonInput(given_name="Amina", family_name=family_name, birth_date=date(1986, 3, 27), sex=Sex.FEMALE)
-    moussa = PersonInput(given_name="Moussa", family_name=family_name, birth_date=date(1982, 1, 5), sex=Sex.MALE)
+    amina = PersonInput(
+        given_name="Amina", family_name=family_name, birth_date=date(1986, 3, 27), sex=Sex.FEMALE
+    )
+    moussa = PersonInput(
+        given_name="Moussa", family_name=family_name, birth_date=date(1982, 1, 5), sex=Sex.MALE
+    )
     awa = PersonInput(given_name="Awa", family_name=family_name, birth_date=date(2011, 7, 1), sex=Sex.FEMALE)
-    ismael = PersonInput(given_name="Ismael", family_name=family_name, birth_date=date(2015, 2, 9), sex=Sex.MALE)
+    ismael = PersonInput(
+        given_name="Ismael", family_name=family_name, birth_date=date(2015, 2, 9), sex=Sex.MALE
+    )
     operation = RegisterHousehold(
         place=Place(area=area.public_id, address="Near the clinic"),
         members=(
-            MemberInput(person=amina, roles=(MembershipRole.HEAD,), relationship_to_head=RelationshipToHead.HEAD),
+            MemberInput(
+                person=amina, roles=(MembershipRole.HEAD,), relationship_to_head=RelationshipToHead.HEAD
+            ),
             MemberInput(person=moussa, relationship_to_head=RelationshipToHead.SPOUSE),
             MemberInput(person=awa, relationship_to_head=RelationshipToHead.CHILD),
             MemberInput(person=ismael, relationship_to_head=RelationshipToHead.CHILD),

@@ -4,7 +4,13 @@ import pytest
 
 from tessera.areas.models import Area
 from tessera.changes.choices import RequestStatus
-from tessera.changes.errors import HeadMustBeNamed, HouseholdWouldBeEmpty, NothingChanges, NotSpouses, TooManyParents
+from tessera.changes.errors import (
+    HeadMustBeNamed,
+    HouseholdWouldBeEmpty,
+    NothingChanges,
+    NotSpouses,
+    TooManyParents,
+)
 from tessera.changes.operations import (
     AddContact,
     AddMember,
@@ -58,7 +64,12 @@ DAY = date(2026, 3, 1)
 
 
 def test_a_household_is_registered_at_once(family: Family, village: Area) -> None:
-    assert members(family.household) == {"Amina": "head", "Moussa": "spouse", "Awa": "child", "Ismael": "child"}
+    assert members(family.household) == {
+        "Amina": "head",
+        "Moussa": "spouse",
+        "Awa": "child",
+        "Ismael": "child",
+    }
     assert person(family.awa).area == village
     assert person(family.awa).registry_number.startswith("P")
     assert person(family.awa).ties_to.filter(kind=RelationshipKind.PARENT_OF).count() == 2
@@ -170,9 +181,7 @@ def test_merged_households_are_one(family: Family, neighbours: Family) -> None:
 
 
 def test_a_member_moves_between_households(family: Family, neighbours: Family) -> None:
-    submit(
-        MoveMember(individual=family.awa, household=family.household, into=neighbours.household, on=DAY)
-    )
+    submit(MoveMember(individual=family.awa, household=family.household, into=neighbours.household, on=DAY))
     assert "Awa" not in members(family.household)
     assert household(neighbours.household).memberships.filter(until__isnull=True).count() == 5
 
@@ -221,7 +230,9 @@ def test_nobody_is_their_own_ancestor(family: Family, neighbours: Family) -> Non
     parent, child = neighbours.amina, family.amina
     submit(RecordRelationship(tie=TieInput(kind=RelationshipKind.PARENT_OF, individual=parent, other=child)))
     with pytest.raises(OwnAncestor):
-        submit(RecordRelationship(tie=TieInput(kind=RelationshipKind.PARENT_OF, individual=child, other=parent)))
+        submit(
+            RecordRelationship(tie=TieInput(kind=RelationshipKind.PARENT_OF, individual=child, other=parent))
+        )
 
 
 def test_an_identifier_is_sealed_and_belongs_to_one(family: Family) -> None:
@@ -232,7 +243,9 @@ def test_an_identifier_is_sealed_and_belongs_to_one(family: Family) -> None:
     assert (stored.masked, stored.value) == ("****4471", "")
     assert "12345678" not in str(request.operations.get().input)
     with pytest.raises(IdentifierTaken):
-        submit(AttachIdentifier(individual=family.moussa, identifier=IdentifierInput.of(kind, "12345678-4471")))
+        submit(
+            AttachIdentifier(individual=family.moussa, identifier=IdentifierInput.of(kind, "12345678-4471"))
+        )
     with pytest.raises(IdentifierRefused):
         IdentifierInput.of(kind, "!")
 

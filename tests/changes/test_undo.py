@@ -51,7 +51,9 @@ EVERY_OPERATION: dict[str, Make] = {
     "correct": lambda f, n, c: CorrectFacts(individual=f.awa, facts={"given_name": "Hawa"}),
     "correct area": lambda f, n, c: CorrectFacts(group=f.household, facts={"address": "At the well"}),
     "birth": lambda f, n, c: Birth(
-        household=f.household, child=PersonInput(given_name="Oumou", birth_date=DAY), parents=(f.amina, f.moussa)
+        household=f.household,
+        child=PersonInput(given_name="Oumou", birth_date=DAY),
+        parents=(f.amina, f.moussa),
     ),
     "death": lambda f, n, c: Death(individual=f.amina, household=f.household, on=DAY, new_head=f.moussa),
     "marriage": lambda f, n, c: Marriage(
@@ -86,10 +88,12 @@ EVERY_OPERATION: dict[str, Make] = {
         tie=TieInput(kind=RelationshipKind.GUARDIAN_OF, individual=n.amina, other=f.awa)
     ),
     "identifier": lambda f, n, c: AttachIdentifier(
-        individual=f.amina, identifier=IdentifierInput.of(IdentifierKind.objects.get(key="national_id"), "12345678")
+        individual=f.amina,
+        identifier=IdentifierInput.of(IdentifierKind.objects.get(key="national_id"), "12345678"),
     ),
     "contact": lambda f, n, c: AddContact(
-        individual=f.amina, contact=ContactInput(kind=ContactKind.PHONE, value="+22370000001", is_preferred=True)
+        individual=f.amina,
+        contact=ContactInput(kind=ContactKind.PHONE, value="+22370000001", is_preferred=True),
     ),
     "archive": lambda f, n, c: Archive(group=f.household),
 }
@@ -102,7 +106,12 @@ def take_back(request: ChangeRequest, *, by: Viewer) -> ChangeRequest:
 
 @pytest.mark.parametrize("name", EVERY_OPERATION)
 def test_undo_restores_exactly_what_was_and_can_itself_be_undone(
-    name: str, family: Family, neighbours: Family, tamar: Country, administrator_viewer: Viewer, everywhere: Viewer
+    name: str,
+    family: Family,
+    neighbours: Family,
+    tamar: Country,
+    administrator_viewer: Viewer,
+    everywhere: Viewer,
 ) -> None:
     before = register_as_it_stands()
     request = submit(EVERY_OPERATION[name](family, neighbours, tamar))

@@ -69,7 +69,15 @@ def next_reference(now: datetime) -> str:
         return str(cursor.fetchone()[0])
 
 
-def record_decision(request: ChangeRequest, *, outcome: Outcome, by: Viewer, now: datetime, note: str = "") -> None:
+def record_decision(
+    request: ChangeRequest, *, outcome: Outcome, by: Viewer, now: datetime, note: str = ""
+) -> None:
     ChangeDecision.objects.create(
-        request=request, stage="instant", outcome=outcome, actor=by.actor, actor_name=by.name, decided_at=now, note=note
+        request=request,
+        stage="instant",
+        outcome=outcome,
+        actor=by.actor,
+        actor_name=by.name,
+        decided_at=now,
+        note=note,
     )

@@ -152,7 +152,9 @@ def _subjects(operations: Iterable[Operation]) -> Subjects:
 
 def _load(context: Context, subjects: Subjects, *, lock: bool) -> None:
     """Two queries, in the order of keys so that two changes never wait for each other crosswise."""
-    individuals = Individual.objects.filter(public_id__in=subjects.individuals).select_related("area").order_by("pk")
+    individuals = (
+        Individual.objects.filter(public_id__in=subjects.individuals).select_related("area").order_by("pk")
+    )
     groups = Group.objects.filter(public_id__in=subjects.groups).select_related("area", "kind").order_by("pk")
     if lock:
         individuals = individuals.select_for_update(of=["self"], no_key=True)
@@ -170,8 +172,13 @@ def _load(context: Context, subjects: Subjects, *, lock: bool) -> None:
 
 def _record_subjects(request: ChangeRequest, context: Context) -> None:
     """Each record that the change touches stands on the request once."""
-    rows = [ChangeSubject(request=request, individual_id=p.pk, area=p.area) for p in context.individuals.values()]
-    rows += [ChangeSubject(request=request, group_id=group.pk, area=group.area) for group in context.groups.values()]
+    rows = [
+        ChangeSubject(request=request, individual_id=p.pk, area=p.area) for p in context.individuals.values()
+    ]
+    rows += [
+        ChangeSubject(request=request, group_id=group.pk, area=group.area)
+        for group in context.groups.values()
+    ]
     ChangeSubject.objects.bulk_create(rows, ignore_conflicts=True)
 
 

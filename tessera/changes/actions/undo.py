@@ -82,7 +82,10 @@ def _describe(inverse: ChangeRequest, request: ChangeRequest) -> None:
     )
     ChangeSubject.objects.bulk_create(
         ChangeSubject(
-            request=inverse, individual_id=subject.individual_id, group_id=subject.group_id, area_id=subject.area_id
+            request=inverse,
+            individual_id=subject.individual_id,
+            group_id=subject.group_id,
+            area_id=subject.area_id,
         )
         for subject in request.subjects.all()
     )

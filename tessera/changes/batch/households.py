@@ -42,7 +42,9 @@ def update(plan: Plan, span: dict[str, int]) -> int:
            where t.id = s.group_id and not s.is_new and s.first_row > %(after)s and s.first_row <= %(upto)s
              and {differs}""",
         span,
-        sets=joined([sql.SQL("{} = {}").format(sql.Identifier(name), value) for name, value in pairs + source]),
+        sets=joined(
+            [sql.SQL("{} = {}").format(sql.Identifier(name), value) for name, value in pairs + source]
+        ),
         differs=differs(pairs),
         **plan.tables,
     )
@@ -50,8 +52,14 @@ def update(plan: Plan, span: dict[str, int]) -> int:
 
 def join(plan: Plan, span: dict[str, int]) -> int:
     """Memberships that are not recorded yet."""
-    relationship = sql.SQL("coalesce(s.relationship, '')" if plan.has_relationship else "''")
-    heads = "case when s.relationship = 'head' then array['head'] else '{}' end" if plan.has_relationship else "'{}'"
+    # Who is alone in a new household, in a file that does not speak of heads, heads it.
+    alone = "(g.is_new and g.members = 1)"
+    relationship = (
+        "coalesce(s.relationship, case when " + alone + " then 'head' else '' end)"
+        if plan.has_relationship
+        else ""
+    )
+    relationship = relationship or "case when " + alone + " then 'head' else '' end"
     return execute(
         """insert into registry_membership (public_id, individual_id, group_id, roles, relationship_to_head,
              is_exclusive, since, reason, attributes)
@@ -63,8 +71,8 @@ def join(plan: Plan, span: dict[str, int]) -> int:
            order by p.row""",
         span,
         uuid=UUID7,
-        roles=sql.SQL(heads),
-        relationship=relationship,
+        roles=sql.SQL("case when " + relationship + " = 'head' then array['head'] else '{}' end"),
+        relationship=sql.SQL(relationship),
         exclusive=sql.Literal(plan.is_exclusive),
         day=sql.Literal(plan.registered_on),
         **plan.tables,

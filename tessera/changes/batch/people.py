@@ -18,7 +18,11 @@ def insert(plan: Plan, span: dict[str, int]) -> int:
     given = {name for name, _ in columns}
     columns += [(name, sql.SQL(blank)) for name, blank in _DEFAULTS.items() if name not in given]
     columns.append(("attributes", sql.SQL("coalesce(s.attributes, '{}')" if plan.has_attributes else "'{}'")))
-    dies = "case when s.i_death_date is null then 'active' else 'deceased' end" if "death_date" in given else "'active'"
+    dies = (
+        "case when s.i_death_date is null then 'active' else 'deceased' end"
+        if "death_date" in given
+        else "'active'"
+    )
     columns.append(("status", sql.SQL(dies)))
     columns += _provenance(plan)
     return execute(
@@ -42,7 +46,9 @@ def update(plan: Plan, span: dict[str, int]) -> int:
     written = pairs + _provenance(plan)
     names = {name for name, _ in pairs}
     if "death_date" in names:
-        dies = sql.SQL("case when s.i_death_date is not null and t.status = 'active' then 'deceased' else t.status end")
+        dies = sql.SQL(
+            "case when s.i_death_date is not null and t.status = 'active' then 'deceased' else t.status end"
+        )
         written.append(("status", dies))
     return execute(
         """update registry_individual t set {sets}

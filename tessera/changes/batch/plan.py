@@ -82,14 +82,18 @@ class Plan:
         return {key: sql.Identifier(self.schema, name) for key, name in names.items()}
 
 
-def execute(statement: str, values: Sequence[Any] | dict[str, Any] | None = None, **parts: sql.Composable) -> int:
+def execute(
+    statement: str, values: Sequence[Any] | dict[str, Any] | None = None, **parts: sql.Composable
+) -> int:
     """Run one statement with its names filled in; how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(compose(statement, **parts), values)
         return int(cursor.rowcount)
 
 
-def fetch(statement: str, values: Sequence[Any] | dict[str, Any] | None = None, **parts: sql.Composable) -> list[Any]:
+def fetch(
+    statement: str, values: Sequence[Any] | dict[str, Any] | None = None, **parts: sql.Composable
+) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(compose(statement, **parts), values)
         return list(cursor.fetchall())

@@ -41,7 +41,9 @@ def merged_attributes(name: str, erased: str, *, clears: bool) -> sql.Composable
     return sql.SQL("({}) - coalesce(s.{}, '{{}}'::text[])").format(merged, sql.Identifier(erased))
 
 
-def changes_of(columns: Sequence[Column], attributes: sql.Composable | None, *, clears: bool) -> list[tuple[str, sql.Composable]]:
+def changes_of(
+    columns: Sequence[Column], attributes: sql.Composable | None, *, clears: bool
+) -> list[tuple[str, sql.Composable]]:
     """Column and new value, for the ``set`` list of an update and for asking whether anything would change."""
     pairs = [(column.name, updated(column, clears=clears)) for column in columns]
     return [*pairs, ("attributes", attributes)] if attributes is not None else pairs
@@ -56,7 +58,9 @@ def differs(pairs: Sequence[tuple[str, sql.Composable]]) -> sql.Composable:
 
 
 def person_changes(plan: Plan) -> list[tuple[str, sql.Composable]]:
-    attributes = merged_attributes("attributes", "erased", clears=plan.has_clears) if plan.has_attributes else None
+    attributes = (
+        merged_attributes("attributes", "erased", clears=plan.has_clears) if plan.has_attributes else None
+    )
     return changes_of(plan.individual, attributes, clears=plan.has_clears)
 
 
@@ -66,4 +70,13 @@ def group_changes(plan: Plan) -> list[tuple[str, sql.Composable]]:
     return changes_of(plan.group, attributes, clears=plan.has_clears)
 
 
-__all__ = ["UUID7", "compose", "differs", "group_changes", "inserted", "merged_attributes", "person_changes", "staged"]
+__all__ = [
+    "UUID7",
+    "compose",
+    "differs",
+    "group_changes",
+    "inserted",
+    "merged_attributes",
+    "person_changes",
+    "staged",
+]

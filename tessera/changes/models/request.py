@@ -46,12 +46,16 @@ class ChangeOperation(models.Model):
     position = models.PositiveIntegerField()
     kind = models.TextField()
     input = models.JSONField()
-    names = models.JSONField(default=dict, help_text="Names of the people and groups it speaks of, by public id.")
+    names = models.JSONField(
+        default=dict, help_text="Names of the people and groups it speaks of, by public id."
+    )
 
     class Meta:
         ordering = ["request", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["request", "position"], name="operations_of_a_change_are_numbered")
+            models.UniqueConstraint(
+                fields=["request", "position"], name="operations_of_a_change_are_numbered"
+            )
         ]
 
 
@@ -75,10 +79,16 @@ class ChangeSubject(models.Model):
                 name="a_change_subject_is_one_record",
             ),
             models.UniqueConstraint(
-                fields=["request", "individual_id", "group_id"], nulls_distinct=False, name="a_change_names_a_subject_once"
+                fields=["request", "individual_id", "group_id"],
+                nulls_distinct=False,
+                name="a_change_names_a_subject_once",
             ),
         ]
         indexes = [
-            models.Index(fields=["individual_id"], name="change_of_individual", condition=Q(individual_id__isnull=False)),
+            models.Index(
+                fields=["individual_id"],
+                name="change_of_individual",
+                condition=Q(individual_id__isnull=False),
+            ),
             models.Index(fields=["group_id"], name="change_of_group", condition=Q(group_id__isnull=False)),
         ]

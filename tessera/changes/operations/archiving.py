@@ -50,7 +50,9 @@ class Archive(_OneRecord):
             groups.set_status(record, status=GroupStatus.ARCHIVED)
 
     def sentence(self, names: Names) -> str:
-        return _("Archive the record of %(name)s") % {"name": names.get(str(self.individual or self.group), "?")}
+        return _("Archive the record of %(name)s") % {
+            "name": names.get(str(self.individual or self.group), "?")
+        }
 
 
 class Reactivate(_OneRecord):
@@ -61,7 +63,12 @@ class Reactivate(_OneRecord):
 
     def check(self, context: Context) -> None:
         record = self._record(context)
-        asleep = {IndividualStatus.ARCHIVED, IndividualStatus.MOVED_AWAY, GroupStatus.ARCHIVED, GroupStatus.DISSOLVED}
+        asleep = {
+            IndividualStatus.ARCHIVED,
+            IndividualStatus.MOVED_AWAY,
+            GroupStatus.ARCHIVED,
+            GroupStatus.DISSOLVED,
+        }
         if record.status not in asleep:
             self._refuse(record)
 
@@ -75,4 +82,6 @@ class Reactivate(_OneRecord):
             individuals.set_status(record, status=IndividualStatus.ACTIVE)
 
     def sentence(self, names: Names) -> str:
-        return _("Reactivate the record of %(name)s") % {"name": names.get(str(self.individual or self.group), "?")}
+        return _("Reactivate the record of %(name)s") % {
+            "name": names.get(str(self.individual or self.group), "?")
+        }

@@ -31,7 +31,8 @@ class Subjects:
     @classmethod
     def of(cls, *, individuals: Iterable[UUID | None] = (), groups: Iterable[UUID | None] = ()) -> "Subjects":
         return cls(
-            frozenset(key for key in individuals if key is not None), frozenset(key for key in groups if key is not None)
+            frozenset(key for key in individuals if key is not None),
+            frozenset(key for key in groups if key is not None),
         )
 
     def __or__(self, other: "Subjects") -> "Subjects":
@@ -98,7 +99,9 @@ class Context:
     def household_of(self, individual: Individual) -> Membership | None:
         """The person's present membership in a group of an exclusive kind."""
         return (
-            individual.memberships.filter(until__isnull=True, is_exclusive=True).select_related("group", "group__area").first()
+            individual.memberships.filter(until__isnull=True, is_exclusive=True)
+            .select_related("group", "group__area")
+            .first()
         )
 
     def not_in_future(self, day: date | None, *, field: str) -> None:

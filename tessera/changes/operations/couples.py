@@ -15,7 +15,13 @@ from tessera.changes.operations.parts import MemberInput, Place
 from tessera.lib.dates import in_words
 from tessera.lib.uuid7 import uuid7
 from tessera.registry.actions import groups, relationships
-from tessera.registry.choices import MembershipEnd, MembershipRole, RelationshipKind, RelationshipToHead, SpouseEnd
+from tessera.registry.choices import (
+    MembershipEnd,
+    MembershipRole,
+    RelationshipKind,
+    RelationshipToHead,
+    SpouseEnd,
+)
 from tessera.registry.models import GroupKind
 
 
@@ -70,7 +76,9 @@ class Marriage(Operation):
             move.apply(context)
         elif self.mover is not None and self.into is not None:
             member = MemberInput(existing=self.mover, relationship_to_head=self.relationship_to_head)
-            people.join(context, member, group=context.active_group(self.into), since=self.on or context.today)
+            people.join(
+                context, member, group=context.active_group(self.into), since=self.on or context.today
+            )
 
     def sentence(self, names: Names) -> str:
         words = {"one": names.get(str(self.one), "?"), "other": names.get(str(self.other), "?")}
@@ -146,7 +154,9 @@ class Separation(Operation):
         if self.new_head is not None and not any(membership.is_head for membership in context.members(group)):
             people.crown(context, group, head=self.new_head)
         if self.into is not None:
-            people.join(context, MemberInput(existing=leaver), group=context.active_group(self.into), since=self.on)
+            people.join(
+                context, MemberInput(existing=leaver), group=context.active_group(self.into), since=self.on
+            )
         elif self.place.area is not None:
             founded = groups.register(
                 self.founded,

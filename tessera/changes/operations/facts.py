@@ -71,11 +71,16 @@ def only_changed(record: Individual | Group, settled: Settled) -> Settled:
     )
 
 
-def refuse_conflicts(record: Individual | Group, settled: Settled, *, base: Settled, subject: Subject, by: Viewer) -> None:
+def refuse_conflicts(
+    record: Individual | Group, settled: Settled, *, base: Settled, subject: Subject, by: Viewer
+) -> None:
     """``base`` is what the proposer saw. A fact that somebody else changed meanwhile is never overwritten."""
     theirs = only_changed(record, base)
     wanted = only_changed(record, settled)
-    for key in [*(theirs.columns.keys() & wanted.columns.keys()), *(theirs.attributes.keys() & wanted.attributes.keys())]:
+    for key in [
+        *(theirs.columns.keys() & wanted.columns.keys()),
+        *(theirs.attributes.keys() & wanted.attributes.keys()),
+    ]:
         now = record.attributes.get(key) if key in theirs.attributes else getattr(record, key)
         spec = catalogue.field(subject, key)
         raise Conflict(label=spec.label_in(by.language) if spec else key, theirs=now, field=key)
@@ -87,7 +92,9 @@ def current(record: Individual | Group, key: str, *, subject: Subject) -> Any:
     if spec is None or spec.storage == Storage.ATTRIBUTE:
         return record.attributes.get(key)
     if spec.type == FieldType.POINT:
-        return None if record.latitude is None else {"latitude": record.latitude, "longitude": record.longitude}
+        return (
+            None if record.latitude is None else {"latitude": record.latitude, "longitude": record.longitude}
+        )
     value = getattr(record, key)
     if isinstance(value, Area):
         return value.code

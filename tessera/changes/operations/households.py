@@ -113,7 +113,9 @@ class SplitHousehold(Operation):
         )
         context.groups[self.founded] = founded
         for key in dict.fromkeys(self.leaving):
-            people.leave(context, context.individual(key), group=group, on=self.on, because=MembershipEnd.SPLIT)
+            people.leave(
+                context, context.individual(key), group=group, on=self.on, because=MembershipEnd.SPLIT
+            )
             people.join(context, self._member(key), group=founded, since=self.on)
         if self.new_head is not None and not any(membership.is_head for membership in context.members(group)):
             people.crown(context, group, head=self.new_head)
@@ -163,7 +165,8 @@ class MergeHouseholds(Operation):
             context.individuals[individual.public_id] = individual
             memberships.end(membership, on=self.on, because=MembershipEnd.MERGED)
             member = MemberInput(
-                existing=individual.public_id, relationship_to_head=self.relationships.get(individual.public_id)
+                existing=individual.public_id,
+                relationship_to_head=self.relationships.get(individual.public_id),
             )
             people.join(context, member, group=into, since=self.on)
         groups.merge_into(group, other=into)

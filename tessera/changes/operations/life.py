@@ -45,7 +45,8 @@ class Birth(Operation):
         people.join(context, member, group=group, since=self.child.birth_date or context.today)
         for parent in self.parents:
             people.tie(
-                context, TieInput(kind=RelationshipKind.PARENT_OF, individual=parent, other=self.child.public_id)
+                context,
+                TieInput(kind=RelationshipKind.PARENT_OF, individual=parent, other=self.child.public_id),
             )
 
     def sentence(self, names: Names) -> str:
@@ -97,4 +98,7 @@ class Death(Operation):
         individuals.record_death(individual, on=self.on)
 
     def sentence(self, names: Names) -> str:
-        return _("%(name)s died on %(date)s") % {"name": names.get(str(self.individual), "?"), "date": in_words(self.on)}
+        return _("%(name)s died on %(date)s") % {
+            "name": names.get(str(self.individual), "?"),
+            "date": in_words(self.on),
+        }

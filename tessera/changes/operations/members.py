@@ -58,7 +58,10 @@ class AddMember(Operation):
         name = names.get(str(self.member.public_id), "?")
         if self.member.relationship_to_head:
             relationship = RelationshipToHead(self.member.relationship_to_head).label
-            return _("Add %(name)s to the household (%(relationship)s)") % {"name": name, "relationship": relationship}
+            return _("Add %(name)s to the household (%(relationship)s)") % {
+                "name": name,
+                "relationship": relationship,
+            }
         return _("Add %(name)s to the household") % {"name": name}
 
 
@@ -89,7 +92,9 @@ class RemoveMember(Operation):
 
     def apply(self, context: Context) -> None:
         group = context.group(self.household)
-        people.leave(context, context.individual(self.individual), group=group, on=self.on, because=self.reason)
+        people.leave(
+            context, context.individual(self.individual), group=group, on=self.on, because=self.reason
+        )
         if self.new_head is not None and not any(membership.is_head for membership in context.members(group)):
             people.crown(context, group, head=self.new_head)
 

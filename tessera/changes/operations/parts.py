@@ -14,7 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from tessera.lib.uuid7 import uuid7
 from tessera.registry import encryption
 from tessera.registry.actions import identifiers
-from tessera.registry.choices import BirthDatePrecision, ContactKind, MembershipRole, RelationshipKind, RelationshipToHead, Sex
+from tessera.registry.choices import (
+    BirthDatePrecision,
+    ContactKind,
+    MembershipRole,
+    RelationshipKind,
+    RelationshipToHead,
+    Sex,
+)
 from tessera.registry.models import IdentifierKind
 
 
@@ -39,7 +46,12 @@ class IdentifierInput(Part):
         made = encryption.seal(kind, value)
         sealed = base64.b64encode(made.sealed).decode() if made.sealed is not None else None
         return cls(
-            kind=kind.key, lookup=made.lookup, value=made.value, sealed=sealed, masked=made.masked, expires_on=expires_on
+            kind=kind.key,
+            lookup=made.lookup,
+            value=made.value,
+            sealed=sealed,
+            masked=made.masked,
+            expires_on=expires_on,
         )
 
     def as_sealed(self) -> encryption.Sealed:

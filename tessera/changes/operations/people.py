@@ -70,7 +70,9 @@ def give_identifiers(owner: Individual | Group, given: Iterable[IdentifierInput]
 
 def add_contacts(owner: Individual | Group, given: Iterable[ContactInput]) -> None:
     for contact in given:
-        identifiers.add_contact(owner, kind=contact.kind, value=contact.value, is_preferred=contact.is_preferred)
+        identifiers.add_contact(
+            owner, kind=contact.kind, value=contact.value, is_preferred=contact.is_preferred
+        )
 
 
 def identifier_kind(key: str) -> IdentifierKind:
@@ -83,13 +85,19 @@ def identifier_kind(key: str) -> IdentifierKind:
 def join(context: Context, member: MemberInput, *, group: Group, since: date) -> Membership:
     """Somebody becomes a member: a new person is registered at the household's place, an old one moves there."""
     if member.person is not None:
-        individual = register_person(context, member.person, area=group.area, address="", registered_on=context.today)
+        individual = register_person(
+            context, member.person, area=group.area, address="", registered_on=context.today
+        )
     else:
         individual = context.active_individual(member.public_id)
         if group.kind.is_exclusive:
             take_place_of(individual, group)
     return memberships.start(
-        individual, group=group, since=since, roles=member.roles, relationship_to_head=member.relationship_to_head
+        individual,
+        group=group,
+        since=since,
+        roles=member.roles,
+        relationship_to_head=member.relationship_to_head,
     )
 
 
@@ -99,14 +107,20 @@ def take_place_of(individual: Individual, group: Group) -> None:
         individuals.relocate(individual, area=group.area, address="")
 
 
-def leave(context: Context, individual: Individual, *, group: Group, on: date, because: MembershipEnd) -> None:
+def leave(
+    context: Context, individual: Individual, *, group: Group, on: date, because: MembershipEnd
+) -> None:
     membership = context.membership(individual, group)
     context.not_before(on, membership.since, field="on")
     memberships.end(membership, on=on, because=because)
 
 
 def crown(
-    context: Context, group: Group, *, head: UUID, relationships_to_head: dict[UUID, RelationshipToHead] | None = None
+    context: Context,
+    group: Group,
+    *,
+    head: UUID,
+    relationships_to_head: dict[UUID, RelationshipToHead] | None = None,
 ) -> None:
     """Make a member the head; the one so far steps back. What the others are to the new head is as given, else open."""
     members = context.members(group)
@@ -138,7 +152,9 @@ def successor_needed(context: Context, group: Group, leaving: Iterable[UUID], *,
         return
     if head is None or head not in {membership.individual.public_id for membership in staying}:
         old = next((membership for membership in members if membership.is_head), None)
-        raise HeadMustBeNamed(name=old.individual.full_name if old else group.registry_number, field="new_head")
+        raise HeadMustBeNamed(
+            name=old.individual.full_name if old else group.registry_number, field="new_head"
+        )
 
 
 def tie(context: Context, given: TieInput) -> None:
@@ -154,7 +170,9 @@ def tie(context: Context, given: TieInput) -> None:
 
 
 def refuse_third_parent(child: Individual, *, is_adopted: bool) -> None:
-    parents = child.ties_to.filter(kind=RelationshipKind.PARENT_OF, ended_on__isnull=True, is_adopted=is_adopted)
+    parents = child.ties_to.filter(
+        kind=RelationshipKind.PARENT_OF, ended_on__isnull=True, is_adopted=is_adopted
+    )
     if parents.count() >= 2:
         raise TooManyParents(field="parents")
 

@@ -11,7 +11,14 @@ from tessera.changes.errors import HouseholdNeedsMembers, HouseholdNeedsOneHead,
 from tessera.changes.operations import people
 from tessera.changes.operations.base import Context, Names, Operation, Subjects
 from tessera.changes.operations.facts import settle
-from tessera.changes.operations.parts import ContactInput, IdentifierInput, MemberInput, PersonInput, Place, TieInput
+from tessera.changes.operations.parts import (
+    ContactInput,
+    IdentifierInput,
+    MemberInput,
+    PersonInput,
+    Place,
+    TieInput,
+)
 from tessera.dictionary.choices import Subject
 from tessera.lib.uuid7 import uuid7
 from tessera.registry.actions import groups, individuals
@@ -45,7 +52,11 @@ class RegisterHousehold(Operation):
         return (self.place.area,)
 
     def names(self) -> dict[str, str]:
-        return {str(member.public_id): member.person.full_name for member in self.members if member.person is not None}
+        return {
+            str(member.public_id): member.person.full_name
+            for member in self.members
+            if member.person is not None
+        }
 
     def check(self, context: Context) -> None:
         kind = self._kind()

@@ -41,7 +41,10 @@ class RecordRelationship(Operation):
         people.tie(context, self.tie)
 
     def sentence(self, names: Names) -> str:
-        words = {"one": names.get(str(self.tie.individual), "?"), "other": names.get(str(self.tie.other), "?")}
+        words = {
+            "one": names.get(str(self.tie.individual), "?"),
+            "other": names.get(str(self.tie.other), "?"),
+        }
         return {
             RelationshipKind.PARENT_OF: _("%(one)s is a parent of %(other)s"),
             RelationshipKind.GUARDIAN_OF: _("%(one)s is the guardian of %(other)s"),

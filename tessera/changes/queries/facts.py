@@ -23,7 +23,7 @@ LOCATION: Final = ("latitude", "longitude")
 class Fact:
     """A field's value for one record.
 
-    ``value`` is what is stored (None when masked), ``display`` what people read ("" when nothing is recorded).
+    ``value`` is what is stored (None when masked), ``display`` what people read ("" when there is nothing).
     ``provenance`` is the write that gave the fact its present value; None when it never had one.
     """
 

@@ -15,8 +15,8 @@ from tessera.changes.models import ChangeRequest
 class Provenance:
     """The write that something comes from.
 
-    ``by`` is the name of who proposed the change. A write outside of any change has no ``reference``; ``by`` is then
-    the database user, and ``is_outside`` says so.
+    ``by`` is the name of who proposed the change. A write outside of any change has no ``reference``;
+    ``by`` is then the database user, and ``is_outside`` says so.
     """
 
     at: datetime
@@ -63,6 +63,6 @@ class Origins:
 
 
 def _read(changes: set[int]) -> dict[int, ChangeRequest]:
-    """Whoever may see a fact may know where it comes from, even when the change began with a record out of reach."""
+    """Whoever may see a fact may know where it comes from, even when the change began out of their reach."""
     with reach.narrowed_to(system_viewer()):
         return ChangeRequest.objects.in_bulk(changes)

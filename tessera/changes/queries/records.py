@@ -1,7 +1,7 @@
 """The gate for records: a whole person or household, narrowed to reach, masked, and the access noted.
 
-A fixed number of queries, whatever the size of the register. ``at`` shows the record as it was recorded then; who
-may see it is decided by where it lies today.
+A fixed number of queries, whatever the size of the register. ``at`` shows the record as it was recorded then;
+who may see it is decided by where it lies today.
 """
 
 from collections.abc import Mapping, Sequence
@@ -88,7 +88,7 @@ class HouseholdRecord(Record):
 def get_individual(
     public_id: UUID, *, viewer: Viewer, purpose: Purpose, at: datetime | None = None
 ) -> IndividualRecord:
-    """Raises NotFound for absent and out of reach alike, NotAllowed for a past record without the permission."""
+    """Raises NotFound, NotYetRegistered, and NotAllowed for a past record without the permission."""
     found = register.find_individual(public_id, viewer=viewer)
     _may_look_back(found, viewer=viewer, at=at)
     versions = _versions(Individual, found, at=at)
@@ -122,7 +122,7 @@ def get_individual(
 def get_household(
     public_id: UUID, *, viewer: Viewer, purpose: Purpose, at: datetime | None = None
 ) -> HouseholdRecord:
-    """Raises NotFound for absent and out of reach alike, NotAllowed for a past record without the permission."""
+    """Raises NotFound, NotYetRegistered, and NotAllowed for a past record without the permission."""
     found = register.find_group(public_id, viewer=viewer)
     _may_look_back(found, viewer=viewer, at=at)
     versions = _versions(Group, found, at=at)
