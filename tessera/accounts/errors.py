@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from tessera.lib.refusals import NotAllowed, Refusal
+from tessera.lib.refusals import NotAllowed, NotFound, Refusal
 
 
 class PermissionMissing(NotAllowed):
@@ -10,7 +10,10 @@ class PermissionMissing(NotAllowed):
 
 class CannotGrantWhatYouLack(NotAllowed):
     code = "cannot-grant-what-you-lack"
-    message = _("You cannot grant “%(role)s” here, because you do not hold all of its permissions in that area yourself.")
+    message = _(
+        "You cannot grant “%(role)s” here, because you do not hold all of its permissions "
+        "in that area yourself."
+    )
 
 
 class EmailTaken(Refusal):
@@ -26,3 +29,92 @@ class GrantEndsTooEarly(Refusal):
 class LastAdministrator(Refusal):
     code = "last-administrator"
     message = _("This would leave nobody who can manage users. Grant the role to somebody else first.")
+
+
+class UserNotFound(NotFound):
+    code = "user-not-found"
+
+
+class GrantNotFound(NotFound):
+    code = "grant-not-found"
+
+
+class RoleNotFound(NotFound):
+    code = "role-not-found"
+
+
+class EmailMissing(Refusal):
+    code = "email-missing"
+    message = _("Enter an e-mail address, such as name@example.org.")
+
+
+class PersonNameMissing(Refusal):
+    code = "user-name-missing"
+    message = _("Enter the person's name.")
+
+
+class PasswordTooWeak(Refusal):
+    code = "password-too-weak"
+    message = "%(reasons)s"
+
+
+class YourOwnAccount(NotAllowed):
+    code = "your-own-account"
+    message = _("Nobody changes their own roles or closes their own account. Ask a colleague.")
+
+
+class BeyondYourReach(NotAllowed):
+    code = "beyond-your-reach"
+    message = _("%(name)s also works in areas where you do not manage users.")
+
+
+class AccountClosed(Refusal):
+    code = "account-closed"
+    message = _("The account of %(name)s is closed. Open it again first.")
+
+
+class AlreadyGranted(Refusal):
+    code = "already-granted"
+    message = _("%(name)s holds this role there already.")
+
+
+class GrantEnded(Refusal):
+    code = "grant-ended"
+    message = _("This role has ended already.")
+
+
+class RoleKeyTaken(Refusal):
+    code = "role-key-taken"
+    message = _("There is a role with the key %(key)s already.")
+
+
+class RoleKeyUnreadable(Refusal):
+    code = "role-key-unreadable"
+    message = _("A key is made of small letters, digits and hyphens, such as field-visitor.")
+
+
+class RoleNameMissing(Refusal):
+    code = "role-name-missing"
+    message = _("A role needs a name in at least one language.")
+
+
+class RoleWithoutPermissions(Refusal):
+    code = "role-without-permissions"
+    message = _("Choose at least one permission.")
+
+
+class UnknownPermission(Refusal):
+    code = "unknown-permission"
+    message = _("There is no permission %(permission)s.")
+
+
+class CannotPutWhatYouLack(NotAllowed):
+    code = "cannot-put-what-you-lack"
+    message = _(
+        "You cannot put “%(permission)s” into a role, because you do not hold it everywhere yourself."
+    )
+
+
+class AdministratorExists(Refusal):
+    code = "administrator-exists"
+    message = _("There is an administrator already. Further ones are made in the console, under Users.")

@@ -1,8 +1,14 @@
+"""Questions about who may act, and what they may do."""
+
 from collections import defaultdict
 from datetime import date
+from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from tessera.accounts import errors
 from tessera.accounts.choices import Permission
-from tessera.accounts.models import Grant, User
+from tessera.accounts.models import Grant, Role, User
 from tessera.accounts.viewer import NOWHERE, Reach, Viewer
 
 
@@ -16,6 +22,111 @@ def viewer_for(user: User, *, on: date, channel: str = "console") -> Viewer:
             for permission in known & set(grant.role.permissions):
                 reaches[Permission(permission)] |= reach
     return Viewer(
-        actor=str(user.public_id), name=user.name, language=user.language or "en", channel=channel,
-        user_id=user.pk, reaches=dict(reaches),
+        actor=str(user.public_id),
+        name=user.name,
+        language=user.language or "en",
+        channel=channel,
+        user_id=user.pk,
+        reaches=dict(reaches),
+    )
+
+
+def administrators(*, on: date) -> QuerySet[User]:
+    """Who manages users everywhere and for good: they can always give everybody else their roles."""
+    grants = Grant.objects.on(on).filter(
+        user=OuterRef("pk"),
+        area__isnull=True,
+        until__isnull=True,
+        role__permissions__contains=[Permission.USERS_MANAGE],
+    )
+    return User.objects.filter(Exists(grants), is_active=True)
+
+
+def users_of(viewer: Viewer, *, on: date) -> QuerySet[User]:
+    """The users whom the viewer manages: those who work within reach, and those without any role."""
+    reach = viewer.reach(Permission.USERS_MANAGE)
+    if reach == NOWHERE:
+        return User.objects.none()
+    if reach.everywhere:
+        return User.objects.all()
+    current = Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=on), user=OuterRef("pk"))
+    return User.objects.filter(
+        Exists(current.filter(area__path__within_any=sorted(reach.paths))) | ~Exists(current)
+    )
+
+
+def search_users(
+    viewer: Viewer, *, words: str = "", on: date, after: tuple[str, int] | None = None, limit: int
+) -> list[User]:
+    """Users by name, each with ``current``, the grants not ended yet. One more than ``limit`` at most.
+
+    ``after`` is the name and the key of the last one shown.
+    """
+    users = users_of(viewer, on=on)
+    for word in words.split():
+        users = users.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    if after:
+        users = users.filter(Q(name__gt=after[0]) | Q(name=after[0], pk__gt=after[1]))
+    current = Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=on)).select_related("role", "area")
+    prefetch = Prefetch(
+        "grants", queryset=current.defer("area__boundary").order_by("since"), to_attr="current"
+    )
+    return list(users.order_by("name", "pk").prefetch_related(prefetch)[: limit + 1])
+
+
+def find_user(viewer: Viewer, public_id: UUID, *, on: date) -> User:
+    """A user whom the viewer manages. Raises ``UserNotFound``, also for those out of reach."""
+    user = users_of(viewer, on=on).filter(public_id=public_id).first()
+    if user is None:
+        raise errors.UserNotFound
+    return user
+
+
+def grants_of(user: User) -> list[Grant]:
+    """All roles that a user has held, the newest first."""
+    grants = (
+        Grant.objects.filter(user=user).select_related("role", "area", "granted_by").defer("area__boundary")
+    )
+    return list(grants.order_by("-since", "-pk"))
+
+
+def find_grant(user: User, public_id: UUID) -> Grant:
+    grant = Grant.objects.filter(user=user, public_id=public_id).select_related("role", "area").first()
+    if grant is None:
+        raise errors.GrantNotFound
+    return grant
+
+
+def manages_all_of(viewer: Viewer, user: User, *, on: date) -> bool:
+    """Whether the viewer manages users wherever the user has a role, and could grant each of them.
+
+    Whoever closes an account, changes it or lets somebody into it must not reach beyond themselves by that.
+    """
+    for grant in grants_of(user):
+        if grant.until is not None and grant.until <= on:
+            continue
+        reach = Reach(paths=frozenset({grant.area.path})) if grant.area else Reach(everywhere=True)
+        if not viewer.holds_all([Permission.USERS_MANAGE, *grant.role.permissions], reach):
+            return False
+    return True
+
+
+def roles() -> list[Role]:
+    return list(Role.objects.all())
+
+
+def find_role(key: str) -> Role:
+    role = Role.objects.filter(key=key).first()
+    if role is None:
+        raise errors.RoleNotFound
+    return role
+
+
+def holders_of(role: Role, viewer: Viewer, *, on: date, limit: int) -> list[Grant]:
+    """Grants of a role in force, to users whom the viewer manages; one more than ``limit`` at most."""
+    grants = Grant.objects.on(on).filter(role=role, user__in=users_of(viewer, on=on))
+    return list(
+        grants.select_related("user", "area")
+        .defer("area__boundary")
+        .order_by("user__name", "pk")[: limit + 1]
     )

@@ -1,0 +1,23 @@
+"""The only writers of users, roles and grants."""
+
+from tessera.accounts.actions.grants import end_grant, grant_role
+from tessera.accounts.actions.roles import change_role, create_role
+from tessera.accounts.actions.users import (
+    change_user,
+    create_first_administrator,
+    create_user,
+    deactivate_user,
+    reactivate_user,
+)
+
+__all__ = [
+    "change_role",
+    "change_user",
+    "deactivate_user",
+    "create_first_administrator",
+    "create_role",
+    "create_user",
+    "end_grant",
+    "grant_role",
+    "reactivate_user",
+]
