@@ -196,7 +196,7 @@ class Family:
         return {child: parent for parent in parents for child in self.children[parent] if child != person}
 
     def _spread(self, start: int, edges: Mapping[int, Mapping[int, bool]]) -> dict[int, tuple[int, ...]]:
-        paths = {start: (start,)}
+        paths: dict[int, tuple[int, ...]] = {start: (start,)}
         edge = [start]
         for _generation in range(GENERATIONS):
             further = {near: one for one in edge for near in sorted(edges.get(one, {})) if near not in paths}

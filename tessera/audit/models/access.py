@@ -1,6 +1,6 @@
 from django.db import models
 
-from tessera.lib.db.functions import HistoryNow
+from tessera.lib.db.functions import HistoryNow, HistoryTxid
 
 
 class AccessRecord(models.Model):
@@ -24,7 +24,7 @@ class AccessRecord(models.Model):
     subject = models.TextField(choices=Subject)
     subject_id = models.BigIntegerField(null=True)
     revealed = models.TextField(blank=True, default="")
-    txid = models.BigIntegerField(editable=False, null=True)
+    txid = models.BigIntegerField(db_default=HistoryTxid(), editable=False)
 
     class Meta:
         indexes = [

@@ -33,6 +33,13 @@ class HistoryWriter(_NoArguments):
     output_field = TextField()
 
 
+class HistoryTxid(_NoArguments):
+    """The number of the transaction in progress; it rises for good, across a restore as well."""
+
+    function = "history_txid"
+    output_field = BigIntegerField()
+
+
 class NextIndividualNumber(_NoArguments):
     """The next registry number for an individual."""
 

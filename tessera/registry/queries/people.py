@@ -1,12 +1,15 @@
 """People as a line of text: who is named on the page of another record."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language
+
 from tessera.accounts.viewer import Viewer
+from tessera.audit.queries import as_of
 from tessera.registry.choices import IndividualStatus, Sex
 from tessera.registry.models import Individual
 
@@ -50,10 +53,16 @@ class Person:
         return self.status == IndividualStatus.DECEASED or self.death_date is not None
 
 
-def people(ids: Collection[int], *, viewer: Viewer) -> dict[int, Person]:
-    """The people by key, those out of reach hidden; in one query."""
-    rows = Individual.objects.within(viewer.sees).filter(pk__in=set(ids)).values(*COLUMNS) if ids else []
-    found = {row["id"]: person_of(row, language=viewer.language) for row in rows}
+def people(ids: Collection[int], *, viewer: Viewer, at: datetime | None = None) -> dict[int, Person]:
+    """The people by key, those out of reach today hidden; as they were at a moment where one is given."""
+    if not ids:
+        return {}
+    visible = Individual.objects.within(viewer.sees).filter(pk__in=set(ids))
+    if at is None:
+        rows: Iterable[Mapping[str, Any]] = visible.values(*COLUMNS)
+    else:
+        rows = as_of(Individual, at=at, id=list(visible.values_list("pk", flat=True)))
+    found = {row["id"]: person_of(row, language=get_language() or "") for row in rows}
     return {pk: found.get(pk, Person(pk)) for pk in ids}
 
 
