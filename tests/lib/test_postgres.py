@@ -1,6 +1,7 @@
 """The embedded PostgreSQL, as real servers in throw-away directories."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,9 +15,9 @@ import pytest
 from tessera.lib.postgres import (
     BinariesMissingError,
     CannotBeSharedError,
+    CannotEnterError,
     CannotStartError,
     Cluster,
-    Places,
     WrongVersionError,
     processes,
 )
@@ -154,9 +155,30 @@ def test_a_long_path_moves_only_the_socket(short_dir: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another user")
 def test_a_directory_that_the_servers_user_cannot_enter_moves_the_cluster(short_dir: Path) -> None:
     short_dir.chmod(0o700)
-    places = Places.of(short_dir / "var")
-    assert not places.home.is_relative_to(short_dir)
-    assert places == Places.of(short_dir / "var"), "the same place each time"
+    cluster = Cluster(short_dir / "var", throwaway=True)
+    home = cluster.places.home
+    assert not home.is_relative_to(short_dir)
+    try:
+        cluster.ensure_running()
+        write(cluster)
+        assert (short_dir / "var" / "postgres").resolve() == home, "people find it"
+        short_dir.chmod(0o711)
+        assert rows(Cluster(short_dir / "var")) == [(1,), (2,)], "it does not move when permissions change"
+    finally:
+        cluster.stop()
+        shutil.rmtree(home)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another user")
+def test_a_cluster_that_got_locked_away_is_not_replaced_by_an_empty_one(
+    cluster: Cluster, short_dir: Path
+) -> None:
+    cluster.ensure_running()
+    cluster.stop()
+    short_dir.chmod(0o700)
+    with pytest.raises(CannotEnterError, match="chmod"):
+        Cluster(short_dir, throwaway=True).ensure_running()
+    short_dir.chmod(0o711)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another user")

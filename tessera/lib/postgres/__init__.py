@@ -8,6 +8,7 @@ from tessera.lib.postgres.cluster import Cluster
 from tessera.lib.postgres.errors import (
     BinariesMissingError,
     CannotBeSharedError,
+    CannotEnterError,
     CannotStartError,
     PostgresError,
     WrongVersionError,
@@ -20,6 +21,7 @@ __all__ = [
     "PORT",
     "BinariesMissingError",
     "CannotBeSharedError",
+    "CannotEnterError",
     "CannotStartError",
     "Cluster",
     "Places",

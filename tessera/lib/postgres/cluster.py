@@ -7,7 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,7 @@ from psycopg import sql
 
 from tessera.lib.postgres import binaries, conf, processes
 from tessera.lib.postgres.account import server_account
-from tessera.lib.postgres.errors import CannotBeSharedError, CannotStartError
+from tessera.lib.postgres.errors import CannotBeSharedError, CannotEnterError, CannotStartError
 from tessera.lib.postgres.places import DATABASE, OWNER, Places, make_private
 
 _RECOVERY_SECONDS: Final = 600  # replaying a large log after a crash takes minutes
@@ -79,6 +79,11 @@ class Cluster:
         for directory in (self.places.home, self.places.socket):
             if not make_private(directory, self._account):
                 raise CannotBeSharedError(directory)
+        if not self._account.may_pass(self.places.home):
+            raise CannotEnterError(self.places.home, self._account.uid)
+        if not self.places.home.is_relative_to(self.data_dir.resolve()):
+            with suppress(FileExistsError):
+                (self.data_dir / "postgres").symlink_to(self.places.home)  # so that people find it
 
     def _initialise(self) -> None:
         """Make the cluster in a directory beside its place and rename it,

@@ -51,3 +51,13 @@ class CannotBeSharedError(PostgresError):
             f"{home} belongs to another user. Run as that user, or choose another TESSERA_DATA_DIR, "
             "or set TESSERA_DATABASE_URL."
         )
+
+
+class CannotEnterError(PostgresError):
+    """The server's user is locked out of the directory that has the cluster."""
+
+    def __init__(self, home: Path, uid: int) -> None:
+        super().__init__(
+            f"The database server runs as user {uid}, who cannot enter {home}. "
+            f"Allow others to pass (not to read) the directories above it: chmod o+x."
+        )

@@ -55,9 +55,7 @@ class Places:
     def of(cls, data_dir: Path) -> "Places":
         data_dir = data_dir.resolve()
         account = server_account()
-        home = data_dir / "postgres"
-        if not account.may_pass(data_dir):
-            home = _SHARED_STATE / _short_name(data_dir)
+        home = _home(data_dir, account)
         socket = home / "socket"
         if len(os.fsencode(socket / _SOCKET_LOCK)) > _SOCKET_PATH_LIMIT:
             socket = Path(tempfile.gettempdir()) / f"tessera-{account.uid}-{_short_name(data_dir)}"
@@ -87,6 +85,19 @@ def make_private(directory: Path, account: Account) -> bool:
     account.own(directory)
     directory.chmod(0o700)
     return True
+
+
+def _home(data_dir: Path, account: Account) -> Path:
+    """In the data directory, or in the machine's state where the server's user cannot enter that.
+
+    Once chosen it stays: permissions that change later must not make the data seem to vanish.
+    """
+    inside = data_dir / "postgres"
+    if inside.is_symlink() and inside.resolve().parent == _SHARED_STATE:
+        return inside.resolve()
+    if inside.exists() or account.may_pass(data_dir):
+        return inside
+    return _SHARED_STATE / _short_name(data_dir)
 
 
 def _short_name(path: Path) -> str:
