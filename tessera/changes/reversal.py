@@ -43,7 +43,7 @@ class Table:
     def columns(self) -> dict[str, bool]:
         """Column name -> whether it is a document that is taken back key by key."""
         return {
-            field.column: isinstance(field, JSONField)
+            str(field.column): isinstance(field, JSONField)
             for field in self.model._meta.concrete_fields
             if field.column not in _KEPT_BY_DATABASE
         }
@@ -147,15 +147,15 @@ def _prepare(cursor: CursorWrapper, table: Table, change: int) -> None:
         join {name}_history first on first.history_id = t.first_id
         join {name}_history last on last.history_id = t.last_id
         where first.recorded_change is distinct from %(change)s
-        """,  # noqa: S608 - our own names
+        """,
         {"change": change},
     )
     cursor.execute(f"create index on undo_{name} (id)")
     cursor.execute(f"analyze undo_{name}")
 
 
-def _DELETE(table: Table) -> str:  # noqa: N802 - builds one statement
-    return f"delete from {table.name} live using undo_{table.name} u where u.id = live.id and u.inserted"  # noqa: S608
+def _DELETE(table: Table) -> str:  # noqa: N802 - reads as the statement it builds
+    return f"delete from {table.name} live using undo_{table.name} u where u.id = live.id and u.inserted"
 
 
 def _versions(table: Table) -> str:
@@ -169,10 +169,10 @@ def _versions(table: Table) -> str:
         join lateral (
             select {columns} from {table.name} now
             left join {table.name}_history later on later.history_id = u.after_id where now.id = u.id
-        ) after on true"""  # noqa: S608 - our own names
+        ) after on true"""
 
 
-def _RESTORE(table: Table, condition: str) -> str:  # noqa: N802 - builds one statement
+def _RESTORE(table: Table, condition: str) -> str:  # noqa: N802 - reads as the statement it builds
     def back(column: str, is_document: bool) -> str:
         if is_document:
             return f"{column} = jsonb_undo(live.{column}, before.{column}, after.{column})"
@@ -182,10 +182,10 @@ def _RESTORE(table: Table, condition: str) -> str:  # noqa: N802 - builds one st
     sets = ", ".join(back(column, document) for column, document in table.columns.items())
     return f"""
         update {table.name} live set {sets} from {_versions(table)}
-        where u.id = live.id and not u.inserted and not u.gone and {condition}({table.first})"""  # noqa: S608
+        where u.id = live.id and not u.inserted and not u.gone and {condition}({table.first})"""
 
 
-def _PUT_BACK(table: Table) -> str:  # noqa: N802 - builds one statement
+def _PUT_BACK(table: Table) -> str:  # noqa: N802 - reads as the statement it builds
     columns = ", ".join(["id", "recorded_at", "recorded_change", "recorded_by", *table.columns])
     sources = ", ".join(
         f"before.{c}" for c in ["id", "recorded_at", "recorded_change", "recorded_by", *table.columns]
@@ -193,10 +193,10 @@ def _PUT_BACK(table: Table) -> str:  # noqa: N802 - builds one statement
     return f"""
         insert into {table.name} ({columns}) overriding system value
         select {sources} from undo_{table.name} u join {table.name}_history before on before.history_id = u.first_id
-        where u.gone"""  # noqa: S608 - our own names
+        where u.gone"""
 
 
-def _CONFLICTS(table: Table) -> str:  # noqa: N802 - builds one statement
+def _CONFLICTS(table: Table) -> str:  # noqa: N802 - reads as the statement it builds
     """Who wrote what the reversal would have to overwrite."""
     name = table.name
 

@@ -13,6 +13,7 @@ from tessera.changes.actions.batches import next_reference, record_decision
 from tessera.changes.choices import Outcome, RequestStatus
 from tessera.changes.errors import ChangeNotApplicable, LaterChangesStandOnIt
 from tessera.changes.models import ChangeOperation, ChangeRequest, ChangeSubject
+from tessera.lib.refusals import NotFound
 
 UNDO = "undo"
 
@@ -23,9 +24,9 @@ def undo(request: ChangeRequest, *, by: Viewer, reason: str, now: datetime) -> C
     """Restore exactly what was before the change; facts that others changed since stay as they are.
 
     Undoing an undo does the change again. Raises ChangeNotApplicable, PermissionMissing (for a record out of reach
-    as well) and LaterChangesStandOnIt; then nothing was written.
+    as well), NotFound and LaterChangesStandOnIt; then nothing was written.
     """
-    request = ChangeRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
+    request = _locked(request)
     if request.status != RequestStatus.APPLIED:
         raise ChangeNotApplicable(reference=request.reference, status=request.get_status_display())
     inverse = ChangeRequest.objects.create(
@@ -52,6 +53,13 @@ def undo(request: ChangeRequest, *, by: Viewer, reason: str, now: datetime) -> C
     record_decision(inverse, outcome=Outcome.APPROVED, by=by, now=now)
     inverse.refresh_from_db()
     return inverse
+
+
+def _locked(request: ChangeRequest) -> ChangeRequest:
+    found = ChangeRequest.objects.select_for_update(of=["self"]).filter(pk=request.pk).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _refuse_out_of_reach(by: Viewer) -> None:

@@ -40,3 +40,30 @@ OPERATIONS: Final[dict[str, type[Operation]]] = {
         Reactivate,
     )
 }
+
+__all__ = [
+    "OPERATIONS",
+    "AddContact",
+    "AddMember",
+    "Archive",
+    "AttachDocument",
+    "AttachIdentifier",
+    "Birth",
+    "ChangeHead",
+    "CorrectFacts",
+    "Death",
+    "EndRelationship",
+    "Marriage",
+    "MergeHouseholds",
+    "MoveHousehold",
+    "MoveMember",
+    "Operation",
+    "Reactivate",
+    "RecordRelationship",
+    "RegisterHousehold",
+    "RegisterIndividual",
+    "RemoveContact",
+    "RemoveMember",
+    "Separation",
+    "SplitHousehold",
+]

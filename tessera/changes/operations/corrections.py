@@ -1,9 +1,8 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from pydantic import Field
 
 from tessera.accounts.choices import Permission
@@ -43,8 +42,10 @@ class CorrectFacts(Operation):
     def apply(self, context: Context) -> None:
         record = self._record(context)
         changed = only_changed(record, self._settled(context))
-        write = individuals.correct if isinstance(record, Individual) else groups.correct
-        write(record, columns=changed.columns, attributes=changed.attributes)  # type: ignore[operator]  # by record
+        if isinstance(record, Individual):
+            individuals.correct(record, columns=changed.columns, attributes=changed.attributes)
+        else:
+            groups.correct(record, columns=changed.columns, attributes=changed.attributes)
 
     def sentence(self, names: Names) -> str:
         whose = names.get(str(self.individual or self.group), "?")

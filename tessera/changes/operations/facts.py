@@ -1,6 +1,7 @@
 """From facts by field key, as somebody gave them, to the columns and attributes of a record."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -14,8 +15,8 @@ from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
 from tessera.changes.errors import Conflict, FieldSensitive, FieldUnknown
 from tessera.dictionary import catalogue, values
-from tessera.dictionary.catalogue import FieldSpec
 from tessera.dictionary.choices import FieldType, Sensitivity, Storage, Subject
+from tessera.dictionary.specs import FieldSpec
 from tessera.lib.refusals import NotFound
 from tessera.registry.models import Group, Individual
 
@@ -117,10 +118,8 @@ def _columns(spec: FieldSpec, value: Any) -> dict[str, Any]:
 def _area_code(given: str) -> str | None:
     """The code of the area that was given by code or public id."""
     wanted = Q(code=given)
-    try:
+    with suppress(ValueError):
         wanted |= Q(public_id=UUID(given))
-    except ValueError:
-        pass
     return Area.objects.filter(wanted).values_list("code", flat=True).first()
 
 
