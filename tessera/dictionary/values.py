@@ -138,7 +138,8 @@ def _decimal(asked: Asked, raw: Any) -> int | float:
 
 def _number(asked: Asked, raw: Any, kind: type[errors.ValueRefused]) -> Decimal:
     if isinstance(raw, float | Decimal):
-        raw = format(raw, "f") if Decimal(raw).is_finite() and abs(Decimal(raw)) < Decimal(10) ** 30 else "?"
+        exact = Decimal(repr(raw)) if isinstance(raw, float) else raw
+        raw = format(exact, "f") if exact.is_finite() and abs(exact.adjusted()) < 30 else "?"
     text = re.sub(r"[\s'’_٬]", "", _line(asked, raw, kind)).replace("٫", ".").replace("−", "-")
     if THOUSANDS.fullmatch(text) and not asked.language.startswith("fr"):
         text = text.replace(",", "")

@@ -188,7 +188,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(kind=st.sampled_from(FieldType), raw=ANYTHING, language=st.sampled_from(["en", "fr", "ar"]))
 def test_whatever_is_given_is_read_or_refused(kind: FieldType, raw: Any, language: str) -> None:
     try:
@@ -209,6 +209,7 @@ def test_a_number_too_long_to_print_is_refused(kind: FieldType) -> None:
             read(kind, raw)
 
 
+@settings(deadline=None)
 @given(kind=st.sampled_from(FieldType), stored=ANYTHING)
 def test_whatever_is_stored_is_shown(kind: FieldType, stored: Any) -> None:
     assert isinstance(values.display(spec_of(kind), stored, language="ar"), str)
