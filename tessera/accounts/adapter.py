@@ -28,7 +28,7 @@ class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # the library
         return found
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
-        """Not while the log-in itself is fresh: whoever sets up a second step is not asked twice in a minute."""
+        """Not while the log-in is fresh: whoever sets up a second step is not asked twice in a minute."""
         records = context.request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
         newest = max((record["at"] for record in records), default=0)
         is_fresh = time.time() - newest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT

@@ -10,7 +10,11 @@ def faults_of(form: BaseForm) -> tuple[FormFault, ...]:
     if not form.is_bound or not form.errors:
         return ()
     whole = [FormFault(str(message)) for message in form.non_field_errors()]
-    fields = [FormFault(str(message), input_id(bound)) for bound in form for message in bound.errors]
+    fields = [
+        FormFault(str(message), input_id(bound), str(bound.label))
+        for bound in form
+        for message in bound.errors
+    ]
     return (*whole, *fields)
 
 

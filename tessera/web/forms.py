@@ -23,6 +23,28 @@ class Form(forms.Form):
 
     use_required_attribute = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _what_to_do(field)
+
+
+def _what_to_do(field: forms.Field) -> Any:
+    """What somebody who left the field empty should do; better than saying that it is required."""
+    for kind, words in _ADVICE:
+        if isinstance(field, kind):
+            return words
+    return _("Fill this in.")
+
+
+_ADVICE: tuple[tuple[type[forms.Field], Any], ...] = (
+    (forms.MultipleChoiceField, _("Choose at least one.")),
+    (forms.ChoiceField, _("Choose one.")),
+    (forms.FileField, _("Choose a file.")),
+    (forms.BooleanField, _("Tick the box if you agree.")),
+)
+
 
 @dataclass(frozen=True)
 class PartialDate:

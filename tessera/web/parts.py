@@ -94,6 +94,7 @@ class FormFault:
 
     message: str
     target: str = ""
+    label: str = ""
 
 
 Options = Sequence[Option]

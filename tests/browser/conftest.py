@@ -1,21 +1,24 @@
 """A real Chromium against the real application.
 
 ``page_at`` opens a fresh, empty browser in a given size and language; ``enter_as`` logs somebody in;
-``assert_accessible`` runs axe; ``shoot`` keeps a picture in the directory ``TESSERA_SHOTS``, if there is one.
+``assert_accessible`` runs axe; ``shoot`` keeps a picture in the directory ``SHOTS``, if there is one.
 """
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tessera.accounts.models import User
+from tests import snapshot
 from tests.cast import log_in
 
-CHROMIUM = os.environ.get("TESSERA_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -32,7 +35,7 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1366, "height": 860}
 
 PageAt = Callable[..., Page]
-EnterAs = Callable[[Page, User], None]
+EnterAs = Callable[..., None]
 Shoot = Callable[[Page, str], Path]
 
 
@@ -45,8 +48,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def whole_database(transactional_db: None, django_db_serialized_rollback: None) -> None:
+def whole_database(transactional_db: None) -> None:
     """The server has its own connection and must see what the test has made. Migrations' rows come back."""
+    snapshot.restore()
 
 
 @pytest.fixture(autouse=True)
@@ -55,15 +59,12 @@ def no_connections_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
 
 
-@pytest.fixture(autouse=True)
-def sync_orm_beside_playwright(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Playwright keeps an event loop in this thread; our own queries here do not run in it."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
-@pytest.fixture
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
+    """One Chromium for all tests of this directory; each page has a profile of its own."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread; our own queries do not run in it.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield found
         found.close()
@@ -102,8 +103,14 @@ def _note(complaints: list[str], kind: str, text: str) -> None:
 def enter_as(live_server) -> EnterAs:
     """Be logged in without the form; the language of the page stays."""
 
-    def enter(page: Page, user: User) -> None:
-        cookie = log_in(user).cookies["sessionid"]
+    def enter(page: Page, user: User, fresh: bool = False) -> None:
+        """``fresh``: as if the password had been given this minute."""
+        client = log_in(user)
+        if fresh:
+            session = client.session
+            session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+            session.save()
+        cookie = client.cookies["sessionid"]
         page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
 
     return enter
@@ -111,7 +118,7 @@ def enter_as(live_server) -> EnterAs:
 
 @pytest.fixture
 def shoot(tmp_path: Path) -> Shoot:
-    kept = Path(os.environ.get("TESSERA_SHOTS", tmp_path))
+    kept = Path(os.environ.get("SHOTS", tmp_path))
     kept.mkdir(parents=True, exist_ok=True)
 
     def take(page: Page, name: str) -> Path:
