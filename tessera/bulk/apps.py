@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class BulkConfig(AppConfig):
     name = "tessera.bulk"
     label = "bulk"
+    verbose_name = "Files in and out"
+
+    def ready(self) -> None:
+        from tessera.bulk import handlers  # noqa: F401, PLC0415 - registers the background work

@@ -17,7 +17,7 @@ def insert_identifiers(plan: Plan, kind: IdentifierColumn, span: dict[str, int])
     return execute(
         """insert into registry_identifier (public_id, kind_id, {owner_column}, lookup, value, sealed, masked,
              is_unique, status, verified_by, verified_how)
-           select {uuid}, {kind}, {owner}, s.{lookup}, s.{value}, s.{sealed}, s.{masked}, {unique}, 'unverified', '', ''
+           select {uuid}, {kind}, {owner}, s.{lookup}, coalesce(s.{value}, ''), s.{sealed}, s.{masked}, {unique}, 'unverified', '', ''
            from """
         + source
         + """ and s.{lookup} is not null

@@ -83,7 +83,7 @@ class Plan:
 
 
 def execute(
-    statement: str, values: Sequence[Any] | dict[str, Any] | None = None, **parts: sql.Composable
+    statement: str, values: Sequence[Any] | dict[str, Any] | None = None, /, **parts: sql.Composable
 ) -> int:
     """Run one statement with its names filled in; how many rows it touched."""
     with connection.cursor() as cursor:
@@ -92,7 +92,7 @@ def execute(
 
 
 def fetch(
-    statement: str, values: Sequence[Any] | dict[str, Any] | None = None, **parts: sql.Composable
+    statement: str, values: Sequence[Any] | dict[str, Any] | None = None, /, **parts: sql.Composable
 ) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(compose(statement, **parts), values)

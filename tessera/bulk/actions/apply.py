@@ -1,0 +1,144 @@
+"""Applies a checked import through the pen, chunk by chunk, and takes it back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tessera.accounts.choices import Permission
+from tessera.accounts.viewer import Viewer
+from tessera.bulk import plans, staging
+from tessera.bulk.actions import check as checks
+from tessera.bulk.actions import imports
+from tessera.bulk.choices import ImportStatus
+from tessera.bulk.errors import HasFaults, NotNow, NothingToApply
+from tessera.bulk.models import Import
+from tessera.changes.actions import batches
+from tessera.changes.actions import undo as undoing
+from tessera.changes.batch import Plan, merge
+from tessera.changes.batch.plan import fetch
+from tessera.changes.choices import Channel
+from tessera.changes.models import ChangeRequest
+from tessera.jobs import actions as jobs
+
+Progress = Callable[..., None]
+KIND: Final = "import"
+CHUNK: Final = 20_000  # rows written in one transaction
+
+
+@transaction.atomic
+def start(found: Import, *, by: Viewer, now: datetime, in_background: bool = True) -> ChangeRequest:
+    """Decide to apply: opens the change that all rows will belong to. Raises NotNow, HasFaults, NothingToApply."""
+    by.must(Permission.IMPORT)
+    found = Import.objects.select_for_update().get(pk=found.pk)
+    if found.status != ImportStatus.CHECKED:
+        raise NotNow(status=found.get_status_display())
+    if found.refuse_all and found.counts.get("refused"):
+        raise HasFaults
+    if not any(found.counts.get(name) for name in ("create", "update", "households_create", "households_update")):
+        raise NothingToApply
+    found.request = batches.open_batch(
+        KIND,
+        description={"file": found.name, "rows": found.rows, "sha256": found.sha256, "import": str(found.public_id)},
+        channel=Channel.IMPORT,
+        source=found.name,
+        observed_on=found.observed_on,
+        by=by,
+        now=now,
+    )
+    found.status = ImportStatus.APPLYING
+    found.save()
+    if in_background:
+        enqueue(found, by=by)
+    return found.request
+
+
+def enqueue(found: Import, *, by: Viewer) -> None:
+    """Have the import applied, or gone on with after a failure. Imports are applied one after the other."""
+    job = jobs.enqueue(
+        "bulk.apply", lock="bulk-apply", title=found.name, requested_by_id=by.user_id, import_id=found.pk
+    )
+    Import.objects.filter(pk=found.pk).update(job=job.public_id)
+
+
+def resume(found: Import, *, by: Viewer) -> None:
+    by.must(Permission.IMPORT)
+    if found.status != ImportStatus.APPLYING:
+        raise NotNow(status=found.get_status_display())
+    enqueue(found, by=by)
+
+
+def run(found: Import, *, by: Viewer, now: Callable[[], datetime], progress: Progress, chunk: int = CHUNK) -> None:
+    """Write what is not written yet. After a crash it goes on with the row after the last one that was saved."""
+    if found.status != ImportStatus.APPLYING or found.request is None:
+        return
+    plan = _ready(found, by=by, today=now().date(), progress=progress)
+    ((last, total),) = fetch("select coalesce(max(row), 0), count(*) from {people}", **staging.names(found))
+    progress(stage=_("Writing the rows"), total=int(last), done=found.applied_through)
+    while found.applied_through < last:
+        upto = _chunk_end(found, plan, size=chunk)
+        with batches.writing(found.request):
+            written = merge.chunk(plan, after=found.applied_through, upto=upto)
+            counts = {**found.counts, "written": written.added_to(found.counts.get("written", {}))}
+            Import.objects.filter(pk=found.pk).update(applied_through=upto, counts=counts)
+        found.applied_through, found.counts = upto, counts
+        progress(done=upto)
+    _close(found, plan, now=now())
+
+
+def _ready(found: Import, *, by: Viewer, today: date, progress: Progress) -> Plan:
+    """The staged rows, matched with the register as it is now."""
+    shape = plans.layout_of(found)
+    request = found.request
+    assert request is not None
+    day = request.proposed_at.date()
+    if not staging.is_there(found):
+        checks.stage(found, shape, by=by, today=today, progress=progress)
+        checks.match(found, shape, by=by, today=day)
+    elif found.applied_through == 0 and checks.latest_change() != request.pk or _others_wrote(found, request):
+        progress(stage=_("Finding who is registered already"))
+        checks.match(found, shape, by=by, today=day)
+    plan = plans.plan_of(found, shape, today=day, cleared=bool(found.counts.get("clears", True)))
+    return replace(plan, registered_on=found.observed_on or day)
+
+
+def _others_wrote(found: Import, request: ChangeRequest) -> bool:
+    """Whether changes were made between the check and the decision to apply."""
+    since = found.counts.get("latest_change", 0)
+    return ChangeRequest.objects.filter(pk__gt=since).exclude(pk=request.pk).exists()
+
+
+def _chunk_end(found: Import, plan: Plan, *, size: int) -> int:
+    """The last row of the next chunk: as many rows as its size, however many were refused between them."""
+    ((end,),) = fetch(
+        "select max(row) from (select row from {people} where row > %s order by row limit %s) next",
+        [found.applied_through, size],
+        **plan.tables,
+    )
+    return int(end)
+
+
+@transaction.atomic
+def _close(found: Import, plan: Plan, *, now: datetime) -> None:
+    request = found.request
+    assert request is not None
+    with batches.writing(request):
+        merge.name_areas(plan, request)
+    batches.close_batch(request, now=now)
+    found.status = ImportStatus.APPLIED
+    found.ended_at = now
+    imports.forget(found)
+
+
+@transaction.atomic
+def undo(found: Import, *, by: Viewer, reason: str, now: datetime) -> ChangeRequest:
+    """Restore exactly what was before the import. Raises what changes.actions.undo raises."""
+    if found.status != ImportStatus.APPLIED or found.request is None:
+        raise NotNow(status=found.get_status_display())
+    inverse = undoing.undo(found.request, by=by, reason=reason, now=now)
+    Import.objects.filter(pk=found.pk).update(status=ImportStatus.UNDONE)
+    found.status = ImportStatus.UNDONE
+    return inverse

@@ -1,0 +1,268 @@
+"""Reads a slice of a file by its mapping: typed columns for staging, and every fault by row, column and reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+import polars as pl
+
+from tessera.bulk.layout import HOUSEHOLD_STEM, Layout, Mapped
+from tessera.bulk.targets import Means
+from tessera.bulk.values import choices, dates, identifiers, numbers, texts
+from tessera.bulk.values.base import CLEAR, Bad, Converted, evaluate
+from tessera.dictionary.choices import FieldType, Subject
+
+_PAST: Final = {"birth_date", "death_date"}
+_FAULTS: Final = {
+    "row": pl.Int64, "position": pl.Int64, "code": pl.String, "facts": pl.String, "value": pl.String,
+    "is_warning": pl.Boolean,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Places:
+    """Areas by folded code or name. ``ambiguous`` are names that several areas have."""
+
+    ids: Mapping[str, int]
+    ambiguous: frozenset[str]
+    codes: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All that reading a slice needs besides the slice. ``overlong`` are rows with too many cells."""
+
+    layout: Layout
+    reading: dates.Reading
+    places: Places
+    country: str = ""
+    language: str = "en"
+    keys_last: bool = True
+    overlong: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """``rows`` fit the layout and hold no fault; ``faults`` has one line per fault or warning."""
+
+    rows: pl.DataFrame
+    faults: pl.DataFrame
+
+
+@dataclass
+class _Slice:
+    frame: pl.DataFrame
+    rules: Rules
+    columns: dict[str, pl.Series] = field(default_factory=dict)
+    fragments: dict[Subject, list[pl.Series]] = field(default_factory=dict)
+    cleared: dict[str, list[tuple[str, pl.Series]]] = field(default_factory=dict)
+    faults: list[pl.DataFrame] = field(default_factory=list)
+
+    def blame(self, bad: Bad, column: Mapped | None, cells: pl.Series | None) -> None:
+        if not bad.mask.any():
+            return
+        found = pl.DataFrame({"row": self.frame["row"], "value": cells if cells is not None else pl.Series([""])})
+        position = column.position if column is not None else None
+        self.faults.append(
+            found.filter(bad.mask).select(
+                pl.col("row"),
+                pl.lit(position, dtype=pl.Int64).alias("position"),
+                pl.lit(bad.code).alias("code"),
+                pl.lit(orjson.dumps(dict(bad.facts)).decode()).alias("facts"),
+                pl.col("value").str.slice(0, 200).fill_null(""),
+                pl.lit(bad.is_warning).alias("is_warning"),
+            )
+        )
+
+
+def check(frame: pl.DataFrame, rules: Rules) -> Checked:
+    work = _Slice(frame, rules)
+    for column in rules.layout.mapped:
+        _read(work, column)
+    _read_references(work)
+    _join_documents(work)
+    faults = pl.concat([pl.DataFrame(schema=_FAULTS), *work.faults, _overlong(work)])
+    refused = faults.filter(~pl.col("is_warning"))["row"].unique()
+    named = {name: work.columns.get(name, _empty(frame.height)) for name in rules.layout.names if name != "row"}
+    staged = pl.DataFrame({"row": frame["row"], **named})
+    return Checked(staged.filter(~pl.col("row").is_in(refused.implode())), faults)
+
+
+def _read(work: _Slice, column: Mapped) -> None:
+    cells = work.frame[column.cell]
+    marked = (cells == CLEAR).fill_null(False)
+    if marked.any():
+        cells = evaluate(pl.DataFrame({"c": cells, "m": marked}).select(pl.when(~pl.col("m")).then("c")).to_series(), pl.col("s"))
+        _clear(work, column, marked)
+    read = _readers[column.target.means](work, column, cells)
+    for bad in read.bad:
+        work.blame(bad, column, cells)
+
+
+def _clear(work: _Slice, column: Mapped, marked: pl.Series) -> None:
+    """Remember which values the file erases. Numbers and identifiers are not erased by a file."""
+    if column.target.means != Means.FIELD:
+        work.blame(Bad("not-erasable", marked), column, pl.Series([CLEAR] * marked.len()))
+        return
+    spec = column.target.spec
+    if column.is_attribute:
+        array, words = ("erased" if column.subject == Subject.INDIVIDUAL else "g_erased"), [spec.key if spec else ""]
+    elif spec is not None and spec.type == FieldType.POINT:
+        array, words = "cleared", [column.staged[:2] + part for part in ("latitude", "longitude")]
+    else:
+        array, words = "cleared", [column.staged]
+    work.cleared.setdefault(array, []).extend((word, marked) for word in words)
+
+
+def _field(work: _Slice, column: Mapped, cells: pl.Series) -> Converted:
+    spec = column.target.spec
+    assert spec is not None
+    read = _field_values(work, column, cells)
+    if column.is_attribute:
+        work.fragments.setdefault(column.subject, []).append(_fragment(spec.key, spec.type, read.values, work.rules))
+    elif spec.type == FieldType.POINT:
+        for part in ("latitude", "longitude"):
+            work.columns[f"{column.staged[:2]}{part}"] = read.values.str.json_path_match(f"$.{part}").cast(pl.Float64)
+    else:
+        work.columns[column.staged] = read.values
+        if "precision" in read.also:
+            work.columns.setdefault("i_birth_date_precision", read.also["precision"])
+    return read
+
+
+def _field_values(work: _Slice, column: Mapped, cells: pl.Series) -> Converted:
+    spec, rules = column.target.spec, work.rules
+    assert spec is not None
+    match spec.type:
+        case FieldType.INTEGER | FieldType.DECIMAL:
+            return numbers.read(cells, spec, whole=spec.type == FieldType.INTEGER)
+        case FieldType.DATE:
+            built_in = spec.is_built_in and spec.key in _PAST
+            return dates.read(cells, rules.reading, past=built_in, partial=spec.is_built_in and spec.key == "birth_date")
+        case FieldType.AREA:
+            return choices.read_place(cells, rules.places.ids, ambiguous=rules.places.ambiguous)
+        case FieldType.PHONE:
+            return texts.read_phone(cells, country=rules.country)
+        case FieldType.EMAIL:
+            return texts.read_email(cells)
+        case FieldType.CODE:
+            return choices.read_code(cells, spec)
+        case FieldType.BOOLEAN | FieldType.CODES | FieldType.POINT:
+            code = {FieldType.BOOLEAN: "not-yes-or-no", FieldType.CODES: "code-unknown"}.get(spec.type, "not-a-point")
+            return choices.read_as_json(cells, spec, language=rules.language, code=code)
+        case _:
+            return texts.read(cells, spec)
+
+
+def _fragment(key: str, kind: FieldType, values: pl.Series, rules: Rules) -> pl.Series:
+    """``"key":value`` as JSON; null where there is no value."""
+    if kind == FieldType.AREA:
+        values = values.replace_strict(rules.places.codes, default=None, return_dtype=pl.String)
+    if kind in {FieldType.INTEGER, FieldType.BOOLEAN, FieldType.CODES, FieldType.POINT}:
+        text = values.cast(pl.String)
+    elif kind == FieldType.DECIMAL:
+        text = evaluate(values.cast(pl.String), pl.col("s").str.replace(r"\.0+$", ""))
+    else:
+        named = pl.DataFrame({"v": values.cast(pl.String)})
+        encoded = pl.struct("v").struct.json_encode()
+        whole = named.select(pl.when(pl.col("v").is_not_null()).then(encoded)).to_series()
+        text = evaluate(whole, pl.col("s").str.slice(5, pl.col("s").str.len_chars() - 6))  # without {"v": and }
+    return evaluate(text, pl.lit(orjson.dumps(key).decode() + ":") + pl.col("s"))
+
+
+def _full_name(work: _Slice, column: Mapped, cells: pl.Series) -> Converted:
+    read = texts.read_full_name(cells)
+    work.columns["i_given_name"] = read.values
+    work.columns["i_family_name"] = read.also["family"]
+    work.columns["i_additional_name"] = read.also["additional"]
+    return read
+
+
+def _identifier(work: _Slice, column: Mapped, cells: pl.Series) -> Converted:
+    kind = column.target.kind
+    assert kind is not None
+    read = identifiers.read(cells, kind, is_spreadsheet=work.rules.reading.is_spreadsheet)
+    work.columns[f"{column.stem}_lookup"] = read.values
+    for part, values in read.also.items():
+        work.columns[f"{column.stem}_{part}"] = values
+    return read
+
+
+def _contact(work: _Slice, column: Mapped, cells: pl.Series) -> Converted:
+    is_phone = column.target.key == "contact.phone"
+    read = texts.read_phone(cells, country=work.rules.country) if is_phone else texts.read_email(cells)
+    work.columns[column.target.key.replace(".", "_")] = read.values
+    return read
+
+
+def _number(work: _Slice, column: Mapped, cells: pl.Series) -> Converted:
+    letter = "P" if column.subject == Subject.INDIVIDUAL else "H"
+    read = identifiers.read_number(cells, letter)
+    work.columns["number" if letter == "P" else "group_number"] = read.values
+    return read
+
+
+def _relationship(work: _Slice, column: Mapped, cells: pl.Series) -> Converted:
+    spec = column.target.spec
+    assert spec is not None
+    read = choices.read_code(cells, spec)
+    work.columns["relationship"] = read.values
+    return read
+
+
+_readers: Final = {
+    Means.FIELD: _field,
+    Means.FULL_NAME: _full_name,
+    Means.IDENTIFIER: _identifier,
+    Means.HOUSEHOLD: _identifier,
+    Means.CONTACT: _contact,
+    Means.NUMBER: _number,
+    Means.RELATIONSHIP: _relationship,
+}
+
+
+def _read_references(work: _Slice) -> None:
+    """Which rows belong to the same household: by its registry number, else by its key, else each row is its own."""
+    layout = work.rules.layout
+    if not layout.has_households:
+        return
+    frame = pl.DataFrame({"row": work.frame["row"]})
+    ways: list[pl.Expr] = []
+    for name, mark in (("group_number", "N"), (f"{HOUSEHOLD_STEM}_lookup", "K")):
+        if layout.has(name):
+            frame = frame.with_columns(work.columns[name].alias(name))
+            ways.append(pl.lit(mark) + pl.col(name))
+    if not ways:
+        ways = [pl.format("#{}", "row")]
+    work.columns["household"] = frame.select(pl.coalesce(ways)).to_series()
+    if not work.rules.keys_last:  # a key that means something in this file only is not kept
+        for part in ("lookup", "value", "masked", "sealed"):
+            work.columns.pop(f"{HOUSEHOLD_STEM}_{part}", None)
+
+
+def _join_documents(work: _Slice) -> None:
+    for subject, fragments in work.fragments.items():
+        frame = pl.DataFrame({f"f{index}": fragment for index, fragment in enumerate(fragments)})
+        inner = pl.concat_str(pl.all(), separator=",", ignore_nulls=True)
+        name = "attributes" if subject == Subject.INDIVIDUAL else "g_attributes"
+        has_any = pl.any_horizontal(pl.all().is_not_null())
+        work.columns[name] = frame.select(pl.when(has_any).then(pl.lit("{") + inner + pl.lit("}"))).to_series()
+    for array, marks in work.cleared.items():
+        frame = pl.DataFrame({word: mark for word, mark in marks})
+        words = [pl.when(pl.col(word)).then(pl.lit(word)) for word in frame.columns]
+        inner = pl.concat_str(words, separator=",", ignore_nulls=True)
+        some = pl.any_horizontal(pl.all())
+        work.columns[array] = frame.select(pl.when(some).then(pl.lit("{") + inner + pl.lit("}"))).to_series()
+
+
+def _overlong(work: _Slice) -> pl.DataFrame:
+    rows: Sequence[int] = [row for row in work.frame["row"].to_list() if row in work.rules.overlong] if work.rules.overlong else []
+    lines: list[dict[str, Any]] = [
+        {"row": row, "position": None, "code": "too-many-cells", "facts": "{}", "value": "", "is_warning": False} for row in rows
+    ]
+    return pl.DataFrame(lines, schema=_FAULTS)
+
+
+def _empty(height: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.String).new_from_index(0, height)

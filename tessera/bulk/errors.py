@@ -1,0 +1,66 @@
+from django.utils.translation import gettext_lazy as _
+
+from tessera.lib.refusals import Refusal
+
+
+class FileRefused(Refusal):
+    code = "file-refused"
+    message = _("This is neither a CSV file nor an Excel workbook (.xlsx). Save it as one of the two and try again.")
+
+
+class FileTooLarge(Refusal):
+    code = "file-too-large"
+    message = _("The file is larger than %(limit)s megabytes. Split it, or ask the operator to raise the limit.")
+
+
+class FileEmpty(Refusal):
+    code = "file-empty"
+    message = _("The file has no rows below its headings.")
+
+
+class FileUnreadable(Refusal):
+    code = "file-unreadable"
+    message = _("The file cannot be read as a table. Open it in a spreadsheet, save it again and try once more.")
+
+
+class HeadingTwice(Refusal):
+    code = "target-twice"
+    message = _("Two columns are matched to “%(target)s”. Leave one of them out.")
+
+
+class NothingToMatch(Refusal):
+    code = "nothing-mapped"
+    message = _("No column is matched to a field yet. Match at least a name, a registry number or an identifier.")
+
+
+class UnknownTarget(Refusal):
+    code = "unknown-target"
+    message = _("“%(target)s” is not something that a column can be matched to.")
+
+
+class DateOrderAmbiguous(Refusal):
+    code = "date-order-ambiguous"
+    message = _("In “%(column)s” the file does not show whether the day or the month comes first (%(example)s). Choose the order.")
+
+
+class NotNow(Refusal):
+    code = "not-now"
+    message = _("This cannot be done while the import is in this state: %(status)s.")
+    status = 409
+
+
+class HasFaults(Refusal):
+    code = "has-faults"
+    message = _("Some rows have faults, and this import was told to apply all rows or none. Mend the file and upload it again.")
+    status = 409
+
+
+class NothingToApply(Refusal):
+    code = "nothing-to-apply"
+    message = _("No row of this file would change anything.")
+    status = 409
+
+
+class FilterUnknown(Refusal):
+    code = "filter-unknown"
+    message = _("“%(filter)s” is not something that an export can be narrowed by.")

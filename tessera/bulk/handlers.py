@@ -1,0 +1,34 @@
+"""Background work of imports."""
+
+from django.utils import timezone
+
+from tessera.accounts.queries import viewer_for
+from tessera.accounts.viewer import Viewer, system_viewer
+from tessera.bulk.actions import apply as applying
+from tessera.bulk.actions import check as checks
+from tessera.bulk.choices import ImportStatus
+from tessera.bulk.models import Import
+from tessera.jobs import actions as jobs
+from tessera.jobs.actions import Run
+
+
+@jobs.handler("bulk.check")
+def check(run: Run, *, import_id: int) -> None:
+    found = Import.objects.select_related("owner").get(pk=import_id)
+    if found.status != ImportStatus.CHECKING:
+        return
+    today = timezone.localdate()
+    checks.check(found, by=viewer_of(found), today=today, progress=run.progress)
+
+
+@jobs.handler("bulk.apply")
+def apply(run: Run, *, import_id: int) -> None:
+    found = Import.objects.select_related("owner", "request").get(pk=import_id)
+    applying.run(found, by=viewer_of(found), now=timezone.now, progress=run.progress)
+
+
+def viewer_of(found: Import) -> Viewer:
+    """Whose import it is, with the roles of today; one from the command line is the system's."""
+    if found.owner is None:
+        return system_viewer(channel="import")
+    return viewer_for(found.owner, on=timezone.localdate(), channel="import")

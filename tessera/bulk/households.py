@@ -1,0 +1,137 @@
+"""Finds which households the rows of a file speak of, and what is wrong with who lives in them."""
+
+from psycopg import sql
+
+from tessera.accounts.viewer import Reach
+from tessera.bulk import plans, staging
+from tessera.bulk.layout import Layout
+from tessera.bulk.models import Import
+from tessera.bulk.verdicts import blame
+from tessera.changes.batch import Plan
+from tessera.changes.batch.plan import execute, joined
+
+
+def match(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> None:
+    _find(found, shape, plan)
+    faults = _members_elsewhere(found) if plan.is_exclusive else 0
+    faults += _heads(found, plan)
+    if shape.has("group_number"):
+        known = "select from registry_group g where g.registry_number = s.group_number"
+        faults += blame(
+            found, "household-unknown",
+            f"""select p.row from {{people}} p join {{rows}} s using (row)
+                where s.group_number is not null and not exists ({known})""",
+        )  # fmt: skip
+    if not allowed.everywhere:
+        faults += _out_of_reach(found, allowed)
+    _disagreements(found, shape)
+    if faults:
+        execute(
+            "delete from {people} p using bulk_fault f where f.source_id = %s and f.row = p.row and not f.is_warning",
+            [found.pk],
+            **staging.names(found),
+        )
+        _find(found, shape, plan)
+
+
+def _find(found: Import, shape: Layout, plan: Plan) -> None:
+    """The table of households: the first accepted row of each says its own facts."""
+    execute("drop table if exists {groups}", **staging.names(found))
+    parts = [sql.SQL("s.{}").format(sql.Identifier(name)) for name in plans.group_parts(shape, plan)]
+    parts += [
+        sql.SQL("s.{} as {}").format(sql.Identifier(theirs), sql.Identifier(own)) for own, theirs in plans.borrowed(shape).items()
+    ]
+    execute(
+        """create unlogged table {groups} as
+           with first as (
+             select distinct on (s.household) s.household as ref, s.row as first_row, p.individual_id,
+                    count(*) over (partition by s.household) as members {parts}
+             from {people} p join {rows} s using (row) where s.household is not null order by s.household, s.row
+           ), known as (
+             select distinct on (ref) ref, group_id from ({ways}) way (ref, group_id, rank) order by ref, rank, group_id
+           ), once as (
+             select distinct on (group_id) ref, group_id from known order by group_id, ref
+           )
+           select first.*, coalesce(once.group_id, nextval(pg_get_serial_sequence('registry_group', 'id'))) as group_id,
+                  once.group_id is null as is_new
+           from first left join once using (ref)""",
+        parts=sql.SQL(", {}").format(joined(parts)) if parts else sql.SQL(""),
+        ways=_ways(shape, plan),
+        **staging.names(found),
+    )
+    for column in ("ref", "first_row"):
+        execute("create index on {groups} ({column})", column=sql.Identifier(column), **staging.names(found))
+    execute("analyze {groups}", **staging.names(found))
+
+
+def _ways(shape: Layout, plan: Plan) -> sql.Composable:
+    """By its registry number, by the number that the file gives it, else where its first member lives."""
+    ways = []
+    if shape.has("group_number"):
+        ways.append("select f.ref, coalesce(g.merged_into_id, g.id), 1 from first f join registry_group g on g.registry_number = f.group_number")
+    unless_numbered = "true"
+    if plan.group_number is not None:
+        kind = plan.group_number.kind_id
+        ways.append(
+            f"""select f.ref, g.id, 2 from first f join registry_identifier x on x.lookup = f.hh_lookup and x.kind_id = {kind}
+                and x.status <> 'revoked' join registry_group g on g.id = x.group_id and g.status = 'active'"""
+        )
+        unless_numbered = f"""(f.hh_lookup is null or not exists (select from registry_identifier x
+            where x.group_id = m.group_id and x.kind_id = {kind} and x.status <> 'revoked'))"""
+    ways.append(
+        f"""select f.ref, m.group_id, 3 from first f join registry_membership m on m.individual_id = f.individual_id
+            and m.until is null and m.is_exclusive where {unless_numbered}"""
+    )
+    return sql.SQL(" union all ".join(ways))  # type: ignore[arg-type]  # our own words and keys
+
+
+def _members_elsewhere(found: Import) -> int:
+    """A file does not move people: that is a life event, which keeps both households right."""
+    return blame(
+        found, "in-another-household",
+        """select p.row from {people} p join {rows} s using (row) join {groups} g on g.ref = s.household
+           join registry_membership m on m.individual_id = p.individual_id and m.until is null and m.is_exclusive
+           where not p.is_new and m.group_id <> g.group_id""",
+    )  # fmt: skip
+
+
+def _heads(found: Import, plan: Plan) -> int:
+    if not plan.has_relationship:
+        return 0
+    second = blame(
+        found, "second-head",
+        """select row, jsonb_build_object('first', first) from (
+             select s.row, min(s.row) over (partition by s.household) as first from {people} p join {rows} s using (row)
+             where s.relationship = 'head' and s.household is not null) heads where row > first""",
+    )  # fmt: skip
+    return second + blame(
+        found, "head-differs",
+        """select p.row from {people} p join {rows} s using (row) join {groups} g on g.ref = s.household and not g.is_new
+           join registry_membership m on m.group_id = g.group_id and m.until is null and m.roles @> array['head']
+           where s.relationship = 'head' and m.individual_id <> p.individual_id""",
+    )  # fmt: skip
+
+
+def _out_of_reach(found: Import, allowed: Reach) -> int:
+    paths = sql.SQL("{}::ltree[]").format(sql.Literal("{" + ",".join(sorted(allowed.paths)) + "}"))
+    return blame(
+        found, "outside-reach",
+        """select p.row from {people} p join {rows} s using (row) join {groups} g on g.ref = s.household and not g.is_new
+           join registry_group live on live.id = g.group_id left join areas_area there on there.id = live.area_id
+           where coalesce(not there.path <@ any ({paths}), true)""",
+        paths=paths,
+    )  # fmt: skip
+
+
+def _disagreements(found: Import, shape: Layout) -> None:
+    """Rows that say something else of their household than its first row; the first row is believed."""
+    names = [name for name in shape.names if name.startswith("g_") and name != "g_erased"]
+    if not names:
+        return
+    other = " or ".join(f'(s."{name}" is not null and s."{name}" is distinct from g."{name}")' for name in names)
+    blame(
+        found, "household-disagrees",
+        f"""select s.row, jsonb_build_object('first', g.first_row) from {{people}} p join {{rows}} s using (row)
+            join {{groups}} g on g.ref = s.household where s.row <> g.first_row and ({other})""",
+        is_warning=True,
+    )  # fmt: skip

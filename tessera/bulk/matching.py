@@ -1,0 +1,154 @@
+"""Finds who the rows of a file are: by registry number, by unique identifier, and by name where a row has neither.
+
+All of it is set-based and runs in one transaction; it can be run again at any time.
+"""
+
+from django.db import transaction
+from psycopg import sql
+
+from tessera.accounts import reach
+from tessera.accounts.choices import Permission
+from tessera.accounts.viewer import Viewer, system_viewer
+from tessera.bulk import households, staging, verdicts
+from tessera.bulk.layout import Layout
+from tessera.bulk.models import Fault, Import
+from tessera.bulk.verdicts import FOUND_BY_MATCHING, blame
+from tessera.changes.batch import Plan
+from tessera.changes.batch.plan import execute, fetch
+
+
+@transaction.atomic
+def match(found: Import, shape: Layout, plan: Plan, *, viewer: Viewer) -> None:
+    """Fill the tables of people and households. Rows with faults are left out of them."""
+    with reach.narrowed_to(system_viewer()):
+        Fault.objects.filter(source=found, code__in=FOUND_BY_MATCHING).delete()
+        for table in ("people", "groups"):
+            execute("drop table if exists {table}", table=staging.names(found)[table])
+        _candidates(found, shape, plan)
+        _contradictions(found, shape, plan)
+        _by_name(found, shape, plan)
+        _decide(found)
+        verdicts.of_people(found, shape, plan, viewer.reach(Permission.IMPORT))
+        leave_out(found)
+        if plan.has_households:
+            households.match(found, shape, plan, viewer.reach(Permission.IMPORT))
+
+
+def leave_out(found: Import) -> int:
+    """Take rows with faults out of the people to be written; how many."""
+    return execute(
+        """delete from {people} p using bulk_fault f
+           where f.source_id = %s and f.row = p.row and not f.is_warning""",
+        [found.pk],
+        **staging.names(found),
+    )
+
+
+def _candidates(found: Import, shape: Layout, plan: Plan) -> None:
+    """``candidates``: each row and each individual that one of its numbers belongs to."""
+    execute("drop table if exists pg_temp.candidates")
+    execute("create temporary table candidates (row bigint, individual_id bigint) on commit drop")
+    if shape.has("number"):
+        execute(
+            """insert into candidates select s.row, coalesce(i.duplicate_of_id, i.id)
+               from {rows} s join registry_individual i on i.registry_number = s.number""",
+            **staging.names(found),
+        )
+    for kind in plan.identifiers:
+        if kind.is_unique and kind.owner == "individual":
+            execute(
+                """insert into candidates select s.row, coalesce(i.duplicate_of_id, i.id)
+                   from {rows} s join registry_identifier x on x.lookup = s.{lookup} and x.kind_id = {kind}
+                     and x.status <> 'revoked'
+                   join registry_individual i on i.id = x.individual_id""",
+                lookup=kind.part("lookup"),
+                kind=sql.Literal(kind.kind_id),
+                **staging.names(found),
+            )
+    execute("create index on candidates (row)")
+    execute("analyze candidates")
+
+
+def _contradictions(found: Import, shape: Layout, plan: Plan) -> None:
+    """Rows whose numbers belong to two people, are unknown, or stand in the file before."""
+    blame(found, "two-people", "select row from candidates group by row having count(distinct individual_id) > 1")
+    if shape.has("number"):
+        known = "select from registry_individual i where i.registry_number = s.number"
+        blame(found, "number-unknown", f"select row from {{rows}} s where s.number is not null and not exists ({known})")
+    columns = [kind.part("lookup") for kind in plan.identifiers if kind.is_unique and kind.owner == "individual"]
+    for column in [*columns, *([sql.Identifier("number")] if shape.has("number") else [])]:
+        blame(
+            found,
+            "twice-in-file",
+            """select s.row, jsonb_build_object('first', twice.first) from {rows} s join (
+                 select {column} as value, min(row) as first from {rows} where {column} is not null
+                 group by 1 having count(*) > 1) twice on s.{column} = twice.value and s.row > twice.first""",
+            column=column,
+        )
+    blame(
+        found,
+        "twice-in-file",
+        """select c.row, jsonb_build_object('first', twice.first) from candidates c join (
+             select individual_id, min(row) as first from candidates group by 1 having count(distinct row) > 1) twice
+           on c.individual_id = twice.individual_id and c.row > twice.first""",
+    )
+
+
+def _by_name(found: Import, shape: Layout, plan: Plan) -> None:
+    """A row without any number is somebody known when name, birth date, sex and place all fit one person only."""
+    if not (shape.has("i_birth_date") and shape.has("i_given_name")):
+        return
+    numbers = [kind.part("lookup") for kind in plan.identifiers if kind.is_unique and kind.owner == "individual"]
+    numbers += [sql.Identifier("number")] if shape.has("number") else []
+    bare = sql.SQL(" and ").join([sql.SQL("s.{} is null").format(number) for number in numbers]) if numbers else sql.SQL("true")
+    fits = [
+        sql.SQL("(s.{0} is null or s.{0} = i.{1})").format(sql.Identifier(staged), sql.Identifier(name))
+        for staged, name in (("i_family_name", "family_name"), ("i_additional_name", "additional_name"), ("i_sex", "sex"),
+                             ("i_area", "area_id"))
+        if shape.has(staged)
+    ]  # fmt: skip
+    execute(
+        """insert into candidates
+           select s.row, min(i.id) from {rows} s
+           join registry_individual i on i.birth_date = s.i_birth_date and i.given_name = s.i_given_name and {fits}
+             and i.status not in ('duplicate', 'archived')
+           where {bare} group by s.row having count(*) = 1""",
+        bare=bare,
+        fits=sql.SQL(" and ").join(fits) if fits else sql.SQL("true"),
+        **staging.names(found),
+    )
+    blame(
+        found,
+        "twice-in-file",
+        """select c.row, jsonb_build_object('first', twice.first) from candidates c join (
+             select individual_id, min(row) as first from candidates group by 1 having count(distinct row) > 1) twice
+           on c.individual_id = twice.individual_id and c.row > twice.first
+           where not exists (select from bulk_fault f where f.source_id = {source} and f.row = c.row
+                             and f.code = 'twice-in-file')""",
+        source=sql.Literal(found.pk),
+    )
+
+
+def _decide(found: Import) -> None:
+    """The table of people: known ones with their key, new ones with the key that they will get."""
+    execute(
+        """create unlogged table {people} as
+           select s.row, coalesce(c.individual_id, nextval(pg_get_serial_sequence('registry_individual', 'id'))) as individual_id,
+                  c.individual_id is null as is_new
+           from {rows} s left join (select row, min(individual_id) as individual_id from candidates group by row) c using (row)
+           where not exists (select from bulk_fault f where f.source_id = {source} and f.row = s.row and not f.is_warning)
+           order by s.row""",
+        source=sql.Literal(found.pk),
+        **staging.names(found),
+    )
+    execute("create index on {people} (row)", **staging.names(found))
+    execute("create index on {people} (individual_id)", **staging.names(found))
+    execute("analyze {people}", **staging.names(found))
+
+
+def counted(found: Import) -> tuple[int, int]:
+    """New and known people among the accepted rows."""
+    ((new, known),) = fetch(
+        "select count(*) filter (where is_new), count(*) filter (where not is_new) from {people}", **staging.names(found)
+    )
+    return int(new), int(known)

@@ -1,0 +1,4 @@
+from tessera.bulk.models.fault import Fault
+from tessera.bulk.models.imports import Import, RememberedMapping
+
+__all__ = ["Fault", "Import", "RememberedMapping"]

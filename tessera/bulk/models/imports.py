@@ -1,0 +1,80 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from tessera.accounts.models import User
+from tessera.bulk.choices import DateOrder, FileFormat, ImportStatus
+from tessera.changes.models import ChangeRequest
+from tessera.lib.uuid7 import uuid7
+
+
+class Import(models.Model):
+    """A file on its way into the register.
+
+    ``mapping`` is the target key of each column by its position; ``samples`` holds a few values of each column until
+    the import ends. ``counts`` is what the check found and what was applied. ``applied_through`` is the last file row
+    that was written: it is saved together with those rows, so that a killed worker goes on after it.
+    """
+
+    public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    owner_name = models.TextField()
+    name = models.TextField(help_text="The file's name as it was uploaded.")
+    size = models.BigIntegerField()
+    sha256 = models.TextField()
+    format = models.TextField(choices=FileFormat)
+    encoding = models.TextField(blank=True, default="")
+    separator = models.TextField(blank=True, default="")
+    sheets = models.JSONField(default=list)
+    sheet = models.TextField(blank=True, default="")
+    headings = models.JSONField(default=list)
+    samples = models.JSONField(default=list)
+    signature = models.TextField(blank=True, default="", help_text="Digest of the normalised headings.")
+    mapping = models.JSONField(default=list)
+    date_order = models.TextField(choices=DateOrder, blank=True, default=DateOrder.FOUND)
+    keys_last = models.BooleanField(default=True, help_text="Household keys mean the same in other files.")
+    refuse_all = models.BooleanField(default=False, help_text="Apply nothing when any row has a fault.")
+    observed_on = models.DateField(null=True)
+    status = models.TextField(choices=ImportStatus, default=ImportStatus.MAPPING)
+    rows = models.BigIntegerField(null=True)
+    counts = models.JSONField(default=dict)
+    job = models.UUIDField(null=True, help_text="Public id of the job that works on it.")
+    request = models.OneToOneField(ChangeRequest, on_delete=models.PROTECT, null=True, related_name="+")
+    applied_through = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["sha256"], name="import_sha256")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["mapping", "checking", "checked", "discarded"]) | Q(request__isnull=False),
+                name="an_applied_import_has_its_change",
+            ),
+        ]
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are; not below anything that is served."""
+        return Path(settings.DATA_DIR) / "imports" / str(self.public_id)
+
+    @property
+    def original(self) -> Path:
+        return self.folder / f"original.{self.format}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its columns may still be mapped and its rows checked anew."""
+        return self.status in {ImportStatus.MAPPING, ImportStatus.CHECKED}
+
+
+class RememberedMapping(models.Model):
+    """How the columns of a signature were mapped the last time: target key by normalised heading."""
+
+    signature = models.TextField(unique=True)
+    targets = models.JSONField()
+    date_order = models.TextField(choices=DateOrder, blank=True, default=DateOrder.FOUND)
+    updated_at = models.DateTimeField()

@@ -1,0 +1,163 @@
+"""What applying an import would do: counts, and examples field by field."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from psycopg import sql
+
+from tessera.accounts import reach
+from tessera.accounts.viewer import system_viewer
+from tessera.bulk import staging
+from tessera.bulk.models import Fault, Import
+from tessera.changes.batch import Plan
+from tessera.changes.batch.plan import fetch
+from tessera.changes.batch.values import differs, group_changes, person_changes
+
+EXAMPLES: Final = 10
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One fact before and after. ``key`` is the column or attribute."""
+
+    key: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Example:
+    """A row of the file, who it is, and what would change. ``is_new`` has only afters."""
+
+    row: int
+    name: str
+    public_id: str
+    is_new: bool
+    differences: Sequence[Difference]
+
+
+def counts(found: Import, plan: Plan) -> dict[str, Any]:
+    """People and households to be created, updated or left as they are, and rows refused."""
+    with reach.narrowed_to(system_viewer()):
+        ((new, changed, same),) = fetch(
+            """select count(*) filter (where p.is_new), count(*) filter (where not p.is_new and ({touched})),
+                      count(*) filter (where not p.is_new and not coalesce({touched}, false))
+               from {people} p join {rows} s using (row) left join registry_individual t on t.id = p.individual_id and not p.is_new
+               {groups_join}""",
+            touched=_touched(plan),
+            groups_join=_groups_join(plan),
+            **staging.names(found),
+        )
+        households = _household_counts(found, plan) if plan.has_households else {}
+    faults = Fault.objects.filter(source=found, is_warning=False)
+    return {
+        "create": new,
+        "update": changed,
+        "same": same,
+        "refused": faults.values("row").distinct().count(),
+        "warnings": Fault.objects.filter(source=found, is_warning=True).count(),
+        **households,
+    }
+
+
+def _groups_join(plan: Plan) -> sql.Composable:
+    if not plan.has_households:
+        return sql.SQL("")
+    return sql.SQL("left join {groups} g on g.ref = s.household").format(groups=plan.tables["groups"])
+
+
+def _household_counts(found: Import, plan: Plan) -> dict[str, int]:
+    ((new, changed),) = fetch(
+        """select count(*) filter (where s.is_new), count(*) filter (where not s.is_new and {differs})
+           from {groups} s left join registry_group t on t.id = s.group_id and not s.is_new""",
+        differs=differs(group_changes(plan)),
+        **staging.names(found),
+    )
+    return {"households_create": new, "households_update": changed}
+
+
+def _touched(plan: Plan) -> sql.Composable:
+    """Whether applying a row of a known person would write anything."""
+    parts = [differs(person_changes(plan))]
+    for kind in plan.identifiers:
+        if kind.owner == "individual":
+            parts.append(
+                sql.SQL(
+                    "(s.{0} is not null and not exists (select from registry_identifier x where x.lookup = s.{0}"
+                    " and x.kind_id = {1} and x.individual_id = p.individual_id and x.status <> 'revoked'))"
+                ).format(kind.part("lookup"), sql.Literal(kind.kind_id))
+            )
+    for contact in plan.contacts:
+        parts.append(
+            sql.SQL(
+                "(s.{0} is not null and not exists (select from registry_contactpoint c where c.individual_id = p.individual_id"
+                " and c.kind = {1} and c.value = s.{0}))"
+            ).format(sql.Identifier(contact.staged), sql.Literal(contact.kind))
+        )
+    if plan.has_households:
+        parts.append(
+            sql.SQL(
+                "(g.group_id is not null and not exists (select from registry_membership m where"
+                " m.individual_id = p.individual_id and m.group_id = g.group_id and m.until is null))"
+            )
+        )
+        parts.append(sql.SQL("coalesce(g.first_row = p.row and not g.is_new and {}, false)").format(_group_touched(plan)))
+    if plan.has_relationship:
+        parts.append(
+            sql.SQL(
+                "(s.relationship is not null and exists (select from registry_membership m where"
+                " m.individual_id = p.individual_id and m.group_id = g.group_id and m.until is null"
+                " and m.relationship_to_head <> s.relationship))"
+            )
+        )
+    return sql.SQL(" or ").join(parts)
+
+
+def _group_touched(plan: Plan) -> sql.Composable:
+    """Whether the row's household would be updated; said of the row that speaks for it."""
+    return sql.SQL("exists (select from {groups} s join registry_group t on t.id = s.group_id where s.ref = g.ref and {differs})").format(
+        groups=plan.tables["groups"], differs=differs(group_changes(plan))
+    )
+
+
+def examples(found: Import, plan: Plan) -> list[Example]:
+    """Some rows that create and some that update, with what they change. The caller shows them to the owner only."""
+    with reach.narrowed_to(system_viewer()):
+        return [*_examples(found, plan, new=True), *_examples(found, plan, new=False)]
+
+
+def _examples(found: Import, plan: Plan, *, new: bool) -> list[Example]:
+    pairs = person_changes(plan)
+    keys = [name for name, _ in pairs]
+    if not pairs:
+        return []
+    chosen = sql.SQL("p.is_new") if new else sql.SQL("not p.is_new and {}").format(differs(pairs))
+    olds = [sql.SQL("t.{}").format(sql.Identifier(name)) for name in keys]
+    rows = fetch(
+        """select p.row, t.public_id::text, concat_ws(' ', t.given_name, nullif(t.additional_name, ''), t.family_name),
+                  jsonb_build_array({olds}), jsonb_build_array({news})
+           from {people} p join {rows} s using (row) left join registry_individual t on t.id = p.individual_id and not p.is_new
+           where {chosen} order by p.row limit {limit}""",
+        olds=sql.SQL(", ").join(olds),
+        news=sql.SQL(", ").join([value for _, value in pairs]),
+        chosen=chosen,
+        limit=sql.Literal(EXAMPLES),
+        **staging.names(found),
+    )
+    return [
+        Example(row, name, public_id or "", new, _differences(keys, olds_, news))
+        for row, public_id, name, olds_, news in rows
+    ]
+
+
+def _differences(keys: Sequence[str], olds: Sequence[Any], news: Sequence[Any]) -> list[Difference]:
+    found: list[Difference] = []
+    for key, old, new in zip(keys, olds, news, strict=True):
+        if key == "attributes":
+            before, after = old or {}, new or {}
+            found += [Difference(name, before.get(name), after[name]) for name in after if before.get(name) != after[name]]
+            found += [Difference(name, before[name], None) for name in before if name not in after]
+        elif old != new:
+            found.append(Difference(key, old, new))
+    return found

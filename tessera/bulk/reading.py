@@ -1,0 +1,213 @@
+"""Reads a file as columns of text: what it is, how it is written, its headings, and its rows slice by slice.
+
+Every cell comes as text without spaces around it; an empty cell is null. Columns are named ``c0``, ``c1`` … by
+position, because files do repeat headings; ``row`` is the row number that a spreadsheet shows.
+"""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import fastexcel
+import filetype
+import polars as pl
+
+from tessera.bulk.choices import FileFormat
+from tessera.bulk.errors import FileEmpty, FileRefused, FileUnreadable
+
+SLICE: Final = 200_000  # rows held in memory at a time
+_BLOCK: Final = 1 << 20
+_SEPARATORS: Final = (",", ";", "\t", "|")
+_ZIP: Final = {"application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a file is written."""
+
+    format: FileFormat
+    path: Path
+    encoding: str = ""
+    separator: str = ""
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+
+    def on_sheet(self, sheet: str) -> "Shape":
+        return Shape(self.format, self.path, sheets=self.sheets, sheet=sheet)
+
+
+def format_of(path: Path) -> FileFormat:
+    """What the file is by its content, whatever its name says. Raises FileRefused."""
+    found = filetype.guess(str(path))
+    if found is not None and found.mime in _ZIP:
+        return FileFormat.XLSX
+    with path.open("rb") as file:
+        head = file.read(_BLOCK)
+    is_wide = head[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
+    if found is not None or (b"\0" in head and not is_wide) or not head.strip():
+        raise FileRefused
+    return FileFormat.CSV
+
+
+def shape_of(path: Path, format: FileFormat) -> Shape:  # noqa: A002 - the file's word for it
+    """How the file is written. A CSV file that is not UTF-8 gets a UTF-8 copy beside it."""
+    if format == FileFormat.XLSX:
+        try:
+            sheets = tuple(fastexcel.read_excel(str(path)).sheet_names)
+        except fastexcel.FastExcelError:
+            raise FileUnreadable from None
+        return Shape(format, path, sheets=sheets, sheet=sheets[0])
+    encoding = encoding_of(path)
+    if encoding != "utf-8":
+        path = _recoded(path, encoding)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        sample = file.read(_BLOCK // 4)
+    return Shape(format, path, encoding=encoding, separator=separator_of(sample))
+
+
+def encoding_of(path: Path) -> str:
+    with path.open("rb") as file:
+        head = file.read(4)
+        if head[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+            return "utf-16"
+        file.seek(0)
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while block := file.read(_BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+            return "utf-8"
+        except UnicodeDecodeError:
+            file.seek(0)
+            return _single_byte(file.read(4 * _BLOCK))
+
+
+def _single_byte(sample: bytes) -> str:
+    """Arabic words are runs of high bytes; in French or Spanish a high byte stands alone between plain letters."""
+    high = [byte >= 0xC0 for byte in sample]
+    beside = sum(1 for one, two in zip(high, high[1:], strict=False) if one and two)
+    if beside * 2 > sum(high):
+        return "cp1256"
+    try:
+        sample.decode("cp1252")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "cp1252"
+
+
+def _recoded(path: Path, encoding: str) -> Path:
+    copy = path.with_name("utf8.csv")
+    with path.open(encoding=encoding, errors="replace", newline="") as old, copy.open("w", encoding="utf-8", newline="") as new:
+        while block := old.read(_BLOCK):
+            new.write(block)
+    return copy
+
+
+def separator_of(sample: str) -> str:
+    """The separator under which most lines have the same number of cells, and more than one."""
+    lines = io.StringIO(sample).readlines()[:50]
+    best, best_score = ",", 0
+    for separator in _SEPARATORS:
+        counts = Counter(len(cells) for cells in csv.reader(lines, delimiter=separator) if cells)
+        if not counts:
+            continue
+        cells, times = counts.most_common(1)[0]
+        score = times * (cells - 1)
+        if score > best_score:
+            best, best_score = separator, score
+    return best
+
+
+def headings_of(shape: Shape) -> list[str]:
+    """The first row. Raises FileEmpty when there is none."""
+    if shape.format == FileFormat.XLSX:
+        top = _sheet(shape, rows=1)
+        cells = [str(cell or "").strip() for cell in top.row(0)] if top.height else []
+    else:
+        with shape.path.open(encoding="utf-8-sig", newline="") as file:
+            cells = [cell.strip() for cell in next(csv.reader(file, delimiter=shape.separator), [])]
+    while cells and not cells[-1]:
+        cells.pop()
+    if not cells:
+        raise FileEmpty
+    return cells
+
+
+def slices(shape: Shape, columns: int, *, size: int = SLICE) -> Iterator[pl.DataFrame]:
+    """The rows below the headings, a slice at a time; rows that are empty throughout are left out."""
+    if shape.format == FileFormat.XLSX:
+        whole = _numbered(_sheet(shape).slice(1), columns)
+        for start in range(0, whole.height, size):
+            yield _clean(whole.slice(start, size))
+        return
+    frames = lines(shape, columns).collect_batches(chunk_size=size, maintain_order=True)
+    try:
+        for frame in frames:
+            yield _clean(frame)
+    except pl.exceptions.ComputeError:
+        raise FileUnreadable from None
+
+
+def lines(shape: Shape, columns: int) -> pl.LazyFrame:
+    """The rows of a file, unread."""
+    if shape.format == FileFormat.XLSX:
+        return _numbered(_sheet(shape).slice(1), columns).lazy()
+    found = pl.scan_csv(
+        shape.path,
+        separator=shape.separator,
+        infer_schema=False,
+        truncate_ragged_lines=True,
+        with_column_names=lambda names: [f"c{index}" for index in range(len(names))],
+        row_index_name="row",
+        row_index_offset=2,
+    )
+    return found.select(pl.col("row").cast(pl.Int64), *[pl.col(f"c{index}") for index in range(columns)])
+
+
+def overlong_rows(shape: Shape, columns: int) -> list[int]:
+    """Rows with more cells than there are headings: a separator stands unquoted inside a value."""
+    if shape.format == FileFormat.XLSX:
+        return []
+    with shape.path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, delimiter=shape.separator)
+        return [number for number, cells in enumerate(reader, start=1) if len(cells) > columns and any(cells[columns:])]
+
+
+def has_overlong_rows(shape: Shape, columns: int) -> bool:
+    """Whether any row has too many cells: quick, by the reader that refuses them."""
+    if shape.format == FileFormat.XLSX:
+        return False
+    strict = pl.scan_csv(shape.path, separator=shape.separator, infer_schema=False)
+    try:
+        strict.select(pl.all().count()).collect(engine="streaming")
+    except pl.exceptions.PolarsError:
+        return True
+    return False
+
+
+def _sheet(shape: Shape, rows: int | None = None) -> pl.DataFrame:
+    options: dict[str, Any] = {"header_row": None, "dtypes": "string"}
+    if rows is not None:
+        options["n_rows"] = rows
+    try:
+        return pl.read_excel(shape.path, sheet_name=shape.sheet, engine="calamine", read_options=options)
+    except (fastexcel.FastExcelError, pl.exceptions.PolarsError):
+        raise FileUnreadable from None
+
+
+def _numbered(frame: pl.DataFrame, columns: int) -> pl.DataFrame:
+    frame = frame[:, :columns]
+    named = frame.rename({old: f"c{index}" for index, old in enumerate(frame.columns)})
+    return named.with_row_index("row", offset=2).with_columns(pl.col("row").cast(pl.Int64))
+
+
+def _clean(frame: pl.DataFrame) -> pl.DataFrame:
+    cells = [name for name in frame.columns if name != "row"]
+    trimmed = frame.with_columns(pl.col(cells).str.strip_chars(" \t\r\n\u00a0\u200e\u200f\ufeff"))
+    emptied = trimmed.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in cells)
+    return emptied.filter(pl.any_horizontal(pl.col(cells).is_not_null()))

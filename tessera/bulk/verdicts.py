@@ -1,0 +1,134 @@
+"""What matching finds wrong with rows: written as faults by set-based SQL."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from psycopg import sql
+
+from tessera.accounts.viewer import Reach
+from tessera.bulk import staging
+from tessera.bulk.layout import Layout
+from tessera.bulk.models import Import
+from tessera.changes.batch import Plan
+from tessera.changes.batch.plan import execute
+from tessera.dictionary import catalogue
+from tessera.dictionary.choices import FieldType, Storage, Subject
+
+FOUND_BY_MATCHING: Final = (
+    "two-people", "number-unknown", "twice-in-file", "name-missing", "value-missing", "outside-reach", "dies-before-birth",
+    "identifier-differs", "older-than-parent", "household-unknown", "in-another-household", "second-head", "head-differs",
+    "household-disagrees",
+)  # fmt: skip
+
+
+def blame(found: Import, code: str, rows: str, *, is_warning: bool = False, position: int | None = None, **parts: sql.Composable) -> int:
+    """A fault for each row that the query gives; its second column, where it has one, holds the facts."""
+    has_facts = "jsonb_build_object" in rows
+    return execute(
+        "insert into bulk_fault (source_id, row, position, code, facts, value, is_warning) "
+        "select {import_id}, b.row, {position}, {code}, " + ("b.facts" if has_facts else "'{{}}'") + ", '', {warning} from ("
+        + rows + ") b (row" + (", facts)" if has_facts else ")") + " order by b.row",
+        import_id=sql.Literal(found.pk),
+        position=sql.Literal(position),
+        code=sql.Literal(code),
+        warning=sql.Literal(is_warning),
+        **staging.names(found),
+        **parts,
+    )  # fmt: skip
+
+
+def of_people(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> None:
+    _without_name(found, shape)
+    _without_required(found, shape)
+    _identifiers_that_differ(found, plan)
+    _impossible_dates(found, shape)
+    if not allowed.everywhere:
+        _out_of_reach(found, shape, allowed)
+
+
+def _without_name(found: Import, shape: Layout) -> None:
+    names = [name for name in ("i_given_name", "i_family_name", "i_preferred_name") if shape.has(name)]
+    given = joined_or(f"coalesce(s.{name}, '') <> ''" for name in names)
+    blame(found, "name-missing", f"select row from {{people}} p join {{rows}} s using (row) where p.is_new and not ({given})")
+
+
+def joined_or(conditions: Iterator[str]) -> str:
+    return " or ".join(conditions) or "false"
+
+
+def _without_required(found: Import, shape: Layout) -> None:
+    """A new record needs what the dictionary requires."""
+    for spec in catalogue.current().fields(Subject.INDIVIDUAL):
+        if not spec.required or spec.type == FieldType.DOCUMENT:
+            continue
+        staged = f"i_{spec.key}"
+        if spec.storage == Storage.COLUMN:
+            missing = sql.SQL("s.{} is null").format(sql.Identifier(staged)) if shape.has(staged) else sql.SQL("true")
+        elif shape.has("attributes"):
+            missing = sql.SQL("not coalesce(s.attributes ? {}, false)").format(sql.Literal(spec.key))
+        else:
+            missing = sql.SQL("true")
+        position = next((column.position for column in shape.mapped if column.target.spec == spec), None)
+        blame(
+            found, "value-missing",
+            """select row, jsonb_build_object('field', {key}) from {people} p join {rows} s using (row)
+               where p.is_new and {missing}""",
+            position=position, key=sql.Literal(spec.key), missing=missing,
+        )  # fmt: skip
+
+
+def _identifiers_that_differ(found: Import, plan: Plan) -> None:
+    """A known person who has another number of a kind that everybody has only one of."""
+    for kind in plan.identifiers:
+        if kind.owner == "individual" and kind.is_unique:
+            blame(
+                found, "identifier-differs",
+                """select distinct p.row from {people} p join {rows} s using (row)
+                   join registry_identifier x on x.individual_id = p.individual_id and x.kind_id = {kind}
+                     and x.status <> 'revoked' and x.lookup <> s.{lookup}
+                   where not p.is_new and not exists (
+                     select from registry_identifier y where y.individual_id = p.individual_id and y.kind_id = {kind}
+                       and y.lookup = s.{lookup})""",
+                kind=sql.Literal(kind.kind_id), lookup=kind.part("lookup"),
+            )  # fmt: skip
+
+
+def _impossible_dates(found: Import, shape: Layout) -> None:
+    born, died = shape.has("i_birth_date"), shape.has("i_death_date")
+    if born or died:
+        birth = "coalesce(s.i_birth_date, i.birth_date)" if born else "i.birth_date"
+        death = "coalesce(s.i_death_date, i.death_date)" if died else "i.death_date"
+        blame(
+            found, "dies-before-birth",
+            f"""select p.row from {{people}} p join {{rows}} s using (row)
+                left join registry_individual i on i.id = p.individual_id and not p.is_new
+                where {death} < {birth}""",
+        )  # fmt: skip
+    if born:
+        blame(
+            found, "older-than-parent",
+            """select distinct p.row from {people} p join {rows} s using (row)
+               join registry_individual i on i.id = p.individual_id
+               join registry_relationship r on i.id in (r.individual_id, r.other_id) and r.kind = 'parent_of'
+                 and not r.is_adopted and r.ended_on is null
+               join registry_individual o on o.id = case when r.individual_id = i.id then r.other_id else r.individual_id end
+               where not p.is_new and s.i_birth_date is distinct from i.birth_date
+                 and case when r.individual_id = i.id then s.i_birth_date >= o.birth_date else o.birth_date >= s.i_birth_date end""",
+        )  # fmt: skip
+
+
+def _out_of_reach(found: Import, shape: Layout, allowed: Reach) -> None:
+    """Rows that lie, or would lie, outside of the areas in which the importer may import."""
+    paths = sql.SQL("{}::ltree[]").format(sql.Literal("{" + ",".join(sorted(allowed.paths)) + "}"))
+    area = "s.i_area" if shape.has("i_area") else "null::bigint"
+    blame(
+        found, "outside-reach",
+        f"""select p.row from {{people}} p join {{rows}} s using (row)
+            left join registry_individual i on i.id = p.individual_id and not p.is_new
+            left join areas_area there on there.id = i.area_id
+            left join areas_area named on named.id = {area}
+            where (not p.is_new and coalesce(not there.path <@ any ({{paths}}), true))
+               or ({area} is not null and coalesce(not named.path <@ any ({{paths}}), true))
+               or (p.is_new and {area} is null)""",
+        paths=paths,
+    )  # fmt: skip

@@ -1,0 +1,75 @@
+"""What the tests of imports share: a file in, checked and applied in this process."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from tessera.accounts import reach
+from tessera.accounts.viewer import Viewer, system_viewer
+from tessera.bulk import handlers
+from tessera.bulk.actions import apply as applying
+from tessera.bulk.actions import check as checks
+from tessera.bulk.actions import imports
+from tessera.bulk.models import Fault, Import
+
+NOW = datetime(2026, 3, 27, 9, 0, tzinfo=UTC)
+TODAY = date(2026, 3, 27)
+DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
+
+
+def quiet(**_news: object) -> None:
+    """Progress that nobody looks at."""
+
+
+@pytest.fixture
+def everything(db: None) -> Iterator[Viewer]:
+    """The system's own viewer, with the whole register in sight."""
+    viewer = system_viewer(channel="import")
+    with reach.narrowed_to(viewer):
+        yield viewer
+
+
+@pytest.fixture(autouse=True)
+def own_data_dir(tmp_path: Path, settings: object) -> None:
+    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
+
+
+def bring(
+    content: str | bytes, *, by: Viewer, name: str = "people.csv", sheet: str = "", **chosen: object
+) -> Import:
+    """Receive a file and map its columns as guessed; ``targets`` overrides by heading."""
+    data = content.encode() if isinstance(content, str) else content
+    found = imports.receive([data], name=name, by=by, now=NOW, sheet=sheet)
+    overrides: Mapping[str, str] = chosen.pop("targets", {})  # type: ignore[assignment]
+    mapping = [overrides.get(heading, key) for heading, key in zip(found.headings, found.mapping, strict=True)]
+    imports.map_columns(found, imports.Choices(mapping=mapping, **chosen), by=by, now=NOW)  # type: ignore[arg-type]
+    found.refresh_from_db()
+    return found
+
+
+def checked(content: str | bytes, *, by: Viewer, **options: object) -> Import:
+    found = bring(content, by=by, **options)  # type: ignore[arg-type]
+    checks.check(found, by=by, today=TODAY, progress=quiet)
+    return found
+
+
+def applied(content: str | bytes, *, by: Viewer, chunk: int = applying.CHUNK, **options: object) -> Import:
+    found = checked(content, by=by, **options)
+    return apply(found, by=by, chunk=chunk)
+
+
+def apply(found: Import, *, by: Viewer, chunk: int = applying.CHUNK) -> Import:
+    applying.start(found, by=by, now=NOW, in_background=False)
+    found.refresh_from_db()
+    applying.run(found, by=by, now=lambda: NOW, progress=quiet, chunk=chunk)
+    found.refresh_from_db()
+    return found
+
+
+def codes_of(found: Import) -> list[tuple[int, str]]:
+    return list(Fault.objects.filter(source=found).values_list("row", "code"))
+
+
+__all__ = ["DATA", "NOW", "TODAY", "Callable", "applied", "apply", "bring", "checked", "codes_of", "handlers", "quiet"]
