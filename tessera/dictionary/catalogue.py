@@ -6,6 +6,8 @@ it reads the dictionary again in two. Take it once per page or batch and pass it
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -63,9 +65,25 @@ class Catalogue:
 _kept: tuple[int, Catalogue] | None = None  # replaced as a whole, so threads see the old one or the new one
 
 
+_held: ContextVar[Catalogue | None] = ContextVar("held_catalogue", default=None)
+
+
+@contextmanager
+def held() -> Iterator[Catalogue]:
+    """Within the block the dictionary is asked for once, however many values are read."""
+    token = _held.set(current())
+    try:
+        yield current()
+    finally:
+        _held.reset(token)
+
+
 def current() -> Catalogue:
     """The dictionary as this database session sees it now."""
     global _kept
+    held_one = _held.get()
+    if held_one is not None:
+        return held_one
     stamp = _stamp()
     kept = _kept
     if kept is None or kept[0] != stamp:

@@ -1,0 +1,218 @@
+"""The change log of a record or of one of its fields, and what differs between two dates.
+
+It is read from the history that the triggers keep, so nothing escapes it: a write outside of any change is shown as
+such, with the database user.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from django.utils.translation import get_language
+
+from tessera.accounts.choices import Permission
+from tessera.accounts.viewer import Viewer
+from tessera.audit.models import Recorded
+from tessera.audit.queries import versions
+from tessera.audit.versions import Act, Event, Row, Stored, by_row, events_of, versions_of
+from tessera.changes.queries.facts import Reading
+from tessera.changes.queries.loglines import LogLine, Speech, line_of, people_in
+from tessera.changes.queries.provenance import Origins, Provenance
+from tessera.changes.queries.records import IndividualRecord, Record
+from tessera.changes.queries.sentences import sentences
+from tessera.dictionary import catalogue
+from tessera.dictionary.choices import FieldType, Subject
+from tessera.lib.refusals import NotAllowed, NotFound
+from tessera.registry.models import (
+    ContactPoint,
+    Document,
+    Group,
+    Identifier,
+    IdentifierKind,
+    Individual,
+    Membership,
+    Relationship,
+)
+from tessera.registry.queries.people import people
+from tessera.registry.queries.places import places
+
+PAGE: Final = 30
+_OF_INDIVIDUAL: Final[Mapping[type[Recorded], tuple[str, ...]]] = {
+    Individual: ("id",),
+    Membership: ("individual_id",),
+    Relationship: ("individual_id", "other_id"),
+    Identifier: ("individual_id",),
+    ContactPoint: ("individual_id",),
+    Document: ("individual_id",),
+}
+_OF_GROUP: Final[Mapping[type[Recorded], tuple[str, ...]]] = {
+    Group: ("id",),
+    Membership: ("group_id",),
+    Identifier: ("group_id",),
+    ContactPoint: ("group_id",),
+    Document: ("group_id",),
+}
+Kept = Mapping[type[Recorded], Mapping[int, Sequence[Stored]]]
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """All that one change did to the record. ``sentences`` are those of the whole change, as it was proposed."""
+
+    origin: Provenance
+    sentences: tuple[str, ...]
+    lines: tuple[LogLine, ...]
+
+
+@dataclass(frozen=True)
+class ChangeLog:
+    """Newest first. ``next_cursor`` asks for the older ones; "" at the end. ``total`` counts all entries."""
+
+    entries: tuple[LogEntry, ...]
+    next_cursor: str
+    total: int
+
+
+@dataclass(frozen=True)
+class _Marked:
+    model: type[Recorded]
+    event: Event
+
+
+def change_log(record: Record, *, viewer: Viewer, field: str | None = None, cursor: str = "") -> ChangeLog:
+    """What changed in a record that the viewer has been shown, or in one field of it.
+
+    Raises NotAllowed without the permission, NotFound for a field that is not declared or a broken cursor.
+    """
+    _must_see_history(record, viewer)
+    kept = _kept(record, only_record=field is not None)
+    speech = _speech(record, kept, viewer=viewer, field=field)
+    told = [(group, lines) for group in _grouped(kept) if (lines := _lines(group, speech, field))]
+    after = [(group, lines) for group, lines in told if not cursor or _position(group) < _read(cursor)]
+    page, rest = after[:PAGE], after[PAGE:]
+    said = sentences({group[0].event.change for group, _told in page}, viewer=viewer)
+    entries = tuple(
+        LogEntry(
+            origin=_origin(group, speech.reading.origins),
+            sentences=said.get(group[0].event.change or 0, ()),
+            lines=lines,
+        )
+        for group, lines in page
+    )
+    return ChangeLog(entries, _write(page[-1][0]) if rest else "", len(told))
+
+
+def difference(record: Record, *, viewer: Viewer, since: datetime, until: datetime) -> tuple[LogLine, ...]:
+    """What differs between the record at one moment and at a later one. Raises NotAllowed."""
+    _must_see_history(record, viewer)
+    kept = _kept(record)
+    speech = _speech(record, kept, viewer=viewer, field=None)
+    found = []
+    for model, rows in kept.items():
+        for stored in rows.values():
+            before, after = _standing(stored, since), _standing(stored, until)
+            if before != after:
+                act = Act.ADDED if before is None else Act.REMOVED if after is None else Act.CHANGED
+                event = Event(act, until, None, "", before, after, 0)
+                found.append(line_of(model, event, speech))
+    return tuple(line for line in found if line is not None)
+
+
+def _must_see_history(record: Record, viewer: Viewer) -> None:
+    if not viewer.reach(Permission.HISTORY_VIEW).covers(record.area_path):
+        raise NotAllowed
+
+
+def _kept(record: Record, *, only_record: bool = False) -> Kept:
+    tables = _OF_INDIVIDUAL if isinstance(record, IndividualRecord) else _OF_GROUP
+    chosen = list(tables.items())[:1] if only_record else tables.items()
+    return {
+        model: by_row(versions(model, **{column: [record.id] for column in columns}))
+        for model, columns in chosen
+    }
+
+
+def _standing(stored: Sequence[Stored], at: datetime) -> Row | None:
+    return next(
+        (
+            version.row
+            for version in versions_of(stored)
+            if version.since <= at and (version.until is None or at < version.until)
+        ),
+        None,
+    )
+
+
+def _grouped(kept: Kept) -> list[list[_Marked]]:
+    """The writes, those of one change together, the newest change first."""
+    groups: dict[object, list[_Marked]] = defaultdict(list)
+    for model, rows in kept.items():
+        for stored in rows.values():
+            for event in events_of(stored):
+                key = event.change if event.change is not None else (event.at, event.writer)
+                groups[key].append(_Marked(model, event))
+    return sorted(groups.values(), key=_position, reverse=True)
+
+
+def _position(group: Sequence[_Marked]) -> tuple[datetime, int]:
+    return max(marked.event.at for marked in group), group[0].event.change or 0
+
+
+def _lines(group: Iterable[_Marked], speech: Speech, field: str | None) -> tuple[LogLine, ...]:
+    told = (line_of(marked.model, marked.event, speech, field=field) for marked in group)
+    return tuple(line for line in told if line is not None)
+
+
+def _origin(group: Sequence[_Marked], origins: Origins) -> Provenance:
+    last = max((marked.event for marked in group), key=lambda event: event.at)
+    return origins.of(last.change, at=last.at, writer=last.writer)
+
+
+def _speech(record: Record, kept: Kept, *, viewer: Viewer, field: str | None) -> Speech:
+    subject = Subject.INDIVIDUAL if isinstance(record, IndividualRecord) else Subject.GROUP
+    definitions = catalogue.current()
+    if field is not None and definitions.field(subject, field) is None:
+        raise NotFound
+    language = get_language() or viewer.language
+    rows = [(model, one.row) for model, each in kept.items() for stored in each.values() for one in stored]
+    changes = {
+        change
+        for each in kept.values()
+        for stored in each.values()
+        for one in stored
+        for change in (one.row["recorded_change"], one.superseded_change)
+    }
+    area_keys = [
+        spec.key for spec in definitions.fields(subject, deprecated=True) if spec.type == FieldType.AREA
+    ]
+    own = [row for model, row in rows if model in {Individual, Group}]
+    named = places(
+        ids={row["area_id"] for row in own},
+        codes={str(row["attributes"][key]) for row in own for key in area_keys if row["attributes"].get(key)},
+        language=language,
+    )
+    reading = Reading(subject, definitions, viewer, record.area_path, named, Origins(changes), language)
+    group_ids = {row["group_id"] for model, row in rows if model is Membership}
+    groups = Group.objects.within(viewer.sees).filter(pk__in=group_ids).values_list("pk", "registry_number")
+    return Speech(
+        reading=reading,
+        people=people({pk for model, row in rows for pk in people_in(model, row)}, viewer=viewer),
+        groups=dict(groups),
+        kinds=IdentifierKind.objects.in_bulk(),
+    )
+
+
+def _write(group: Sequence[_Marked]) -> str:
+    at, change = _position(group)
+    return f"{at.astimezone(UTC).isoformat()}_{change}"
+
+
+def _read(cursor: str) -> tuple[datetime, int]:
+    at, _separator, change = cursor.rpartition("_")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)), int(change)
+    except ValueError:
+        raise NotFound from None

@@ -1,0 +1,66 @@
+"""The sentences of changes, with the names of those out of the viewer's reach left out."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from tessera.accounts import reach
+from tessera.accounts.viewer import Viewer, system_viewer
+from tessera.areas.models import Area
+from tessera.changes.choices import Channel
+from tessera.changes.models import ChangeOperation
+from tessera.changes.operations import OPERATIONS
+from tessera.dictionary import catalogue
+from tessera.registry.models import Group, Individual
+
+
+def sentences(changes: Iterable[int | None], *, viewer: Viewer) -> dict[int, tuple[str, ...]]:
+    """The sentences of each change, in the order of its operations."""
+    wanted = {change for change in changes if change is not None}
+    if not wanted:
+        return {}
+    with reach.narrowed_to(system_viewer()):
+        operations = list(ChangeOperation.objects.filter(request__in=wanted).select_related("request"))
+    named = {key for operation in operations for key in operation.names}
+    shown = None if viewer.sees.everywhere else _visible(named, viewer)
+    found: dict[int, list[str]] = defaultdict(list)
+    with catalogue.held():
+        for operation in operations:
+            found[operation.request_id].append(sentence(operation, _names(operation, shown)))
+    return {change: tuple(said) for change, said in found.items()}
+
+
+def _names(operation: ChangeOperation, shown: Collection[str] | None) -> dict[str, str]:
+    hidden = _("somebody you may not see")
+    return {key: name if shown is None or key in shown else hidden for key, name in operation.names.items()}
+
+
+def sentence(operation: ChangeOperation, names: Mapping[str, str]) -> str:
+    kind = OPERATIONS.get(operation.kind)
+    if kind is None:
+        return _of_no_kind(operation)
+    try:
+        return kind.model_validate(operation.input).sentence(names)
+    except ValidationError:  # proposed when the operation had another input
+        return str(kind.label)
+
+
+def _of_no_kind(operation: ChangeOperation) -> str:
+    """An undo, or a batch that is described rather than typed."""
+    if operation.kind == "undo":
+        return _("Undo %(reference)s") % {"reference": operation.input.get("reference", "?")}
+    if operation.request.channel == Channel.IMPORT:
+        return _("Import of %(source)s") % {"source": operation.request.source or operation.request.reference}
+    return operation.request.source or operation.request.get_channel_display()
+
+
+def _visible(named: Collection[str], viewer: Viewer) -> set[str]:
+    """Of the public ids, those of areas and of records within reach."""
+    within = (
+        Individual.objects.within(viewer.sees).filter(public_id__in=named),
+        Group.objects.within(viewer.sees).filter(public_id__in=named),
+        Area.objects.filter(public_id__in=named),
+    )
+    return {str(key) for records in within for key in records.values_list("public_id", flat=True)}
