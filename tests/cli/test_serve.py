@@ -2,49 +2,15 @@
 
 import http.client
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from tessera.lib.postgres import Cluster
-from tests.conftest import temporary_dir
-
-
-@pytest.fixture(scope="module")
-def data_dir() -> Iterator[Path]:
-    with temporary_dir() as path:
-        yield path
-        Cluster(path).stop()
-
-
-@pytest.fixture(scope="module")
-def migrated(data_dir: Path) -> Path:
-    done = tessera(data_dir, "migrate")
-    assert done.returncode == 0, done.stderr
-    return data_dir
-
-
-def environment(data_dir: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TESSERA_", "DJANGO_"))}
-    forced = {name: os.environ[name] for name in ("TESSERA_POSTGRES_BIN",) if name in os.environ}
-    return kept | forced | {"TESSERA_DATA_DIR": str(data_dir), "NO_COLOR": "1", "COLUMNS": "200"}
-
-
-def tessera(data_dir: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tessera", *arguments],
-        env=environment(data_dir) | more,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+from tests.cli.programs import environment, tessera
 
 
 def free_port() -> int:
