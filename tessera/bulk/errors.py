@@ -64,3 +64,8 @@ class NothingToApply(Refusal):
 class FilterUnknown(Refusal):
     code = "filter-unknown"
     message = _("“%(filter)s” is not something that an export can be narrowed by.")
+
+
+class TypeNotForColumn(Refusal):
+    code = "type-not-for-column"
+    message = _("A column of a file cannot become a field of this type.")

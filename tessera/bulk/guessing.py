@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from tessera.areas.models import Area
-from tessera.bulk import targets as catalogue
 from tessera.bulk.targets import IGNORE, Means, Target, Targets
 from tessera.bulk.values.choices import folded
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.values import NO, YES
+from tessera.lib import keys
 
 _DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?")
 _PHONE: Final = re.compile(r"\+?[\d\s().-]{7,20}")
@@ -30,8 +30,6 @@ class NewField:
 
     subject: Subject
     type: FieldType
-    key: str
-    label: str
     codes: tuple[str, ...] = ()
 
 
@@ -153,17 +151,13 @@ def new_field(heading: str, sample: Sequence[str], *, has_households: bool) -> N
     words = normalised(heading).split()
     of_household = has_households and any(word in _OF_HOUSEHOLDS for word in words)
     type_, codes = _type_by_content(sample)
-    key = _key(words)
-    return NewField(Subject.GROUP if of_household else Subject.INDIVIDUAL, type_, key, heading.strip(), codes)
+    return NewField(Subject.GROUP if of_household else Subject.INDIVIDUAL, type_, codes)
 
 
-def _key(words: Sequence[str]) -> str:
-    plain = "_".join(re.sub(r"[^a-z0-9]", "", word) for word in words)
-    plain = re.sub(r"_+", "_", plain).strip("_")[:50]
-    if not plain or not plain[0].isalpha():
-        digest = hashlib.sha256(" ".join(words).encode()).hexdigest()[:8]
-        return f"field_{plain or digest}"[:60]
-    return plain
+def key_of(label: str) -> str:
+    """A field key for a heading in any script."""
+    key = keys.key_from(normalised(label)) or keys.key_from(label)
+    return key or "field_" + hashlib.sha256(label.encode()).hexdigest()[:8]
 
 
 def _type_by_content(sample: Sequence[str]) -> tuple[FieldType, tuple[str, ...]]:
@@ -183,4 +177,4 @@ def _type_by_content(sample: Sequence[str]) -> tuple[FieldType, tuple[str, ...]]
     return FieldType.TEXT, ()
 
 
-__all__ = ["MOST_CODES", "NewField", "catalogue", "guess", "new_field", "normalised", "signature"]
+__all__ = ["MOST_CODES", "NewField", "guess", "key_of", "new_field", "normalised", "signature"]

@@ -11,7 +11,7 @@ from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.bulk import handlers
 from tessera.bulk.actions import apply as applying
 from tessera.bulk.actions import check as checks
-from tessera.bulk.actions import imports
+from tessera.bulk.actions import fields, imports
 from tessera.bulk.models import Fault, Import
 
 NOW = datetime(2026, 3, 27, 9, 0, tzinfo=UTC)
@@ -43,6 +43,8 @@ def bring(
     data = content.encode() if isinstance(content, str) else content
     found = imports.receive([data], name=name, by=by, now=NOW, sheet=sheet)
     overrides: Mapping[str, str] = chosen.pop("targets", {})  # type: ignore[assignment]
+    if chosen.pop("add_fields", False):
+        fields.add(found, fields.suggested(found), by=by, now=NOW)
     mapping = [overrides.get(heading, key) for heading, key in zip(found.headings, found.mapping, strict=True)]
     imports.map_columns(found, imports.Choices(mapping=mapping, **chosen), by=by, now=NOW)  # type: ignore[arg-type]
     found.refresh_from_db()

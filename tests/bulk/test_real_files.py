@@ -14,11 +14,11 @@ pytestmark = pytest.mark.skipif(not PEOPLE.exists(), reason="the sample files ar
 
 
 def test_two_files_of_the_same_people_give_them_once(everything: Viewer) -> None:
-    first = applied(PEOPLE.read_bytes(), by=everything, name=PEOPLE.name)
+    first = applied(PEOPLE.read_bytes(), by=everything, name=PEOPLE.name, add_fields=True)
     assert [fault for fault in codes_of(first) if fault[1] != "phone-unread"] == []
     assert first.status == "applied"
     assert Individual.objects.count() == 200
-    second = applied(HOUSEHOLDS.read_bytes(), by=everything, name=HOUSEHOLDS.name)
+    second = applied(HOUSEHOLDS.read_bytes(), by=everything, name=HOUSEHOLDS.name, add_fields=True)
     assert [fault for fault in codes_of(second) if fault[1] != "phone-unread"] == []
     assert Individual.objects.count() == 200
     assert Group.objects.count() == 200
@@ -29,8 +29,26 @@ def test_two_files_of_the_same_people_give_them_once(everything: Viewer) -> None
 
 
 def test_the_same_file_twice_changes_nothing(everything: Viewer) -> None:
-    applied(PEOPLE.read_bytes(), by=everything, name=PEOPLE.name)
+    applied(PEOPLE.read_bytes(), by=everything, name=PEOPLE.name, add_fields=True)
     again = checked(PEOPLE.read_bytes(), by=everything, name=PEOPLE.name)
     assert (again.counts["create"], again.counts["update"], again.counts["same"]) == (0, 0, 200)
     with pytest.raises(applying.NothingToApply):
         applying.start(again, by=everything, now=NOW, in_background=False)
+
+
+def test_an_import_is_taken_back_and_nothing_of_it_is_left(everything: Viewer) -> None:
+    first = applied(PEOPLE.read_bytes(), by=everything, name=PEOPLE.name, add_fields=True)
+    before = list(Individual.objects.order_by("pk").values("given_name", "attributes", "birth_date"))
+    second = applied(HOUSEHOLDS.read_bytes(), by=everything, name=HOUSEHOLDS.name, add_fields=True)
+    assert second.counts["written"]["households_updated"] == 200
+    applying.undo(second, by=everything, reason="The wrong file", now=NOW)
+    assert list(Individual.objects.order_by("pk").values("given_name", "attributes", "birth_date")) == before
+    applying.undo(first, by=everything, reason="The wrong file", now=NOW)
+    assert (Individual.objects.count(), Group.objects.count(), Membership.objects.count()) == (0, 0, 0)
+
+
+def test_columns_are_recognised_and_the_rest_become_fields(everything: Viewer) -> None:
+    found = checked(PEOPLE.read_bytes(), by=everything, name=PEOPLE.name, add_fields=True)
+    assert dict(zip(found.headings, found.mapping, strict=True)) == {}
+    other = checked(HOUSEHOLDS.read_bytes(), by=everything, name=HOUSEHOLDS.name, add_fields=True)
+    assert dict(zip(other.headings, other.mapping, strict=True)) == {}
