@@ -118,6 +118,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_FORMS = {"login": "tessera.web.account_forms.LogInForm"}
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_HOURS; closing the browser is no log-out on a phone
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}  # per account, axes counts and locks
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -152,6 +154,7 @@ CONTENT_SECURITY_POLICY = (
 
 LANGUAGE_CODE = env.text("LANGUAGE", default="en")
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("ar", _("Arabic"))]
+FORMAT_MODULE_PATH = "tessera.web.formats"
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = env.text("TIME_ZONE", default="UTC")

@@ -12,6 +12,24 @@ NOTHING = SafeString("")
 MASK = "••••"
 SHORT_MINUTE = 60
 SHORT_HOUR = 60 * 60
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+MACHINES = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def isolated(value: object) -> SafeString:
@@ -80,6 +98,13 @@ def time_left(seconds: int) -> str:
         }
     hours = round(seconds / SHORT_HOUR)
     return ngettext("About %(count)d hour left", "About %(count)d hours left", hours) % {"count": hours}
+
+
+def browser(user_agent: str) -> str:
+    """The browser and the machine in two words, as well as they can be told; the order of the marks matters."""
+    name = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    machine = next((name for mark, name in MACHINES if mark in user_agent), "")
+    return " · ".join(filter(None, (name, machine))) or _("Unknown browser")
 
 
 def initials(name: object) -> str:

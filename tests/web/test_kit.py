@@ -36,7 +36,7 @@ def test_a_short_masked_value_shows_nothing_of_itself() -> None:
 
 @pytest.mark.parametrize(
     ("precision", "words"),
-    [("day", "March 27, 1986"), ("month", "March 1986"), ("year", "1986"), ("estimated", "about 1986")],
+    [("day", "27 March 1986"), ("month", "March 1986"), ("year", "1986"), ("estimated", "about 1986")],
 )
 def test_a_date_says_no_more_than_is_known(precision: str, words: str) -> None:
     shown = render("{{ x|day:precision }}", x=date(1986, 3, 27), precision=precision)
@@ -120,3 +120,31 @@ def test_progress_of_unknown_length_has_no_value() -> None:
 def test_json_cannot_leave_its_attribute() -> None:
     shown = render('<i data-x="{{ x|as_json }}"></i>', x={"a": '"><script>'})
     assert "<script>" not in shown and shown.count('"') == 2
+
+
+@pytest.mark.parametrize(("done", "total", "width"), [(4, 5, 80), (0, 0, 0), (7, 5, 100), (-1, 5, 0)])
+def test_a_measure_is_filled_and_says_it(done: int, total: int, width: int) -> None:
+    shown = render('{% measure done total "words" %}', done=done, total=total)
+    assert f'<rect width="{width}"' in shown and 'aria-label="words"' in shown
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome · Linux"),
+        (
+            "Mozilla/5.0 (Linux; Android 9; SM-J2) AppleWebKit/537.36 Chrome/99 Safari/537.36",
+            "Chrome · Android",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537.36 Edg/140", "Edge · Windows"),
+        ("curl/8", "Unknown browser"),
+    ],
+)
+def test_a_session_names_its_browser(agent: str, words: str) -> None:
+    assert render("{{ x|browser }}", x=agent) == words
+
+
+def test_arabic_groups_its_digits() -> None:
+    with translation.override("ar"):
+        assert "1,029" in render("{{ x|quantity }}", x=1029)
+        assert "27 مارس 1986" in render("{{ x|day }}", x=date(1986, 3, 27))

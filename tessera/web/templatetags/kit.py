@@ -31,6 +31,7 @@ register.filter("ltr", formatting.left_to_right)
 register.filter("masked", formatting.masked)
 register.filter("moment", formatting.moment)
 register.filter("quantity", formatting.quantity)
+register.filter("browser", formatting.browser)
 register.filter("initials", formatting.initials)
 register.filter("time_left", formatting.time_left)
 
@@ -123,6 +124,13 @@ def progress(progress: Progress) -> Mapping[str, Any]:
 def steps(done: int, total: int, label: Words) -> Mapping[str, Any]:
     """``done`` of ``total`` steps; ``label`` says it in words for those who cannot see the bar."""
     return {"steps": [index < done for index in range(total)], "label": label}
+
+
+@register.inclusion_tag("web/components/measure.html")
+def measure(done: float, total: float, label: Words) -> Mapping[str, Any]:
+    """A bar that is filled to ``done`` of ``total``; ``label`` says it in words."""
+    share = done / total if total else 0
+    return {"percent": round(100 * min(max(share, 0), 1)), "label": label}
 
 
 @register.simple_block_tag
