@@ -1,0 +1,172 @@
+"""Finding people and households: one box of text, filters, or both.
+
+Each search takes a fixed number of queries, whatever the size of the register. The list is narrowed to the
+viewer's reach here and again by row-level security, so it runs inside ``accounts.reach.narrowed_to(viewer)``.
+"""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from tessera.accounts.choices import Purpose
+from tessera.accounts.viewer import Viewer
+from tessera.audit.models import AccessRecord
+from tessera.registry.queries.search import exact, hits, names
+from tessera.registry.queries.search.asked import Asked, read
+from tessera.registry.queries.search.filters import Filters, Where, households_where, people_where
+from tessera.registry.queries.search.parts import Found, HouseholdHit, Match, PersonHit, Why
+
+COUNTED: Final = 1_000
+PEOPLE_OF_HOUSEHOLDS: Final = 600  # how many of the best people lead to their households
+SLACK: Final = 2  # years by which a year of birth in the text may be wrong
+NO_FILTERS: Final = Filters()
+EXACT_SCORE: Final = 2.0
+FARTHEST: Final = names.CAP
+
+
+def people(
+    text: str,
+    *,
+    viewer: Viewer,
+    purpose: Purpose | str,
+    on: date,
+    filters: Filters = NO_FILTERS,
+    limit: int = 20,
+    cursor: str = "",
+) -> Found[PersonHit]:
+    """People who fit the text and the filters, the best first; without a text the newest first.
+
+    ``on`` is the day for which ages hold. ``cursor`` is ``Found.next`` of the page before.
+    """
+    asked, filters = _read(text, filters)
+    _record(viewer, purpose)
+    where = people_where(filters, viewer=viewer, on=on)
+    if not (asked.is_exact or asked.names):
+        if asked.is_mistyped:
+            return Found((), 0, asked=asked)
+        ids, total, following = _newest("registry_individual", where, limit=limit, cursor=cursor)
+        found, _total = hits.people(hits.Ranked(people=ids), _TRUE, on=on, page=(limit, 0))
+        return _counted(Found(tuple(found), total, next=following, asked=asked))
+    ranked, is_cut = _ranked(asked, filters)
+    start = _offset(cursor)
+    if filters.is_kept_by_names and not asked.is_exact:
+        of_page = replace(ranked, people=ranked.people[start : start + limit])
+        found, _total = hits.people(of_page, where, on=on, page=(limit, 0))
+        total = len(ranked.people)
+    else:
+        found, total = hits.people(ranked, where, on=on, page=(limit, start))
+    following = str(start + limit) if total > start + limit else ""
+    return _counted(Found(tuple(found), total, is_cut=is_cut, next=following, asked=asked))
+
+
+def households(
+    text: str,
+    *,
+    viewer: Viewer,
+    purpose: Purpose | str,
+    on: date,
+    filters: Filters = NO_FILTERS,
+    limit: int = 20,
+    cursor: str = "",
+) -> Found[HouseholdHit]:
+    """Households that fit: by their number, their papers, or those who live in them; see ``people``."""
+    asked, filters = _read(text, filters)
+    _record(viewer, purpose)
+    where = households_where(filters, viewer=viewer)
+    if not (asked.is_exact or asked.names):
+        if asked.is_mistyped:
+            return Found((), 0, asked=asked)
+        ids, total, following = _newest("registry_group", where, limit=limit, cursor=cursor)
+        found, _total = hits.households(hits.Ranked(groups=ids), _TRUE, page=(limit, 0))
+        in_order = sorted(found, key=lambda hit: ids.index(hit.id))
+        return _counted(Found(tuple(in_order), total, next=following, asked=asked))
+    ranked, is_cut = _ranked(asked, filters)
+    start = _offset(cursor)
+    ranked = replace(ranked, people=ranked.people[:PEOPLE_OF_HOUSEHOLDS])
+    found, total = hits.households(ranked, where, page=(limit, start))
+    following = str(start + limit) if total > start + limit else ""
+    return _counted(Found(tuple(found), total, is_cut=is_cut, next=following, asked=asked))
+
+
+_TRUE: Final = Where("true")
+
+
+def _read(text: str, filters: Filters) -> tuple[Asked, Filters]:
+    """What the text means, and the filters with the year of birth that it names."""
+    asked = read(text)
+    if asked.born_year is not None:
+        filters = filters.born_around(asked.born_year, slack=SLACK if asked.names else 0)
+    return asked, filters
+
+
+def _ranked(asked: Asked, filters: Filters) -> tuple[hits.Ranked, bool]:
+    """Whoever fits the text, best first, and whether more had such names than were compared."""
+    exactly = exact.by_equality(asked)
+    why = {person: (because, EXACT_SCORE) for person, because in exactly.people.items()}
+    is_cut = False
+    if asked.names and not why:
+        scored, is_cut = names.by_name(
+            asked.names, areas=filters.area_paths, born=filters.born, year=asked.born_year
+        )
+        why = {one.id: (_because(one), one.score) for one in scored}
+    return hits.Ranked(list(why), list(exactly.groups), why, exactly.groups), is_cut
+
+
+def _because(scored: names.Scored) -> Why:
+    unlike = tuple((word, token) for word, token in scored.pairs if word != token)
+    if scored.missing:
+        return Why(Match.PARTLY, pairs=unlike, missing=scored.missing)
+    return Why(Match.ALIKE if unlike else Match.NAME, pairs=unlike)
+
+
+def _newest(table: str, where: Where, *, limit: int, cursor: str) -> tuple[list[int], int, str]:
+    """Keys of a page, the newest first, how many there are as far as we count, and where it goes on."""
+    after = _public_id(cursor)
+    here = where & Where("s.public_id < %s", (after,)) if after else where
+    # The table and the conditions are constants of this package; every value is a parameter.
+    with connection.cursor() as run:
+        run.execute(
+            f"select s.id, s.public_id from {table} s where {here.sql} order by s.public_id desc limit %s",  # noqa: S608
+            [*here.params, limit + 1],
+        )
+        rows = run.fetchall()
+        run.execute(
+            f"select count(*) from (select from {table} s where {where.sql} limit %s) counted",  # noqa: S608
+            [*where.params, COUNTED + 1],
+        )
+        total: int = _one(run)
+    following = str(rows[limit - 1][1]) if len(rows) > limit else ""
+    return [row[0] for row in rows[:limit]], total, following
+
+
+def _one(run: Any) -> int:
+    return int(run.fetchone()[0])
+
+
+def _counted(found: Found[Any]) -> Found[Any]:
+    return replace(found, total=min(found.total, COUNTED), is_more=found.total > COUNTED)
+
+
+def _offset(cursor: str) -> int:
+    return min(int(cursor), FARTHEST) if cursor.isdecimal() and len(cursor) < 6 else 0
+
+
+def _public_id(cursor: str) -> UUID | None:
+    try:
+        return UUID(cursor)
+    except ValueError:
+        return None
+
+
+def _record(viewer: Viewer, purpose: Purpose | str) -> None:
+    """Into the access log: that somebody searched, not for what."""
+    AccessRecord.objects.create(
+        viewer=viewer.actor,
+        viewer_name=viewer.name,
+        purpose=str(purpose),
+        channel=viewer.channel,
+        subject=AccessRecord.Subject.SEARCH,
+    )
