@@ -15,7 +15,7 @@ from tessera.registry import design_checks as checks
 from tessera.registry import design_errors as errors
 
 STEP: Final = 10
-FORM: Final = re.compile(r"[^\s,;|،]{1,60}")
+FORM: Final = re.compile(r"[^\s,;|،/]{1,60}")
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,11 @@ class CodeListNotForType(Refusal):
     message = _("Only a choice takes a code list.")
 
 
+class TwoCodeLists(Refusal):
+    code = "two-code-lists"
+    message = _("Choose a code list or type its codes in, not both.")
+
+
 class CodeListUnknown(Refusal):
     code = "code-list-unknown"
     message = _("There is no code list “%(key)s”.")
@@ -57,7 +62,9 @@ class CodeTaken(Refusal):
 
 class CodeMalformed(Refusal):
     code = "code-malformed"
-    message = _("The code “%(value)s” must be 1 to 60 characters without spaces, commas or semicolons.")
+    message = _(
+        "The code “%(value)s” must be 1 to 60 characters without spaces, slashes, commas or semicolons."
+    )
 
 
 class CodeAbsent(Refusal):

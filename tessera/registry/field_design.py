@@ -4,7 +4,7 @@ They live here and not in ``dictionary``: only this floor knows who may act and 
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,8 +16,10 @@ from django.utils import timezone
 from tessera.accounts.viewer import Viewer
 from tessera.dictionary.choices import FieldType, Sensitivity, Subject
 from tessera.dictionary.models import CodeList, Field, Section
+from tessera.registry import code_design
 from tessera.registry import design_checks as checks
 from tessera.registry import design_errors as errors
+from tessera.registry.code_design import CodeDraft
 
 STEP: Final = 10  # between positions, so that one can be put in between
 
@@ -58,16 +60,21 @@ COPIED: Final = (
 )
 
 
-def add_field(draft: FieldDraft, *, by: Viewer, now: datetime) -> Field:
-    """Declare a new field, the last one of its section. It is everywhere at once."""
+def add_field(draft: FieldDraft, *, by: Viewer, now: datetime, codes: Sequence[CodeDraft] = ()) -> Field:
+    """Declare a new field, the last one of its section. It is everywhere at once.
+
+    With ``codes`` it gets a code list of its own, made along with it.
+    """
     with checks.designing(by):
-        columns = _columns(draft)
-        key = checks.new_key(draft.key, columns["labels"], fallback=f"field_{now:%Y%m%d%H%M%S}")
+        key = checks.new_key(
+            draft.key, checks.cleaned_labels(draft.labels), fallback=f"field_{now:%Y%m%d%H%M%S}"
+        )
         checks.key_is_free(draft.subject, key)
-        section = columns["section"]
-        last = Field.objects.filter(subject=draft.subject, section=section).aggregate(last=Max("position"))[
-            "last"
-        ]
+        if codes:
+            draft = dataclasses.replace(draft, code_list=_own_list(draft, key, codes, by=by, now=now))
+        columns = _columns(draft)
+        peers = Field.objects.filter(subject=draft.subject, section=columns["section"])
+        last = peers.aggregate(last=Max("position"))["last"]
         return Field.objects.create(subject=draft.subject, key=key, position=(last or 0) + STEP, **columns)
 
 
@@ -132,6 +139,16 @@ def add_section(
             raise errors.KeyTaken(field="key", key=key)
         last = Section.objects.filter(subject=subject).aggregate(last=Max("position"))["last"]
         return Section.objects.create(key=key, subject=subject, labels=found, position=(last or 0) + STEP)
+
+
+def _own_list(draft: FieldDraft, key: str, codes: Sequence[CodeDraft], *, by: Viewer, now: datetime) -> str:
+    """Make the code list of a field; its key is the field's, or says the subject too when that is taken."""
+    if draft.code_list:
+        raise errors.TwoCodeLists(field="code_list")
+    if draft.type not in checks.CODED:
+        raise errors.CodeListNotForType(field="type")
+    own = f"{draft.subject}_{key}"[:50] if CodeList.objects.filter(key=key).exists() else key
+    return code_design.add_code_list(draft.labels, codes=codes, key=own, by=by, now=now).key
 
 
 def _columns(draft: FieldDraft) -> dict[str, Any]:
