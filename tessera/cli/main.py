@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "serve": Entry("serve", "Serve Tessera, with a worker beside it."),
     "worker": Entry("worker", "Work on background jobs."),
     "migrate": Entry("migrate", "Bring the database up to date."),
+    "demo-data": Entry("demo_data", "Fill an empty register with a fictional country."),
     "createadmin": Entry("createadmin", "Create an administrator."),
     "doctor": Entry("doctor", "Check the installation and say what is wrong.", needs_django=False),
 }
@@ -41,9 +42,8 @@ def run(arguments: Sequence[str] | None = None) -> None:
 def load(name: str) -> Any:
     """The module of a command, with Django set up if it needs it."""
     entry = _COMMANDS[name]
-    if entry.needs_django:
-        session.set_up_django()
-    return importlib.import_module(f"tessera.cli.commands.{entry.module}")
+    module = f"tessera.cli.commands.{entry.module}"
+    return session.load(module) if entry.needs_django else importlib.import_module(module)
 
 
 def _build(asked: str | None) -> typer.Typer:

@@ -1,9 +1,10 @@
 """What commands run in: Django set up, the database running."""
 
+import importlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 import django
 from django.apps import apps
@@ -20,6 +21,12 @@ def set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     if not apps.ready:
         django.setup()
+
+
+def load(module: str) -> Any:
+    """A module that needs the apps: set up first, then imported."""
+    set_up_django()
+    return importlib.import_module(module)
 
 
 @contextmanager

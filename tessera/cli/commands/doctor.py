@@ -1,7 +1,5 @@
 """``tessera doctor``: what is wrong with this installation, and what to do about it."""
 
-import importlib
-
 import typer
 from rich.table import Table
 
@@ -9,8 +7,7 @@ from tessera.cli import session, terminal
 
 
 def command() -> None:
-    session.set_up_django()
-    diagnosis = importlib.import_module("tessera.cli.diagnosis")  # needs the apps
+    diagnosis = session.load("tessera.cli.diagnosis")
     findings = diagnosis.examine()
     table = Table("", "Check", "Found", "What to do", show_lines=False)
     for finding in findings:
