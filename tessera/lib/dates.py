@@ -1,10 +1,16 @@
-"""Dates for people."""
+"""Dates for people, as plain text in the active language."""
 
-from datetime import date
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format
 
 
 def in_words(day: date) -> str:
     """The day in the format of the active language: "3 May 2026"."""
     return date_format(day, "DATE_FORMAT")
+
+
+def moment_in_words(moment: datetime) -> str:
+    """The moment in the registry's time zone, to the minute."""
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")

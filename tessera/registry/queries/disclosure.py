@@ -45,9 +45,7 @@ def reveal_identifier(public_id: UUID, *, viewer: Viewer, purpose: Purpose) -> R
     assert identifier is not None
     viewer.must(Permission.IDENTIFIER_REVEAL, owner.area.path if owner.area else None)
     _note(owner, viewer=viewer, purpose=purpose, revealed=identifier.kind.key)
-    return Revealed(
-        public_id, identifier.kind.name_in(viewer.language), encryption.unseal(identifier), owner
-    )
+    return Revealed(public_id, identifier.kind.name_in(viewer.language), encryption.unseal(identifier), owner)
 
 
 def open_document(public_id: UUID, *, viewer: Viewer, purpose: Purpose) -> Opened:

@@ -1,0 +1,98 @@
+"""Change requests, narrowed to what their viewer may see: those that touch a record within reach, and one's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from tessera.accounts.viewer import Viewer
+from tessera.changes.models import ChangeDecision, ChangeRequest
+from tessera.changes.queries.sentences import sentences
+from tessera.lib.refusals import NotFound
+from tessera.registry.models import Group, Individual
+
+PAGE: Final = 30
+MOST_SUBJECTS: Final = 50
+
+
+@dataclass(frozen=True)
+class SubjectLine:
+    """A record that the change touched; only those within reach are named."""
+
+    is_household: bool
+    public_id: UUID
+    label: str
+
+
+@dataclass(frozen=True)
+class ChangeDetail:
+    request: ChangeRequest
+    sentences: tuple[str, ...]
+    decisions: tuple[ChangeDecision, ...]
+    subjects: tuple[SubjectLine, ...]
+    undone_by: ChangeRequest | None
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """Newest first. ``next_after`` asks for the older ones; None at the end."""
+
+    requests: tuple[ChangeRequest, ...]
+    sentences: dict[int, tuple[str, ...]]
+    next_after: int | None
+
+
+def get_change(public_id: UUID, *, viewer: Viewer) -> ChangeDetail:
+    """Raises NotFound when it is absent or touches nothing that the viewer may see."""
+    request = _visible(viewer).filter(public_id=public_id).select_related("undoes").first()
+    if request is None:
+        raise NotFound
+    said = sentences([request.pk], viewer=viewer)
+    return ChangeDetail(
+        request=request,
+        sentences=said.get(request.pk, ()),
+        decisions=tuple(request.decisions.order_by("pk")),
+        subjects=_subjects(request, viewer=viewer),
+        undone_by=ChangeRequest.objects.filter(undoes=request).first(),
+    )
+
+
+def recent_changes(
+    *, viewer: Viewer, mine: bool = False, channel: str = "", after: int | None = None
+) -> ChangePage:
+    requests = _visible(viewer).order_by("-pk")
+    if mine:
+        requests = requests.filter(actor=viewer.actor)
+    if channel:
+        requests = requests.filter(channel=channel)
+    if after is not None:
+        requests = requests.filter(pk__lt=after)
+    found = list(requests[: PAGE + 1])
+    page = found[:PAGE]
+    said = sentences([request.pk for request in page], viewer=viewer)
+    return ChangePage(tuple(page), said, page[-1].pk if len(found) > PAGE else None)
+
+
+def _visible(viewer: Viewer) -> "QuerySet[ChangeRequest]":
+    requests = ChangeRequest.objects.all()
+    if viewer.sees.everywhere:
+        return requests
+    touching = Q(subjects__area__path__within_any=sorted(viewer.sees.paths))
+    within = ChangeRequest.objects.filter(touching).values("pk")
+    return requests.filter(Q(actor=viewer.actor) | Q(pk__in=within))
+
+
+def _subjects(request: ChangeRequest, *, viewer: Viewer) -> tuple[SubjectLine, ...]:
+    rows = list(request.subjects.values_list("individual_id", "group_id")[:MOST_SUBJECTS])
+    groups: Sequence[Group] = list(
+        Group.objects.within(viewer.sees).filter(pk__in=[group for _one, group in rows if group])
+    )
+    people: Sequence[Individual] = list(
+        Individual.objects.within(viewer.sees).filter(pk__in=[one for one, _group in rows if one])
+    )
+    return (
+        *(SubjectLine(True, group.public_id, group.registry_number) for group in groups),
+        *(SubjectLine(False, person.public_id, person.full_name) for person in people),
+    )

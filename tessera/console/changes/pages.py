@@ -1,0 +1,125 @@
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tessera.accounts.choices import Permission
+from tessera.accounts.viewer import Viewer
+from tessera.changes.choices import RequestStatus
+from tessera.changes.models import ChangeRequest
+from tessera.changes.queries import requests
+from tessera.console.changes.forms import ListForm, UndoForm
+from tessera.lib.dates import in_words
+from tessera.web.parts import Crumb, Fact, Kind, Pages
+
+_KINDS: Final[dict[str, Kind]] = {
+    RequestStatus.APPLIED: "ok",
+    RequestStatus.UNDONE: "warn",
+    RequestStatus.REJECTED: "bad",
+    RequestStatus.APPLYING: "info",
+}
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    reference: str
+    url: str
+    title: str
+    actor: str
+    channel: str
+    at: datetime
+    status: str
+    status_kind: Kind
+
+    @classmethod
+    def of(cls, request: ChangeRequest, sentences: tuple[str, ...]) -> "ChangeRow":
+        return cls(
+            reference=request.reference,
+            url=reverse("console:change", args=[request.public_id]),
+            title=_("; ").join(sentences[:2]) or request.reference,
+            actor=request.actor_name,
+            channel=request.get_channel_display(),
+            at=request.proposed_at,
+            status=request.get_status_display(),
+            status_kind=_KINDS.get(request.status, "info"),
+        )
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    rows: tuple[ChangeRow, ...]
+    form: ListForm
+    paging: Pages
+
+    @classmethod
+    def of(cls, found: requests.ChangePage, *, form: ListForm) -> "ChangesPage":
+        rows = tuple(ChangeRow.of(request, found.sentences.get(request.pk, ())) for request in found.requests)
+        query = {name: value for name, value in form.asked().items() if value}
+        more = f"?{urlencode(query | {'after': found.next_after})}" if found.next_after else ""
+        return cls(rows, form, Pages(next_url=more))
+
+
+@dataclass(frozen=True)
+class SubjectLink:
+    label: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    row: ChangeRow
+    crumbs: tuple[Crumb, ...]
+    sentences: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    subjects: tuple[SubjectLink, ...]
+    decisions: tuple[Fact, ...]
+    may_undo: bool
+    undo_url: str
+    form: UndoForm
+    undoes_url: str
+    undoes: str
+    undone_by_url: str
+    undone_by: str
+
+    @classmethod
+    def of(cls, detail: requests.ChangeDetail, *, viewer: Viewer, form: UndoForm) -> "ChangePage":
+        request = detail.request
+        return cls(
+            row=ChangeRow.of(request, detail.sentences),
+            crumbs=(Crumb(_("Changes"), reverse("console:changes")), Crumb(request.reference)),
+            sentences=detail.sentences,
+            facts=_facts(request),
+            subjects=tuple(_link(subject) for subject in detail.subjects),
+            decisions=tuple(
+                Fact(decision.actor_name, decision.get_outcome_display(), decision.note)
+                for decision in detail.decisions
+            ),
+            may_undo=request.status == RequestStatus.APPLIED and viewer.may(Permission.CHANGE_UNDO),
+            undo_url=reverse("console:change-undo", args=[request.public_id]),
+            form=form,
+            **_other(request.undoes, "undoes"),
+            **_other(detail.undone_by, "undone_by"),
+        )
+
+
+def _facts(request: ChangeRequest) -> tuple[Fact, ...]:
+    return (
+        Fact(_("Reason"), request.reason),
+        Fact(_("Source"), request.source),
+        Fact(_("Seen on"), in_words(request.observed_on) if request.observed_on else ""),
+    )
+
+
+def _link(subject: requests.SubjectLine) -> SubjectLink:
+    view, icon = ("console:household", "home") if subject.is_household else ("console:individual", "user")
+    return SubjectLink(subject.label, reverse(view, args=[subject.public_id]), icon)
+
+
+def _other(request: ChangeRequest | None, name: str) -> dict[str, str]:
+    if request is None:
+        return {name: "", f"{name}_url": ""}
+    return {name: request.reference, f"{name}_url": reverse("console:change", args=[request.public_id])}

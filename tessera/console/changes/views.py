@@ -1,0 +1,51 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tessera.accounts.choices import Permission
+from tessera.changes.actions import undo as undoing
+from tessera.changes.queries.requests import get_change, recent_changes
+from tessera.console.changes.forms import ListForm, UndoForm
+from tessera.console.changes.pages import ChangePage, ChangesPage
+from tessera.console.gate import StaffRequest, staff
+from tessera.lib.refusals import Refusal
+
+
+@require_GET
+@staff(Permission.PEOPLE_VIEW, Permission.HISTORY_VIEW)
+def changes(request: StaffRequest) -> HttpResponse:
+    form = ListForm(request.GET)
+    found = recent_changes(viewer=request.viewer, **form.asked())
+    return render(request, "console/changes/changes.html", {"page": ChangesPage.of(found, form=form)})
+
+
+@require_GET
+@staff(Permission.PEOPLE_VIEW, Permission.HISTORY_VIEW)
+def change(request: StaffRequest, pk: UUID) -> HttpResponse:
+    detail = get_change(pk, viewer=request.viewer)
+    page = ChangePage.of(detail, viewer=request.viewer, form=UndoForm())
+    return render(request, "console/changes/change.html", {"page": page})
+
+
+@require_http_methods(["POST"])
+@staff(Permission.PEOPLE_VIEW, Permission.HISTORY_VIEW, Permission.CHANGE_UNDO)
+def undo(request: StaffRequest, pk: UUID) -> HttpResponse:
+    detail = get_change(pk, viewer=request.viewer)
+    form = UndoForm(request.POST)
+    if form.is_valid():
+        try:
+            inverse = undoing.undo(
+                detail.request, by=request.viewer, reason=form.cleaned_data["reason"], now=timezone.now()
+            )
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Everything is as it was before. The undo is a change of its own."))
+            return redirect("console:change", inverse.public_id)
+    page = ChangePage.of(detail, viewer=request.viewer, form=form)
+    return render(request, "console/changes/change.html", {"page": page}, status=422)

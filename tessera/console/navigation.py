@@ -1,0 +1,64 @@
+"""What the desk puts into the main navigation."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from tessera.accounts.choices import Permission
+from tessera.web.navigation import Link, Section, register
+
+
+class Holds:
+    """Whether whoever looks holds a permission anywhere."""
+
+    def __init__(self, permission: Permission) -> None:
+        self.permission = permission
+
+    def __call__(self, request: HttpRequest) -> bool:
+        viewer = getattr(request, "viewer", None)
+        return viewer is not None and viewer.may(self.permission)
+
+
+REGISTER = Section(
+    _("Registry"),
+    (
+        Link(_("Home"), "console:home", "home"),
+        Link(
+            _("Find"),
+            "console:find",
+            "search",
+            within=("console:household", "console:household-", "console:individual", "console:individual-"),
+            visible=Holds(Permission.PEOPLE_VIEW),
+        ),
+        Link(
+            _("Changes"),
+            "console:changes",
+            "history",
+            within=("console:change", "console:change-"),
+            visible=Holds(Permission.HISTORY_VIEW),
+        ),
+    ),
+)
+ADMINISTRATION = Section(
+    _("Administration"),
+    (
+        Link(_("Areas"), "console:areas", "sitemap", within=("console:area-",)),
+        Link(
+            _("Users"),
+            "console:users",
+            "users",
+            within=("console:user-",),
+            visible=Holds(Permission.USERS_MANAGE),
+        ),
+        Link(
+            _("Roles"),
+            "console:roles",
+            "shield-lock",
+            within=("console:role-",),
+            visible=Holds(Permission.USERS_MANAGE),
+        ),
+    ),
+)
+
+
+def register_sections() -> None:
+    register(REGISTER, ADMINISTRATION)

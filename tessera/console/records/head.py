@@ -1,0 +1,162 @@
+"""The head that all pages of one record share: name, number, place, status, tabs and what may be done."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tessera.accounts.choices import Permission
+from tessera.accounts.viewer import Viewer
+from tessera.changes.queries.records import HouseholdRecord, IndividualRecord, Record
+from tessera.lib.dates import in_words
+from tessera.registry.choices import GroupStatus, IndividualStatus
+from tessera.web.parts import Crumb, Kind, Tab
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that may be done with the record, as a link to its form."""
+
+    label: str
+    url: str
+    icon: str
+
+
+_HOUSEHOLD_EVENTS: Final[tuple[tuple[str, Permission, str | Promise, str], ...]] = (
+    ("correct", Permission.FACTS_CORRECT, gettext_lazy("Correct facts"), "pencil"),
+    ("birth", Permission.LIFE_EVENTS, gettext_lazy("Birth"), "baby-carriage"),
+    ("add-member", Permission.LIFE_EVENTS, gettext_lazy("Add a member"), "user-plus"),
+    ("remove-member", Permission.LIFE_EVENTS, gettext_lazy("Somebody leaves"), "user-minus"),
+    ("change-head", Permission.LIFE_EVENTS, gettext_lazy("Change the head"), "crown"),
+    ("move", Permission.LIFE_EVENTS, gettext_lazy("Move the household"), "truck"),
+    ("split", Permission.HOUSEHOLD_RESTRUCTURE, gettext_lazy("Split the household"), "arrows-split-2"),
+    ("merge", Permission.HOUSEHOLD_RESTRUCTURE, gettext_lazy("Merge into another"), "git-merge"),
+    ("contact", Permission.FACTS_CORRECT, gettext_lazy("Add a contact"), "phone"),
+    ("identifier", Permission.DOCUMENTS_ATTACH, gettext_lazy("Attach an identifier"), "id"),
+    ("document", Permission.DOCUMENTS_ATTACH, gettext_lazy("Attach a document"), "paperclip"),
+    ("archive", Permission.PEOPLE_ARCHIVE, gettext_lazy("Archive"), "archive"),
+)
+_INDIVIDUAL_EVENTS: Final[tuple[tuple[str, Permission, str | Promise, str], ...]] = (
+    ("correct", Permission.FACTS_CORRECT, gettext_lazy("Correct facts"), "pencil"),
+    ("death", Permission.LIFE_EVENTS, gettext_lazy("Death"), "grave-2"),
+    ("marriage", Permission.LIFE_EVENTS, gettext_lazy("Marriage"), "heart"),
+    ("separation", Permission.LIFE_EVENTS, gettext_lazy("Separation"), "heart-broken"),
+    ("move", Permission.LIFE_EVENTS, gettext_lazy("Move to another household"), "truck"),
+    ("relationship", Permission.LIFE_EVENTS, gettext_lazy("Record a relationship"), "sitemap"),
+    ("contact", Permission.FACTS_CORRECT, gettext_lazy("Add a contact"), "phone"),
+    ("identifier", Permission.DOCUMENTS_ATTACH, gettext_lazy("Attach an identifier"), "id"),
+    ("document", Permission.DOCUMENTS_ATTACH, gettext_lazy("Attach a document"), "paperclip"),
+    ("archive", Permission.PEOPLE_ARCHIVE, gettext_lazy("Archive"), "archive"),
+)
+_ASLEEP: Final = {
+    IndividualStatus.ARCHIVED, IndividualStatus.MOVED_AWAY, GroupStatus.ARCHIVED, GroupStatus.DISSOLVED,
+}  # fmt: skip
+_KINDS: Final[dict[str, Kind]] = {"active": "ok", "deceased": "", "archived": "", "duplicate": "warn"}
+
+
+@dataclass(frozen=True)
+class RecordHead:
+    """``is_past`` is set when the page shows the record as it was on a date."""
+
+    title: str
+    number: str
+    summary: str
+    status: str
+    status_kind: Kind
+    crumbs: tuple[Crumb, ...]
+    tabs: tuple[Tab, ...]
+    actions: tuple[Action, ...]
+    url: str
+    is_past: bool
+    past_day: str
+
+    @classmethod
+    def of(
+        cls, record: Record, *, viewer: Viewer, current: str = "overview", changes: int | None = None
+    ) -> "RecordHead":
+        title = title_of(record)
+        return cls(
+            title=title,
+            number=record.registry_number,
+            summary=_summary(record),
+            status=record.status_label,
+            status_kind=_KINDS.get(record.status, "info"),
+            crumbs=_crumbs(record, title),
+            tabs=_tabs(record, viewer=viewer, current=current, changes=changes),
+            actions=() if record.at else _actions(record, viewer=viewer),
+            url=url_of(record),
+            is_past=record.at is not None,
+            past_day=in_words(record.at.date()) if record.at else "",
+        )
+
+
+def title_of(record: Record) -> str:
+    if isinstance(record, IndividualRecord):
+        return record.person.name
+    assert isinstance(record, HouseholdRecord)
+    if record.name:
+        return record.name
+    if record.head is None or record.head.person.is_hidden:
+        return _("Household %(number)s") % {"number": record.registry_number}
+    return _("Household of %(name)s") % {"name": record.head.person.name}
+
+
+def url_of(record: Record, page: str = "") -> str:
+    noun = "individual" if isinstance(record, IndividualRecord) else "household"
+    return reverse(f"console:{noun}{page}", args=[record.public_id])
+
+
+def _summary(record: Record) -> str:
+    place = _(", ").join(place.name for place in reversed(record.lies.places[-2:]))
+    parts = [place] if place else []
+    if isinstance(record, HouseholdRecord):
+        count = len(record.members)
+        parts.insert(0, ngettext("%(count)d person", "%(count)d people", count) % {"count": count})
+    elif isinstance(record, IndividualRecord):
+        if record.age is not None:
+            parts.insert(
+                0, ngettext("%(count)d year old", "%(count)d years old", record.age) % {"count": record.age}
+            )
+        parts.insert(0, record.sex_label)
+    parts.append(_("Registered %(date)s") % {"date": in_words(record.registered_on)})
+    return " · ".join(parts)
+
+
+def _crumbs(record: Record, title: str) -> tuple[Crumb, ...]:
+    first = Crumb(_("Find"), reverse("console:find"))
+    if isinstance(record, IndividualRecord):
+        home = next((line for line in record.households if line.public_id is not None), None)
+        between = (
+            (Crumb(home.registry_number, reverse("console:household", args=[home.public_id])),)
+            if home
+            else ()
+        )
+        return (first, *between, Crumb(title))
+    return (first, Crumb(record.registry_number))
+
+
+def _tabs(record: Record, *, viewer: Viewer, current: str, changes: int | None) -> tuple[Tab, ...]:
+    tabs = [Tab(_("Overview"), url_of(record), current == "overview")]
+    if isinstance(record, IndividualRecord):
+        tabs.append(Tab(_("Family"), url_of(record, "-family"), current == "family"))
+    if viewer.reach(Permission.HISTORY_VIEW).covers(record.area_path):
+        tabs.append(Tab(_("Change log"), url_of(record, "-log"), current == "log", count=changes))
+        tabs.append(Tab(_("Compare two dates"), url_of(record, "-difference"), current == "difference"))
+    return tuple(tabs)
+
+
+def _actions(record: Record, *, viewer: Viewer) -> tuple[Action, ...]:
+    noun = "individual" if isinstance(record, IndividualRecord) else "household"
+    events = _INDIVIDUAL_EVENTS if noun == "individual" else _HOUSEHOLD_EVENTS
+    if record.status in _ASLEEP:
+        events = (("reactivate", Permission.PEOPLE_ARCHIVE, gettext_lazy("Reactivate"), "arrow-back-up"),)
+    elif record.status not in {IndividualStatus.ACTIVE, GroupStatus.ACTIVE}:
+        events = tuple(event for event in events if event[0] in {"correct", "document", "identifier"})
+    return tuple(
+        Action(str(label), reverse(f"console:{noun}-event", args=[record.public_id, kind]), icon)
+        for kind, permission, label, icon in events
+        if viewer.reach(permission).covers(record.area_path)
+    )

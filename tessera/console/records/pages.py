@@ -1,0 +1,373 @@
+"""One frozen type for each page of a record: all that its template may use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tessera.accounts.choices import Permission
+from tessera.accounts.viewer import Viewer
+from tessera.audit.versions import Act
+from tessera.changes.queries.changelog import ChangeLog, LogEntry
+from tessera.changes.queries.facts import Fact, FactSection
+from tessera.changes.queries.lines import ContactLine, DocumentLine, HouseholdLine, IdentifierLine, Member
+from tessera.changes.queries.loglines import Diff, LogLine
+from tessera.changes.queries.provenance import Provenance
+from tessera.changes.queries.records import HouseholdRecord, IndividualRecord, Record
+from tessera.console.records.familytree import family_tree
+from tessera.console.records.forms import DifferenceForm, OnDateForm
+from tessera.console.records.head import RecordHead, title_of, url_of
+from tessera.lib.dates import in_words, moment_in_words
+from tessera.registry.models import Individual
+from tessera.registry.queries.disclosure import Revealed
+from tessera.registry.queries.kinship import Kindred
+from tessera.registry.queries.people import Person
+from tessera.web.familytree import FamilyTree
+from tessera.web.parts import Event, Pages
+
+RECENT = 5
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """A fact with where it comes from in a few words."""
+
+    label: str
+    shown: str
+    origin: str
+    origin_url: str
+
+    @classmethod
+    def of(cls, fact: Fact) -> "FactRow":
+        words, url = origin_of(fact.provenance, source=fact.source, observed_on=fact.observed_on)
+        return cls(fact.label, fact.display, words if fact.is_recorded else "", url)
+
+
+@dataclass(frozen=True)
+class Section:
+    label: str
+    rows: tuple[FactRow, ...]
+    missing: int
+
+    @classmethod
+    def of(cls, section: FactSection) -> "Section":
+        recorded = tuple(FactRow.of(fact) for fact in section.facts if fact.is_recorded)
+        return cls(section.label, recorded, len(section.facts) - len(recorded))
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    name: str
+    url: str
+    is_hidden: bool
+    is_deceased: bool
+    relationship: str
+    roles: tuple[str, ...]
+    age: int | None
+    identifiers: tuple[IdentifierLine, ...]
+    since: date
+    until: date | None
+    reason: str
+
+    @classmethod
+    def of(cls, member: Member) -> "MemberRow":
+        return cls(
+            name=member.person.name,
+            url=_person_url(member.person),
+            is_hidden=member.person.is_hidden,
+            is_deceased=member.person.is_deceased,
+            relationship=member.relationship_label,
+            roles=tuple(
+                label for role, label in zip(member.roles, member.role_labels, strict=True) if role != "head"
+            ),
+            age=member.age,
+            identifiers=member.identifiers,
+            since=member.since,
+            until=member.until,
+            reason=member.reason_label,
+        )
+
+
+@dataclass(frozen=True)
+class Owned:
+    """Identifiers, contacts and documents, with what may be done with them."""
+
+    identifiers: tuple[IdentifierLine, ...]
+    contacts: tuple[ContactLine, ...]
+    documents: tuple[DocumentLine, ...]
+    may_reveal: bool
+
+    @classmethod
+    def of(cls, record: Record, viewer: Viewer) -> "Owned":
+        may_reveal = viewer.reach(Permission.IDENTIFIER_REVEAL).covers(record.area_path)
+        own = record.owned
+        return cls(own.identifiers, own.contacts, own.documents, may_reveal and record.at is None)
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where the record lies; the map is a sketch of the point within its area."""
+
+    places: str
+    address: str
+    latitude: str
+    longitude: str
+    accuracy: str
+    is_hidden: bool
+
+    @classmethod
+    def of(cls, record: Record) -> "Where":
+        at = record.lies.location
+        return cls(
+            places=_(", ").join(place.name for place in reversed(record.lies.places[1:])),
+            address=record.lies.address,
+            latitude=f"{at.latitude:.5f}" if at else "",
+            longitude=f"{at.longitude:.5f}" if at else "",
+            accuracy=f"{at.accuracy:.0f}" if at and at.accuracy else "",
+            is_hidden=record.lies.is_location_hidden,
+        )
+
+
+@dataclass(frozen=True)
+class LogEntryRow:
+    title: str
+    note: str
+    url: str
+    reason: str
+    is_outside: bool
+    lines: tuple[LogLine, ...]
+
+    @classmethod
+    def of(cls, entry: LogEntry) -> "LogEntryRow":
+        origin = entry.origin
+        titles = entry.sentences or tuple(line.title for line in entry.lines)
+        return cls(
+            title=titles[0] if titles else _("Change"),
+            note=origin_words(origin),
+            url=reverse("console:change", args=[origin.public_id]) if origin.public_id else "",
+            reason=origin.reason,
+            is_outside=origin.is_outside,
+            lines=entry.lines,
+        )
+
+
+@dataclass(frozen=True)
+class LogPage:
+    head: RecordHead
+    entries: tuple[LogEntryRow, ...]
+    total: int
+    field: str | None
+    paging: Pages
+
+    @classmethod
+    def of(cls, record: Record, log: ChangeLog, *, viewer: Viewer, field: str | None = None) -> "LogPage":
+        here = url_of(record, "-log")
+        more = f"{here}?after={log.next_cursor.replace('+', '%2B')}" if log.next_cursor else ""
+        return cls(
+            head=RecordHead.of(record, viewer=viewer, current="log", changes=log.total),
+            entries=tuple(LogEntryRow.of(entry) for entry in log.entries),
+            total=log.total,
+            field=field,
+            paging=Pages(next_url=more),
+        )
+
+    @property
+    def recent(self) -> tuple[Event, ...]:
+        return tuple(Event(entry.title, entry.note, entry.url) for entry in self.entries[:RECENT])
+
+
+@dataclass(frozen=True)
+class HouseholdPage:
+    head: RecordHead
+    form: OnDateForm
+    members: tuple[MemberRow, ...]
+    past_members: tuple[MemberRow, ...]
+    sections: tuple[Section, ...]
+    owned: Owned
+    where: Where
+    recent: LogPage | None
+    family_url: str
+    merged_into_url: str
+    merged_into: str
+
+    @classmethod
+    def of(
+        cls, record: HouseholdRecord, *, viewer: Viewer, form: OnDateForm, recent: LogPage | None
+    ) -> "HouseholdPage":
+        head = record.head
+        merged = record.merged_into
+        return cls(
+            head=RecordHead.of(record, viewer=viewer, changes=recent.total if recent else None),
+            form=form,
+            members=tuple(MemberRow.of(member) for member in record.members),
+            past_members=tuple(MemberRow.of(member) for member in record.past_members),
+            sections=_sections(record),
+            owned=Owned.of(record, viewer),
+            where=Where.of(record),
+            recent=recent,
+            family_url=_person_url(head.person, "-family") if head else "",
+            merged_into_url=reverse("console:household", args=[merged.public_id]) if merged else "",
+            merged_into=merged.registry_number if merged else "",
+        )
+
+
+@dataclass(frozen=True)
+class HouseholdRow:
+    label: str
+    url: str
+    relationship: str
+    since: date
+    until: date | None
+    reason: str
+
+    @classmethod
+    def of(cls, line: HouseholdLine) -> "HouseholdRow":
+        return cls(
+            label=line.name or line.registry_number or _("A household that you may not see"),
+            url=reverse("console:household", args=[line.public_id]) if line.public_id else "",
+            relationship=line.relationship_label or _(", ").join(line.role_labels),
+            since=line.since,
+            until=line.until,
+            reason=line.reason_label,
+        )
+
+
+@dataclass(frozen=True)
+class KinRow:
+    name: str
+    url: str
+    kin: str
+    is_hidden: bool
+
+    @classmethod
+    def all_of(cls, kin: Kindred) -> "tuple[KinRow, ...]":
+        return tuple(
+            cls(one.person.name, _person_url(one.person), str(one.label), one.person.is_hidden)
+            for one in kin.relatives
+        )
+
+
+@dataclass(frozen=True)
+class IndividualPage:
+    head: RecordHead
+    form: OnDateForm
+    names: tuple[str, ...]
+    sections: tuple[Section, ...]
+    households: tuple[HouseholdRow, ...]
+    past_households: tuple[HouseholdRow, ...]
+    kin: tuple[KinRow, ...]
+    owned: Owned
+    where: Where
+    recent: LogPage | None
+    duplicate_of: str
+    duplicate_of_url: str
+
+    @classmethod
+    def of(
+        cls,
+        record: IndividualRecord,
+        kin: Kindred,
+        *,
+        viewer: Viewer,
+        form: OnDateForm,
+        recent: LogPage | None,
+    ) -> "IndividualPage":
+        original = record.duplicate_of
+        return cls(
+            head=RecordHead.of(record, viewer=viewer, changes=recent.total if recent else None),
+            form=form,
+            names=tuple(record.name_variants.values()),
+            sections=_sections(record),
+            households=tuple(HouseholdRow.of(line) for line in record.households),
+            past_households=tuple(HouseholdRow.of(line) for line in record.past_households),
+            kin=KinRow.all_of(kin)[:12],
+            owned=Owned.of(record, viewer),
+            where=Where.of(record),
+            recent=recent,
+            duplicate_of=original.name if original else "",
+            duplicate_of_url=_person_url(original) if original else "",
+        )
+
+
+@dataclass(frozen=True)
+class FamilyPage:
+    head: RecordHead
+    kin: tuple[KinRow, ...]
+    tree: FamilyTree | None
+
+    @classmethod
+    def of(cls, record: IndividualRecord, kin: Kindred, *, viewer: Viewer) -> "FamilyPage":
+        tree = family_tree(kin, url_of=_person_url) if kin.relatives else None
+        return cls(RecordHead.of(record, viewer=viewer, current="family"), KinRow.all_of(kin), tree)
+
+
+@dataclass(frozen=True)
+class DifferencePage:
+    head: RecordHead
+    form: DifferenceForm
+    lines: Sequence[LogLine] | None
+
+
+@dataclass(frozen=True)
+class RevealPage:
+    kind: str
+    value: str
+    name: str
+    url: str
+
+    @classmethod
+    def of(cls, revealed: Revealed) -> "RevealPage":
+        owner = revealed.owner
+        is_person = isinstance(owner, Individual)
+        return cls(
+            kind=revealed.kind_label,
+            value=revealed.value,
+            name=owner.full_name if isinstance(owner, Individual) else owner.registry_number,
+            url=reverse("console:individual" if is_person else "console:household", args=[owner.public_id]),
+        )
+
+
+def origin_of(provenance: Provenance | None, *, source: str, observed_on: date | None) -> tuple[str, str]:
+    """Where a fact comes from: "Survey 2026, seen 14 March 2024", and the change that brought it."""
+    if provenance is None:
+        return "", ""
+    what = source or provenance.source or provenance.channel_label or _("outside of a change")
+    when = in_words(observed_on or provenance.observed_on or provenance.at.date())
+    url = reverse("console:change", args=[provenance.public_id]) if provenance.public_id else ""
+    return f"{what} · {when}", url
+
+
+def origin_words(provenance: Provenance) -> str:
+    """Who, through which channel, when."""
+    if provenance.is_outside:
+        return _("Outside of a change, by database user %(user)s · %(when)s") % {
+            "user": provenance.by,
+            "when": moment_in_words(provenance.at),
+        }
+    parts = [provenance.by, provenance.channel_label, moment_in_words(provenance.at)]
+    return " · ".join(part for part in parts if part)
+
+
+def _sections(record: Record) -> tuple[Section, ...]:
+    found = (Section.of(section) for section in record.sections)
+    return tuple(section for section in found if section.rows or section.missing)
+
+
+def _person_url(person: Person, page: str = "") -> str:
+    return reverse(f"console:individual{page}", args=[person.public_id]) if person.public_id else ""
+
+
+__all__ = [
+    "Act",
+    "Diff",
+    "DifferencePage",
+    "FamilyPage",
+    "HouseholdPage",
+    "IndividualPage",
+    "LogPage",
+    "RecordHead",
+    "RevealPage",
+    "title_of",
+]

@@ -1,0 +1,133 @@
+from datetime import datetime, time
+from uuid import UUID
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from tessera.accounts.choices import Permission, Purpose
+from tessera.changes.queries.changelog import change_log, difference
+from tessera.changes.queries.records import Record, get_household, get_individual
+from tessera.console.gate import StaffRequest, staff
+from tessera.console.records.forms import DifferenceForm, OnDateForm
+from tessera.console.records.pages import (
+    DifferencePage,
+    FamilyPage,
+    HouseholdPage,
+    IndividualPage,
+    LogPage,
+    RecordHead,
+    RevealPage,
+)
+from tessera.registry.queries.disclosure import open_document, reveal_identifier
+from tessera.registry.queries.kinship import kindred
+
+
+@require_GET
+@staff(Permission.PEOPLE_VIEW)
+def household(request: StaffRequest, pk: UUID) -> HttpResponse:
+    form, at = _on_date(request)
+    record = get_household(pk, viewer=request.viewer, purpose=Purpose.SERVICE, at=at)
+    recent = _recent(record, request)
+    page = HouseholdPage.of(record, viewer=request.viewer, form=form, recent=recent)
+    return render(request, "console/records/household.html", {"page": page})
+
+
+@require_GET
+@staff(Permission.PEOPLE_VIEW)
+def individual(request: StaffRequest, pk: UUID) -> HttpResponse:
+    form, at = _on_date(request)
+    record = get_individual(pk, viewer=request.viewer, purpose=Purpose.SERVICE, at=at)
+    kin = kindred(record.id, viewer=request.viewer)
+    recent = _recent(record, request)
+    page = IndividualPage.of(record, kin, viewer=request.viewer, form=form, recent=recent)
+    return render(request, "console/records/individual.html", {"page": page})
+
+
+@require_GET
+@staff(Permission.PEOPLE_VIEW, Permission.HISTORY_VIEW)
+def household_log(request: StaffRequest, pk: UUID) -> HttpResponse:
+    return _log(request, get_household(pk, viewer=request.viewer, purpose=Purpose.SERVICE))
+
+
+@require_GET
+@staff(Permission.PEOPLE_VIEW, Permission.HISTORY_VIEW)
+def individual_log(request: StaffRequest, pk: UUID) -> HttpResponse:
+    return _log(request, get_individual(pk, viewer=request.viewer, purpose=Purpose.SERVICE))
+
+
+@require_GET
+@staff(Permission.PEOPLE_VIEW, Permission.HISTORY_VIEW)
+def household_difference(request: StaffRequest, pk: UUID) -> HttpResponse:
+    return _difference(request, get_household(pk, viewer=request.viewer, purpose=Purpose.SERVICE))
+
+
+@require_GET
+@staff(Permission.PEOPLE_VIEW, Permission.HISTORY_VIEW)
+def individual_difference(request: StaffRequest, pk: UUID) -> HttpResponse:
+    return _difference(request, get_individual(pk, viewer=request.viewer, purpose=Purpose.SERVICE))
+
+
+@require_GET
+@staff(Permission.PEOPLE_VIEW)
+def family(request: StaffRequest, pk: UUID) -> HttpResponse:
+    record = get_individual(pk, viewer=request.viewer, purpose=Purpose.SERVICE)
+    page = FamilyPage.of(record, kindred(record.id, viewer=request.viewer), viewer=request.viewer)
+    return render(request, "console/records/family.html", {"page": page})
+
+
+@require_POST
+@staff(Permission.PEOPLE_VIEW, Permission.IDENTIFIER_REVEAL)
+def reveal(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """By POST, so that no link, prefetch or history shows a number that nobody asked for."""
+    revealed = reveal_identifier(pk, viewer=request.viewer, purpose=Purpose.SERVICE)
+    template = "console/records/revealed.html" if request.htmx else "console/records/reveal.html"
+    return render(request, template, {"page": RevealPage.of(revealed)})
+
+
+@require_GET
+@staff(Permission.PEOPLE_VIEW)
+def document(request: StaffRequest, pk: UUID) -> FileResponse:
+    opened = open_document(pk, viewer=request.viewer, purpose=Purpose.SERVICE)
+    response = FileResponse(
+        opened.file, content_type=opened.mime_type, as_attachment=True, filename=opened.filename
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _on_date(request: StaffRequest) -> tuple[OnDateForm, datetime | None]:
+    """The record as it was at the end of the day that the address names."""
+    form = OnDateForm(request.GET if "on" in request.GET else None)
+    if not form.is_bound or not form.is_valid() or form.cleaned_data["on"] is None:
+        return form, None
+    day = form.cleaned_data["on"]
+    return form, timezone.make_aware(datetime.combine(day, time.max))
+
+
+def _recent(record: Record, request: StaffRequest) -> LogPage | None:
+    if not request.viewer.reach(Permission.HISTORY_VIEW).covers(record.area_path) or record.at is not None:
+        return None
+    log = change_log(record, viewer=request.viewer)
+    return LogPage.of(record, log, viewer=request.viewer)
+
+
+def _log(request: StaffRequest, record: Record) -> HttpResponse:
+    field = request.GET.get("field") or None
+    log = change_log(record, viewer=request.viewer, field=field, cursor=request.GET.get("after", ""))
+    page = LogPage.of(record, log, viewer=request.viewer, field=field)
+    return render(request, "console/records/log.html", {"page": page})
+
+
+def _difference(request: StaffRequest, record: Record) -> HttpResponse:
+    form = DifferenceForm(request.GET if "since" in request.GET else None)
+    lines = None
+    if form.is_bound and form.is_valid():
+        since, until = (
+            timezone.make_aware(datetime.combine(form.cleaned_data[end], time.max))
+            for end in ("since", "until")
+        )
+        lines = difference(record, viewer=request.viewer, since=since, until=until)
+    head = RecordHead.of(record, viewer=request.viewer)
+    return render(request, "console/records/difference.html", {"page": DifferencePage(head, form, lines)})

@@ -1,0 +1,13 @@
+"""The addresses of the staff desk: one line a noun."""
+
+from django.urls import include, path
+
+app_name = "console"
+
+urlpatterns = [
+    path("", include("tessera.console.home.urls")),
+    path("", include("tessera.console.records.urls")),
+    path("", include("tessera.console.changes.urls")),
+    path("", include("tessera.console.areas.urls")),
+    path("", include("tessera.console.users.urls")),
+]
