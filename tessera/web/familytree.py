@@ -15,6 +15,7 @@ WIDTH, HEIGHT = 168, 58
 GAP, GENERATION_GAP = 22, 54
 MARGIN: Final = 12
 SWEEPS: Final = 6
+LANES: Final = (0, 9, -9)  # beside the middle between two generations
 LONGEST_NAME: Final = 20  # signs that fit into a box
 
 
@@ -119,7 +120,7 @@ def draw(
         x = width - x - WIDTH if right_to_left else x
         boxes[node.key] = Box(node, round(x, 1), MARGIN + (node.generation - top) * (HEIGHT + GENERATION_GAP))
     height = max((box.y for box in boxes.values()), default=0.0) + HEIGHT + MARGIN
-    lines = [*_couple_lines(couples, boxes), *_child_lines(descents, boxes)]
+    lines = [*_child_lines(descents, boxes), *_couple_lines(couples, boxes)]
     return FamilyTree(width, height, tuple(boxes[node.key] for node in nodes), tuple(lines))
 
 
@@ -212,7 +213,7 @@ def _couple_lines(couples: Iterable[Couple], boxes: Mapping[int, Box]) -> list[L
         left, right = sorted((boxes[couple.one], boxes[couple.other]), key=lambda box: box.x)
         look = "couple-over" if couple.is_over else "couple"
         middle = left.y + HEIGHT / 2
-        if left.y == right.y and right.x - left.x <= WIDTH + GAP + 1:
+        if _are_beside(left, right):
             path = f"M{_short(left.x + WIDTH)} {_short(middle)}H{_short(right.x)}"
         else:  # somebody stands between them: go below
             low = max(left.y, right.y) + HEIGHT + 10
@@ -224,25 +225,36 @@ def _couple_lines(couples: Iterable[Couple], boxes: Mapping[int, Box]) -> list[L
     return found
 
 
-def _child_lines(descents: Iterable[Descent], boxes: Mapping[int, Box]) -> list[Line]:
+def _child_lines(descents: Sequence[Descent], boxes: Mapping[int, Box]) -> list[Line]:
+    """From each couple or parent down to the children, those of different parents on lanes of their own."""
+    starts = [(descent, *start) for descent in descents for start in _starts(descent, boxes)]
+    rows: dict[float, list[float]] = defaultdict(list)
+    for _descent, x, y, _path in sorted(starts, key=lambda start: start[1]):
+        if x not in rows[y]:
+            rows[y].append(x)
     found = []
-    for descent in descents:
+    for descent, x, y, path in starts:
         child = boxes[descent.child]
-        parents = [boxes[parent] for parent in descent.parents]
-        beside = len(parents) == 2 and abs(parents[0].x - parents[1].x) <= WIDTH + GAP + 1
-        beside = beside and parents[0].y == parents[1].y
-        look = "child-adopted" if descent.is_adopted else "child"
-        if beside:  # from between the two
-            start = (fmean(parent.middle for parent in parents), parents[0].y + HEIGHT / 2)
-            found.append(Line(_bracket(*start, child), look))
-        else:
-            found += [Line(_bracket(parent.middle, parent.y + HEIGHT, child), look) for parent in parents]
+        lane = rows[y].index(x) % len(LANES)
+        turn = child.y - GENERATION_GAP / 2 + LANES[lane]
+        bracket = f"M{_short(x)} {_short(y)}V{_short(turn)}H{_short(child.middle)}V{_short(child.y)}"
+        found.append(Line(path + bracket, "child-adopted" if descent.is_adopted else "child"))
     return found
 
 
-def _bracket(x: float, y: float, child: Box) -> str:
-    turn = child.y - GENERATION_GAP / 2
-    return f"M{_short(x)} {_short(y)}V{_short(turn)}H{_short(child.middle)}V{_short(child.y)}"
+def _starts(descent: Descent, boxes: Mapping[int, Box]) -> list[tuple[float, float, str]]:
+    """Where the lines to a child begin: between its parents where they stand side by side, else below each."""
+    parents = sorted((boxes[parent] for parent in descent.parents), key=lambda box: box.x)
+    if len(parents) == 2 and _are_beside(*parents):
+        left, right = parents
+        middle = left.y + HEIGHT / 2
+        joined = f"M{_short(left.x + WIDTH)} {_short(middle)}H{_short(right.x)}"
+        return [(fmean((left.middle, right.middle)), middle, joined)]
+    return [(parent.middle, parent.y + HEIGHT, "") for parent in parents]
+
+
+def _are_beside(left: Box, right: Box) -> bool:
+    return left.y == right.y and right.x - left.x <= WIDTH + GAP + 1
 
 
 def _short(number: float) -> str:
