@@ -7,10 +7,9 @@ from django.urls import reverse
 from tessera.changes.operations import AttachIdentifier, Birth, CorrectFacts
 from tessera.changes.operations.parts import IdentifierInput, PersonInput
 from tessera.registry.models import IdentifierKind
-from tests.changes.conftest import everything_is_visible, family  # noqa: F401 - fixtures
 from tests.changes.families import Family, person, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("everything_is_visible")
 
 
 def test_the_household_page_shows_the_household_as_a_whole(family: Family, registrar_client: Client) -> None:
