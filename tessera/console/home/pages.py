@@ -82,9 +82,7 @@ class HomePage:
                 _("Who looked at which record, and why"),
             ),
         )
-        return cls(
-            viewer.name, tuple(task for task in map(lambda each: _task(viewer, *each), wanted) if task)
-        )
+        return cls(viewer.name, tuple(task for task in (_task(viewer, *each) for each in wanted) if task))
 
 
 def _task(viewer: Viewer, permission: Permission, *what: str) -> Task | None:
