@@ -62,7 +62,9 @@ class _Slice:
     def blame(self, bad: Bad, column: Mapped | None, cells: pl.Series | None) -> None:
         if not bad.mask.any():
             return
-        found = pl.DataFrame({"row": self.frame["row"], "value": cells if cells is not None else pl.Series([""])})
+        found = pl.DataFrame(
+            {"row": self.frame["row"], "value": cells if cells is not None else pl.Series([""])}
+        )
         position = column.position if column is not None else None
         self.faults.append(
             found.filter(bad.mask).select(
@@ -84,7 +86,9 @@ def check(frame: pl.DataFrame, rules: Rules) -> Checked:
     _join_documents(work)
     faults = pl.concat([pl.DataFrame(schema=_FAULTS), *work.faults, _overlong(work)])
     refused = faults.filter(~pl.col("is_warning"))["row"].unique()
-    named = {name: work.columns.get(name, _empty(frame.height)) for name in rules.layout.names if name != "row"}
+    named = {
+        name: work.columns.get(name, _empty(frame.height)) for name in rules.layout.names if name != "row"
+    }
     staged = pl.DataFrame({"row": frame["row"], **named})
     return Checked(staged.filter(~pl.col("row").is_in(refused.implode())), faults)
 
@@ -93,7 +97,10 @@ def _read(work: _Slice, column: Mapped) -> None:
     cells = work.frame[column.cell]
     marked = (cells == CLEAR).fill_null(False)
     if marked.any():
-        cells = evaluate(pl.DataFrame({"c": cells, "m": marked}).select(pl.when(~pl.col("m")).then("c")).to_series(), pl.col("s"))
+        cells = evaluate(
+            pl.DataFrame({"c": cells, "m": marked}).select(pl.when(~pl.col("m")).then("c")).to_series(),
+            pl.col("s"),
+        )
         _clear(work, column, marked)
     read = _readers[column.target.means](work, column, cells)
     for bad in read.bad:
@@ -107,7 +114,10 @@ def _clear(work: _Slice, column: Mapped, marked: pl.Series) -> None:
         return
     spec = column.target.spec
     if column.is_attribute:
-        array, words = ("erased" if column.subject == Subject.INDIVIDUAL else "g_erased"), [spec.key if spec else ""]
+        array, words = (
+            ("erased" if column.subject == Subject.INDIVIDUAL else "g_erased"),
+            [spec.key if spec else ""],
+        )
     elif spec is not None and spec.type == FieldType.POINT:
         array, words = "cleared", [column.staged[:2] + part for part in ("latitude", "longitude")]
     else:
@@ -120,10 +130,14 @@ def _field(work: _Slice, column: Mapped, cells: pl.Series) -> Converted:
     assert spec is not None
     read = _field_values(work, column, cells)
     if column.is_attribute:
-        work.fragments.setdefault(column.subject, []).append(_fragment(spec.key, spec.type, read.values, work.rules))
+        work.fragments.setdefault(column.subject, []).append(
+            _fragment(spec.key, spec.type, read.values, work.rules)
+        )
     elif spec.type == FieldType.POINT:
         for part in ("latitude", "longitude"):
-            work.columns[f"{column.staged[:2]}{part}"] = read.values.str.json_path_match(f"$.{part}").cast(pl.Float64)
+            work.columns[f"{column.staged[:2]}{part}"] = read.values.str.json_path_match(f"$.{part}").cast(
+                pl.Float64
+            )
     else:
         work.columns[column.staged] = read.values
         if "precision" in read.also:
@@ -139,7 +153,9 @@ def _field_values(work: _Slice, column: Mapped, cells: pl.Series) -> Converted:
             return numbers.read(cells, spec, whole=spec.type == FieldType.INTEGER)
         case FieldType.DATE:
             built_in = spec.is_built_in and spec.key in _PAST
-            return dates.read(cells, rules.reading, past=built_in, partial=spec.is_built_in and spec.key == "birth_date")
+            return dates.read(
+                cells, rules.reading, past=built_in, partial=spec.is_built_in and spec.key == "birth_date"
+            )
         case FieldType.AREA:
             return choices.read_place(cells, rules.places.ids, ambiguous=rules.places.ambiguous)
         case FieldType.PHONE:
@@ -149,7 +165,9 @@ def _field_values(work: _Slice, column: Mapped, cells: pl.Series) -> Converted:
         case FieldType.CODE:
             return choices.read_code(cells, spec)
         case FieldType.BOOLEAN | FieldType.CODES | FieldType.POINT:
-            code = {FieldType.BOOLEAN: "not-yes-or-no", FieldType.CODES: "code-unknown"}.get(spec.type, "not-a-point")
+            code = {FieldType.BOOLEAN: "not-yes-or-no", FieldType.CODES: "code-unknown"}.get(
+                spec.type, "not-a-point"
+            )
             return choices.read_as_json(cells, spec, language=rules.language, code=code)
         case _:
             return texts.read(cells, spec)
@@ -167,7 +185,9 @@ def _fragment(key: str, kind: FieldType, values: pl.Series, rules: Rules) -> pl.
         named = pl.DataFrame({"v": values.cast(pl.String)})
         encoded = pl.struct("v").struct.json_encode()
         whole = named.select(pl.when(pl.col("v").is_not_null()).then(encoded)).to_series()
-        text = evaluate(whole, pl.col("s").str.slice(5, pl.col("s").str.len_chars() - 6))  # without {"v": and }
+        text = evaluate(
+            whole, pl.col("s").str.slice(5, pl.col("s").str.len_chars() - 6)
+        )  # without {"v": and }
     return evaluate(text, pl.lit(orjson.dumps(key).decode() + ":") + pl.col("s"))
 
 
@@ -247,7 +267,9 @@ def _join_documents(work: _Slice) -> None:
         inner = pl.concat_str(pl.all(), separator=",", ignore_nulls=True)
         name = "attributes" if subject == Subject.INDIVIDUAL else "g_attributes"
         has_any = pl.any_horizontal(pl.all().is_not_null())
-        work.columns[name] = frame.select(pl.when(has_any).then(pl.lit("{") + inner + pl.lit("}"))).to_series()
+        work.columns[name] = frame.select(
+            pl.when(has_any).then(pl.lit("{") + inner + pl.lit("}"))
+        ).to_series()
     for array, marks in work.cleared.items():
         frame = pl.DataFrame({word: mark for word, mark in marks})
         words = [pl.when(pl.col(word)).then(pl.lit(word)) for word in frame.columns]
@@ -257,9 +279,21 @@ def _join_documents(work: _Slice) -> None:
 
 
 def _overlong(work: _Slice) -> pl.DataFrame:
-    rows: Sequence[int] = [row for row in work.frame["row"].to_list() if row in work.rules.overlong] if work.rules.overlong else []
+    rows: Sequence[int] = (
+        [row for row in work.frame["row"].to_list() if row in work.rules.overlong]
+        if work.rules.overlong
+        else []
+    )
     lines: list[dict[str, Any]] = [
-        {"row": row, "position": None, "code": "too-many-cells", "facts": "{}", "value": "", "is_warning": False} for row in rows
+        {
+            "row": row,
+            "position": None,
+            "code": "too-many-cells",
+            "facts": "{}",
+            "value": "",
+            "is_warning": False,
+        }
+        for row in rows
     ]
     return pl.DataFrame(lines, schema=_FAULTS)
 

@@ -5,12 +5,16 @@ from tessera.lib.refusals import Refusal
 
 class FileRefused(Refusal):
     code = "file-refused"
-    message = _("This is neither a CSV file nor an Excel workbook (.xlsx). Save it as one of the two and try again.")
+    message = _(
+        "This is neither a CSV file nor an Excel workbook (.xlsx). Save it as one of the two and try again."
+    )
 
 
 class FileTooLarge(Refusal):
     code = "file-too-large"
-    message = _("The file is larger than %(limit)s megabytes. Split it, or ask the operator to raise the limit.")
+    message = _(
+        "The file is larger than %(limit)s megabytes. Split it, or ask the operator to raise the limit."
+    )
 
 
 class FileEmpty(Refusal):
@@ -20,7 +24,9 @@ class FileEmpty(Refusal):
 
 class FileUnreadable(Refusal):
     code = "file-unreadable"
-    message = _("The file cannot be read as a table. Open it in a spreadsheet, save it again and try once more.")
+    message = _(
+        "The file cannot be read as a table. Open it in a spreadsheet, save it again and try once more."
+    )
 
 
 class HeadingTwice(Refusal):
@@ -30,7 +36,9 @@ class HeadingTwice(Refusal):
 
 class NothingToMatch(Refusal):
     code = "nothing-mapped"
-    message = _("No column is matched to a field yet. Match at least a name, a registry number or an identifier.")
+    message = _(
+        "No column is matched to a field yet. Match at least a name, a registry number or an identifier."
+    )
 
 
 class UnknownTarget(Refusal):
@@ -40,7 +48,9 @@ class UnknownTarget(Refusal):
 
 class DateOrderAmbiguous(Refusal):
     code = "date-order-ambiguous"
-    message = _("In “%(column)s” the file does not show whether the day or the month comes first (%(example)s). Choose the order.")
+    message = _(
+        "In “%(column)s” the file does not show whether the day or the month comes first (%(example)s). Choose the order."
+    )
 
 
 class NotNow(Refusal):
@@ -51,7 +61,9 @@ class NotNow(Refusal):
 
 class HasFaults(Refusal):
     code = "has-faults"
-    message = _("Some rows have faults, and this import was told to apply all rows or none. Mend the file and upload it again.")
+    message = _(
+        "Some rows have faults, and this import was told to apply all rows or none. Mend the file and upload it again."
+    )
     status = 409
 
 

@@ -7,6 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext_noop
+
 from tessera.areas.models import Area
 from tessera.bulk.targets import IGNORE, Means, Target, Targets
 from tessera.bulk.values.choices import folded
@@ -22,6 +26,16 @@ _DECIMAL: Final = re.compile(r"-?\d+[.,]\d+")
 _OF_HOUSEHOLDS: Final = ("household", "hh", "house", "home", "dwelling", "ménage", "logement", "maison", "children",
                         "enfants", "hogar", "vivienda", "الأسرة", "المنزل", "السكن")  # fmt: skip
 MOST_CODES: Final = 25
+ADDED: Final = gettext_noop("What is wrong")  # the heading of the column that a file to mend has more
+
+
+def is_added(heading: str) -> bool:
+    """Whether a column is the one that we added to a file to mend, in any language."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            if heading == translation.gettext(ADDED):
+                return True
+    return False
 
 
 @dataclass(frozen=True)
@@ -46,7 +60,9 @@ def signature(headings: Sequence[str]) -> str:
     return hashlib.sha256("\x1f".join(normalised(heading) for heading in headings).encode()).hexdigest()
 
 
-def guess(headings: Sequence[str], samples: Sequence[Sequence[str]], targets: Targets, remembered: Mapping[str, str]) -> list[str]:
+def guess(
+    headings: Sequence[str], samples: Sequence[Sequence[str]], targets: Targets, remembered: Mapping[str, str]
+) -> list[str]:
     """The target key of each column, ``IGNORE`` where nothing fits; no target is given twice."""
     known = _by_heading(targets)
     chosen = [IGNORE] * len(headings)
@@ -77,7 +93,9 @@ def _by_heading(targets: Targets) -> dict[str, list[Target]]:
     return known
 
 
-def _fitting(known: Mapping[str, list[Target]], heading: str, sample: Sequence[str], *, exact: bool, taken: set[str]) -> str:
+def _fitting(
+    known: Mapping[str, list[Target]], heading: str, sample: Sequence[str], *, exact: bool, taken: set[str]
+) -> str:
     found = known.get(heading, []) if exact else _near(known, heading)
     for target in found:
         if target.key not in taken and _agrees(target, sample):
@@ -116,7 +134,11 @@ def _are_places(sample: Sequence[str]) -> bool:
 
 
 _LOOKS: Final = {
-    "date": lambda value: _DATE.fullmatch(value) or re.fullmatch(r"\d{4}|\d{5}|\d{8}", value) or re.search(r"[A-Za-z]{3}", value),
+    "date": lambda value: (
+        _DATE.fullmatch(value)
+        or re.fullmatch(r"\d{4}|\d{5}|\d{8}", value)
+        or re.search(r"[A-Za-z]{3}", value)
+    ),
     "phone": _PHONE.fullmatch,
     "email": _EMAIL.fullmatch,
     "integer": _NUMBER.fullmatch,
@@ -129,7 +151,11 @@ def _by_content(chosen: list[str], samples: Sequence[Sequence[str]], taken: set[
     for index, sample in enumerate(samples):
         if chosen[index] == IGNORE and sample and all(_EMAIL.fullmatch(value) for value in sample):
             key = "contact.email"
-        elif chosen[index] == IGNORE and sample and all(value.startswith("+") and _PHONE.fullmatch(value) for value in sample):
+        elif (
+            chosen[index] == IGNORE
+            and sample
+            and all(value.startswith("+") and _PHONE.fullmatch(value) for value in sample)
+        ):
             key = "contact.phone"
         else:
             continue
@@ -172,7 +198,11 @@ def _type_by_content(sample: Sequence[str]) -> tuple[FieldType, tuple[str, ...]]
         if sample and all(test(value) for value in sample):
             return type_, ()
     distinct = tuple(dict.fromkeys(sample))
-    if 2 <= len(distinct) <= MOST_CODES and len(distinct) * 4 <= len(sample) and all(len(value) <= 60 for value in distinct):
+    if (
+        2 <= len(distinct) <= MOST_CODES
+        and len(distinct) * 4 <= len(sample)
+        and all(len(value) <= 60 for value in distinct)
+    ):
         return FieldType.CODE, distinct
     return FieldType.TEXT, ()
 

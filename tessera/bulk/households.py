@@ -39,7 +39,8 @@ def _find(found: Import, shape: Layout, plan: Plan) -> None:
     execute("drop table if exists {groups}", **staging.names(found))
     parts = [sql.SQL("s.{}").format(sql.Identifier(name)) for name in plans.group_parts(shape, plan)]
     parts += [
-        sql.SQL("s.{} as {}").format(sql.Identifier(theirs), sql.Identifier(own)) for own, theirs in plans.borrowed(shape).items()
+        sql.SQL("s.{} as {}").format(sql.Identifier(theirs), sql.Identifier(own))
+        for own, theirs in plans.borrowed(shape).items()
     ]
     execute(
         """create unlogged table {groups} as
@@ -68,7 +69,9 @@ def _ways(shape: Layout, plan: Plan) -> sql.Composable:
     """By its registry number, by the number that the file gives it, else where its first member lives."""
     ways = []
     if shape.has("group_number"):
-        ways.append("select f.ref, coalesce(g.merged_into_id, g.id), 1 from first f join registry_group g on g.registry_number = f.group_number")
+        ways.append(
+            "select f.ref, coalesce(g.merged_into_id, g.id), 1 from first f join registry_group g on g.registry_number = f.group_number"
+        )
     unless_numbered = "true"
     if plan.group_number is not None:
         kind = plan.group_number.kind_id
@@ -128,7 +131,9 @@ def _disagreements(found: Import, shape: Layout) -> None:
     names = [name for name in shape.names if name.startswith("g_") and name != "g_erased"]
     if not names:
         return
-    other = " or ".join(f'(s."{name}" is not null and s."{name}" is distinct from g."{name}")' for name in names)
+    other = " or ".join(
+        f'(s."{name}" is not null and s."{name}" is distinct from g."{name}")' for name in names
+    )
     blame(
         found, "household-disagrees",
         f"""select s.row, jsonb_build_object('first', g.first_row) from {{people}} p join {{rows}} s using (row)

@@ -32,7 +32,11 @@ class Mapped:
 
     @property
     def is_attribute(self) -> bool:
-        return self.target.means == Means.FIELD and self.target.spec is not None and not self.target.spec.is_built_in
+        return (
+            self.target.means == Means.FIELD
+            and self.target.spec is not None
+            and not self.target.spec.is_built_in
+        )
 
     @property
     def staged(self) -> str:

@@ -71,11 +71,21 @@ def _candidates(found: Import, shape: Layout, plan: Plan) -> None:
 
 def _contradictions(found: Import, shape: Layout, plan: Plan) -> None:
     """Rows whose numbers belong to two people, are unknown, or stand in the file before."""
-    blame(found, "two-people", "select row from candidates group by row having count(distinct individual_id) > 1")
+    blame(
+        found,
+        "two-people",
+        "select row from candidates group by row having count(distinct individual_id) > 1",
+    )
     if shape.has("number"):
         known = "select from registry_individual i where i.registry_number = s.number"
-        blame(found, "number-unknown", f"select row from {{rows}} s where s.number is not null and not exists ({known})")
-    columns = [kind.part("lookup") for kind in plan.identifiers if kind.is_unique and kind.owner == "individual"]
+        blame(
+            found,
+            "number-unknown",
+            f"select row from {{rows}} s where s.number is not null and not exists ({known})",
+        )
+    columns = [
+        kind.part("lookup") for kind in plan.identifiers if kind.is_unique and kind.owner == "individual"
+    ]
     for column in [*columns, *([sql.Identifier("number")] if shape.has("number") else [])]:
         blame(
             found,
@@ -98,9 +108,15 @@ def _by_name(found: Import, shape: Layout, plan: Plan) -> None:
     """A row without any number is somebody known when name, birth date, sex and place all fit one person only."""
     if not (shape.has("i_birth_date") and shape.has("i_given_name")):
         return
-    numbers = [kind.part("lookup") for kind in plan.identifiers if kind.is_unique and kind.owner == "individual"]
+    numbers = [
+        kind.part("lookup") for kind in plan.identifiers if kind.is_unique and kind.owner == "individual"
+    ]
     numbers += [sql.Identifier("number")] if shape.has("number") else []
-    bare = sql.SQL(" and ").join([sql.SQL("s.{} is null").format(number) for number in numbers]) if numbers else sql.SQL("true")
+    bare = (
+        sql.SQL(" and ").join([sql.SQL("s.{} is null").format(number) for number in numbers])
+        if numbers
+        else sql.SQL("true")
+    )
     fits = [
         sql.SQL("(s.{0} is null or s.{0} = i.{1})").format(sql.Identifier(staged), sql.Identifier(name))
         for staged, name in (("i_family_name", "family_name"), ("i_additional_name", "additional_name"), ("i_sex", "sex"),
@@ -149,6 +165,7 @@ def _decide(found: Import) -> None:
 def counted(found: Import) -> tuple[int, int]:
     """New and known people among the accepted rows."""
     ((new, known),) = fetch(
-        "select count(*) filter (where is_new), count(*) filter (where not is_new) from {people}", **staging.names(found)
+        "select count(*) filter (where is_new), count(*) filter (where not is_new) from {people}",
+        **staging.names(found),
     )
     return int(new), int(known)

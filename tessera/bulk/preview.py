@@ -102,7 +102,11 @@ def _touched(plan: Plan) -> sql.Composable:
                 " m.individual_id = p.individual_id and m.group_id = g.group_id and m.until is null))"
             )
         )
-        parts.append(sql.SQL("coalesce(g.first_row = p.row and not g.is_new and {}, false)").format(_group_touched(plan)))
+        parts.append(
+            sql.SQL("coalesce(g.first_row = p.row and not g.is_new and {}, false)").format(
+                _group_touched(plan)
+            )
+        )
     if plan.has_relationship:
         parts.append(
             sql.SQL(
@@ -116,9 +120,9 @@ def _touched(plan: Plan) -> sql.Composable:
 
 def _group_touched(plan: Plan) -> sql.Composable:
     """Whether the row's household would be updated; said of the row that speaks for it."""
-    return sql.SQL("exists (select from {groups} s join registry_group t on t.id = s.group_id where s.ref = g.ref and {differs})").format(
-        groups=plan.tables["groups"], differs=differs(group_changes(plan))
-    )
+    return sql.SQL(
+        "exists (select from {groups} s join registry_group t on t.id = s.group_id where s.ref = g.ref and {differs})"
+    ).format(groups=plan.tables["groups"], differs=differs(group_changes(plan)))
 
 
 def examples(found: Import, plan: Plan) -> list[Example]:
@@ -156,7 +160,11 @@ def _differences(keys: Sequence[str], olds: Sequence[Any], news: Sequence[Any]) 
     for key, old, new in zip(keys, olds, news, strict=True):
         if key == "attributes":
             before, after = old or {}, new or {}
-            found += [Difference(name, before.get(name), after[name]) for name in after if before.get(name) != after[name]]
+            found += [
+                Difference(name, before.get(name), after[name])
+                for name in after
+                if before.get(name) != after[name]
+            ]
             found += [Difference(name, before[name], None) for name in before if name not in after]
         elif old != new:
             found.append(Difference(key, old, new))

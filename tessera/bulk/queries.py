@@ -30,7 +30,9 @@ def get_import(public_id: UUID, *, viewer: Viewer) -> Import:
 
 def same_file(found: Import) -> Import | None:
     """An earlier import of the very same file that was applied and not taken back."""
-    earlier = Import.objects.filter(sha256=found.sha256, sheet=found.sheet, status="applied").exclude(pk=found.pk)
+    earlier = Import.objects.filter(sha256=found.sha256, sheet=found.sheet, status="applied").exclude(
+        pk=found.pk
+    )
     return earlier.select_related("request").first()
 
 

@@ -102,7 +102,10 @@ def _single_byte(sample: bytes) -> str:
 
 def _recoded(path: Path, encoding: str) -> Path:
     copy = path.with_name("utf8.csv")
-    with path.open(encoding=encoding, errors="replace", newline="") as old, copy.open("w", encoding="utf-8", newline="") as new:
+    with (
+        path.open(encoding=encoding, errors="replace", newline="") as old,
+        copy.open("w", encoding="utf-8", newline="") as new,
+    ):
         while block := old.read(_BLOCK):
             new.write(block)
     return copy
@@ -175,7 +178,11 @@ def overlong_rows(shape: Shape, columns: int) -> list[int]:
         return []
     with shape.path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=shape.separator)
-        return [number for number, cells in enumerate(reader, start=1) if len(cells) > columns and any(cells[columns:])]
+        return [
+            number
+            for number, cells in enumerate(reader, start=1)
+            if len(cells) > columns and any(cells[columns:])
+        ]
 
 
 def has_overlong_rows(shape: Shape, columns: int) -> bool:
@@ -209,5 +216,7 @@ def _numbered(frame: pl.DataFrame, columns: int) -> pl.DataFrame:
 def _clean(frame: pl.DataFrame) -> pl.DataFrame:
     cells = [name for name in frame.columns if name != "row"]
     trimmed = frame.with_columns(pl.col(cells).str.strip_chars(" \t\r\n\u00a0\u200e\u200f\ufeff"))
-    emptied = trimmed.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in cells)
+    emptied = trimmed.with_columns(
+        pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in cells
+    )
     return emptied.filter(pl.any_horizontal(pl.col(cells).is_not_null()))

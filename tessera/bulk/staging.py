@@ -55,7 +55,9 @@ def copy(table: sql.Composable, columns: Sequence[str], frame: pl.DataFrame) -> 
         return
     buffer = io.BytesIO()
     frame.select(columns).write_csv(buffer, include_header=False)
-    statement = sql.SQL("copy {} ({}) from stdin (format csv)").format(table, joined([sql.Identifier(name) for name in columns]))
+    statement = sql.SQL("copy {} ({}) from stdin (format csv)").format(
+        table, joined([sql.Identifier(name) for name in columns])
+    )
     with connection.cursor() as cursor, cursor.copy(statement) as into:
         into.write(buffer.getbuffer())
 

@@ -97,7 +97,9 @@ def _fields(specs: Iterable[FieldSpec]) -> Iterator[Target]:
         if spec.is_built_in and spec.key in _NOT_IMPORTED or spec.type == FieldType.DOCUMENT:
             continue
         headings = (spec.key, *spec.labels.values(), *spec.synonyms)
-        yield Target(f"{spec.subject}.{spec.key}", Means.FIELD, spec.subject, spec.labels, headings=headings, spec=spec)
+        yield Target(
+            f"{spec.subject}.{spec.key}", Means.FIELD, spec.subject, spec.labels, headings=headings, spec=spec
+        )
 
 
 def _identifiers(kinds: Iterable[IdentifierKind]) -> Iterator[Target]:
@@ -132,5 +134,7 @@ def _households(
         if spec.key in _MEMBERSHIP:
             headings = (spec.key, *spec.labels.values(), *spec.synonyms)
             key = f"membership.{spec.key}"
-            yield Target(key, Means.RELATIONSHIP, Subject.MEMBERSHIP, spec.labels, headings=headings, spec=spec)
+            yield Target(
+                key, Means.RELATIONSHIP, Subject.MEMBERSHIP, spec.labels, headings=headings, spec=spec
+            )
     yield from _fields(specs)

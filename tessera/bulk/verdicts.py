@@ -21,7 +21,15 @@ FOUND_BY_MATCHING: Final = (
 )  # fmt: skip
 
 
-def blame(found: Import, code: str, rows: str, *, is_warning: bool = False, position: int | None = None, **parts: sql.Composable) -> int:
+def blame(
+    found: Import,
+    code: str,
+    rows: str,
+    *,
+    is_warning: bool = False,
+    position: int | None = None,
+    **parts: sql.Composable,
+) -> int:
     """A fault for each row that the query gives; its second column, where it has one, holds the facts."""
     has_facts = "jsonb_build_object" in rows
     return execute(
@@ -49,7 +57,11 @@ def of_people(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> None:
 def _without_name(found: Import, shape: Layout) -> None:
     names = [name for name in ("i_given_name", "i_family_name", "i_preferred_name") if shape.has(name)]
     given = joined_or(f"coalesce(s.{name}, '') <> ''" for name in names)
-    blame(found, "name-missing", f"select row from {{people}} p join {{rows}} s using (row) where p.is_new and not ({given})")
+    blame(
+        found,
+        "name-missing",
+        f"select row from {{people}} p join {{rows}} s using (row) where p.is_new and not ({given})",
+    )
 
 
 def joined_or(conditions: Iterator[str]) -> str:
@@ -63,7 +75,11 @@ def _without_required(found: Import, shape: Layout) -> None:
             continue
         staged = f"i_{spec.key}"
         if spec.storage == Storage.COLUMN:
-            missing = sql.SQL("s.{} is null").format(sql.Identifier(staged)) if shape.has(staged) else sql.SQL("true")
+            missing = (
+                sql.SQL("s.{} is null").format(sql.Identifier(staged))
+                if shape.has(staged)
+                else sql.SQL("true")
+            )
         elif shape.has("attributes"):
             missing = sql.SQL("not coalesce(s.attributes ? {}, false)").format(sql.Literal(spec.key))
         else:

@@ -26,6 +26,7 @@ _COMMANDS: Final = {
     "worker": Entry("worker", "Work on background jobs."),
     "migrate": Entry("migrate", "Bring the database up to date."),
     "demo-data": Entry("demo_data", "Fill an empty register with a fictional country."),
+    "import": Entry("import_", "Bring a file of people into the register."),
     "createadmin": Entry("createadmin", "Create an administrator."),
     "doctor": Entry("doctor", "Check the installation and say what is wrong.", needs_django=False),
 }

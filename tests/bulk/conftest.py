@@ -1,6 +1,6 @@
 """What the tests of imports share: a file in, checked and applied in this process."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -8,7 +8,6 @@ import pytest
 
 from tessera.accounts import reach
 from tessera.accounts.viewer import Viewer, system_viewer
-from tessera.bulk import handlers
 from tessera.bulk.actions import apply as applying
 from tessera.bulk.actions import check as checks
 from tessera.bulk.actions import fields, imports
@@ -45,7 +44,9 @@ def bring(
     overrides: Mapping[str, str] = chosen.pop("targets", {})  # type: ignore[assignment]
     if chosen.pop("add_fields", False):
         fields.add(found, fields.suggested(found), by=by, now=NOW)
-    mapping = [overrides.get(heading, key) for heading, key in zip(found.headings, found.mapping, strict=True)]
+    mapping = [
+        overrides.get(heading, key) for heading, key in zip(found.headings, found.mapping, strict=True)
+    ]
     imports.map_columns(found, imports.Choices(mapping=mapping, **chosen), by=by, now=NOW)  # type: ignore[arg-type]
     found.refresh_from_db()
     return found
@@ -72,6 +73,3 @@ def apply(found: Import, *, by: Viewer, chunk: int = applying.CHUNK) -> Import:
 
 def codes_of(found: Import) -> list[tuple[int, str]]:
     return list(Fault.objects.filter(source=found).values_list("row", "code"))
-
-
-__all__ = ["DATA", "NOW", "TODAY", "Callable", "applied", "apply", "bring", "checked", "codes_of", "handlers", "quiet"]

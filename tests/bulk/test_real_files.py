@@ -5,6 +5,7 @@ import pytest
 from tessera.accounts.viewer import Viewer
 from tessera.bulk.actions import apply as applying
 from tessera.changes.models import ChangeRequest
+from tessera.dictionary.models import Field
 from tessera.registry.models import ContactPoint, Group, Identifier, Individual, Membership
 from tests.bulk.conftest import DATA, NOW, applied, checked, codes_of
 
@@ -25,7 +26,10 @@ def test_two_files_of_the_same_people_give_them_once(everything: Viewer) -> None
     assert Membership.objects.filter(relationship_to_head="head").count() == 200
     assert Identifier.objects.filter(kind__key="national_id").count() == 200
     assert ContactPoint.objects.filter(kind="phone").count() == 200
-    assert list(ChangeRequest.objects.order_by("pk").values_list("source", flat=True)) == [PEOPLE.name, HOUSEHOLDS.name]
+    assert list(ChangeRequest.objects.order_by("pk").values_list("source", flat=True)) == [
+        PEOPLE.name,
+        HOUSEHOLDS.name,
+    ]
 
 
 def test_the_same_file_twice_changes_nothing(everything: Viewer) -> None:
@@ -49,6 +53,24 @@ def test_an_import_is_taken_back_and_nothing_of_it_is_left(everything: Viewer) -
 
 def test_columns_are_recognised_and_the_rest_become_fields(everything: Viewer) -> None:
     found = checked(PEOPLE.read_bytes(), by=everything, name=PEOPLE.name, add_fields=True)
-    assert dict(zip(found.headings, found.mapping, strict=True)) == {}
+    assert found.mapping == [
+        *("household.key", "identifier.national_id", "identifier.token_id", "individual.full_name"),
+        *(
+            "individual.birth_date",
+            "contact.email",
+            "individual.address",
+            "individual.region",
+            "contact.phone",
+        ),
+        *("individual.sex", "group.home_owned", "individual.employement_status"),
+        *("group.annual_household_income", "individual.vehicles_owned", "identifier.bank_account"),
+        *("individual.disability_status", "individual.immigration_status"),
+    ]
+    types = dict(Field.objects.filter(storage="attribute").values_list("key", "type"))
+    assert (types["home_owned"], types["region"]) == ("boolean", "code")
     other = checked(HOUSEHOLDS.read_bytes(), by=everything, name=HOUSEHOLDS.name, add_fields=True)
-    assert dict(zip(other.headings, other.mapping, strict=True)) == {}
+    assert other.mapping[:5] == [
+        *("household.key", "group.household_size", "group.no_of_children", "group.own_home"),
+        "group.size_of_home",
+    ]
+    assert other.mapping[8:10] == ["identifier.national_id", "individual.full_name"]

@@ -38,11 +38,18 @@ def start(found: Import, *, by: Viewer, now: datetime, in_background: bool = Tru
         raise NotNow(status=found.get_status_display())
     if found.refuse_all and found.counts.get("refused"):
         raise HasFaults
-    if not any(found.counts.get(name) for name in ("create", "update", "households_create", "households_update")):
+    if not any(
+        found.counts.get(name) for name in ("create", "update", "households_create", "households_update")
+    ):
         raise NothingToApply
     found.request = batches.open_batch(
         KIND,
-        description={"file": found.name, "rows": found.rows, "sha256": found.sha256, "import": str(found.public_id)},
+        description={
+            "file": found.name,
+            "rows": found.rows,
+            "sha256": found.sha256,
+            "import": str(found.public_id),
+        },
         channel=Channel.IMPORT,
         source=found.name,
         observed_on=found.observed_on,
@@ -71,7 +78,9 @@ def resume(found: Import, *, by: Viewer) -> None:
     enqueue(found, by=by)
 
 
-def run(found: Import, *, by: Viewer, now: Callable[[], datetime], progress: Progress, chunk: int = CHUNK) -> None:
+def run(
+    found: Import, *, by: Viewer, now: Callable[[], datetime], progress: Progress, chunk: int = CHUNK
+) -> None:
     """Write what is not written yet. After a crash it goes on with the row after the last one that was saved."""
     if found.status != ImportStatus.APPLYING or found.request is None:
         return

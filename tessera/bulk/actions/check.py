@@ -64,7 +64,11 @@ def stage(found: Import, shape: Layout, *, by: Viewer, today: date, progress: Pr
         staging.put(found, shape, checked.rows)
         _blame(found, checked.faults)
         rows += frame.height
-        clears = clears or bool(checked.rows.select(pl.any_horizontal(pl.col("cleared", "erased", "g_erased").is_not_null().any())).item())
+        clears = clears or bool(
+            checked.rows.select(
+                pl.any_horizontal(pl.col("cleared", "erased", "g_erased").is_not_null().any())
+            ).item()
+        )
         progress(done=rows)
     found.rows = rows
     found.counts = {**found.counts, "clears": clears}
@@ -90,7 +94,9 @@ def rules_for(found: Import, shape: Layout, *, language: str, today: date) -> Ru
 
 def _places(shape: Layout) -> Places:
     """Areas by code, and by every name that only one area has."""
-    if not any(column.target.spec is not None and column.target.spec.type == "area" for column in shape.mapped):
+    if not any(
+        column.target.spec is not None and column.target.spec.type == "area" for column in shape.mapped
+    ):
         return Places({}, frozenset(), {})
     areas = list(Area.objects.values_list("id", "code", "names"))
     by_name: dict[str, set[int]] = {}

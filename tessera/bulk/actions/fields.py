@@ -96,17 +96,25 @@ def _codes(found: Import, position: int) -> list[str]:
     """The distinct values of the whole column; none when they are too many to choose from."""
     name = f"c{position}"
     lines = reading.lines(imports.shape_of(found), len(found.headings))
-    values = lines.select(pl.col(name).str.strip_chars().alias("v")).drop_nulls().unique().limit(1_000).collect()
-    distinct = {folded(value): value for value in sorted(values["v"].to_list()) if value and value != "#CLEAR"}
+    values = (
+        lines.select(pl.col(name).str.strip_chars().alias("v")).drop_nulls().unique().limit(1_000).collect()
+    )
+    distinct = {
+        folded(value): value for value in sorted(values["v"].to_list()) if value and value != "#CLEAR"
+    }
     return list(distinct.values()) if len(distinct) <= guessing.MOST_CODES else []
 
 
 def _code_list(label: str, codes: Iterable[str], *, by: Viewer, now: datetime) -> CodeList:
     drafts = [
-        code_design.CodeDraft({"en": code, by.language: code}, value=code if code_design.FORM.fullmatch(code) else "")
+        code_design.CodeDraft(
+            {"en": code, by.language: code}, value=code if code_design.FORM.fullmatch(code) else ""
+        )
         for code in codes
     ]
     key = guessing.key_of(label)
     taken = set(CodeList.objects.filter(key__startswith=key).values_list("key", flat=True))
     free = next(name for name in (key, *(f"{key}_{n}" for n in range(2, 100))) if name not in taken)
-    return code_design.add_code_list({"en": label, by.language: label}, codes=drafts, by=by, now=now, key=free)
+    return code_design.add_code_list(
+        {"en": label, by.language: label}, codes=drafts, by=by, now=now, key=free
+    )

@@ -49,7 +49,9 @@ class Choices:
 def receive(chunks: Iterable[bytes], *, name: str, by: Viewer, now: datetime, sheet: str = "") -> Import:
     """Keep an uploaded file and find out how it is written. Raises FileTooLarge, FileRefused, FileUnreadable, FileEmpty."""
     by.must(Permission.IMPORT)
-    found = Import(owner_id=by.user_id, owner_name=by.name, name=Path(name).name[:200], size=0, created_at=now)
+    found = Import(
+        owner_id=by.user_id, owner_name=by.name, name=Path(name).name[:200], size=0, created_at=now
+    )
     found.folder.mkdir(parents=True, mode=0o700)
     try:
         arrived = found.folder / "arrived"
@@ -107,8 +109,14 @@ def _suggestions(found: Import, values: Sequence[Sequence[str]]) -> list[dict[st
     has_households = any(key.startswith(("group.", "household.")) for key in found.mapping)
     suggestions: list[dict[str, object] | None] = []
     for heading, sample, key in zip(found.headings, values, found.mapping, strict=True):
-        new = guessing.new_field(heading, sample, has_households=has_households) if key == IGNORE else None
-        suggestions.append({"subject": new.subject, "type": new.type, "codes": list(new.codes)} if new else None)
+        new = (
+            guessing.new_field(heading, sample, has_households=has_households)
+            if key == IGNORE and not guessing.is_added(heading)
+            else None
+        )
+        suggestions.append(
+            {"subject": new.subject, "type": new.type, "codes": list(new.codes)} if new else None
+        )
     return suggestions
 
 
@@ -141,11 +149,19 @@ def map_columns(found: Import, choices: Choices, *, by: Viewer, now: datetime) -
     chosen = _sound(choices.mapping, known, columns=len(found.headings))
     found.mapping = [target.key if target else IGNORE for target in chosen]
     found.date_order = choices.date_order or date_order(found, chosen)
-    found.keys_last, found.refuse_all, found.observed_on = choices.keys_last, choices.refuse_all, choices.observed_on
+    found.keys_last, found.refuse_all, found.observed_on = (
+        choices.keys_last,
+        choices.refuse_all,
+        choices.observed_on,
+    )
     found.status = ImportStatus.CHECKING
     _remember(found, choices.date_order, now=now)
     job = jobs.enqueue(
-        "bulk.check", lock=f"import-{found.pk}", title=found.name, requested_by_id=by.user_id, import_id=found.pk
+        "bulk.check",
+        lock=f"import-{found.pk}",
+        title=found.name,
+        requested_by_id=by.user_id,
+        import_id=found.pk,
     )
     found.job = job.public_id
     found.save()
@@ -203,13 +219,20 @@ def shape_of(found: Import) -> reading.Shape:
     copy = found.folder / "utf8.csv"
     path = copy if copy.exists() else found.original
     return reading.Shape(
-        reading.FileFormat(found.format), path, found.encoding, found.separator, tuple(found.sheets), found.sheet
+        reading.FileFormat(found.format),
+        path,
+        found.encoding,
+        found.separator,
+        tuple(found.sheets),
+        found.sheet,
     )
 
 
 def _remember(found: Import, order: DateOrder, *, now: datetime) -> None:
     pairs: Mapping[str, str] = {
-        guessing.normalised(heading): key for heading, key in zip(found.headings, found.mapping, strict=True) if key
+        guessing.normalised(heading): key
+        for heading, key in zip(found.headings, found.mapping, strict=True)
+        if key
     }
     RememberedMapping.objects.update_or_create(
         signature=found.signature, defaults={"targets": pairs, "date_order": order, "updated_at": now}

@@ -7,91 +7,187 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('changes', '0003_undo'),
+        ("changes", "0003_undo"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RememberedMapping',
+            name="RememberedMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signature', models.TextField(unique=True)),
-                ('targets', models.JSONField()),
-                ('date_order', models.TextField(blank=True, choices=[('', 'Find it from the whole column'), ('dmy', 'Day, month, year: 27-03-1986'), ('mdy', 'Month, day, year: 03/27/1986'), ('ymd', 'Year, month, day: 1986-03-27')], default='')),
-                ('updated_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("signature", models.TextField(unique=True)),
+                ("targets", models.JSONField()),
+                (
+                    "date_order",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("", "Find it from the whole column"),
+                            ("dmy", "Day, month, year: 27-03-1986"),
+                            ("mdy", "Month, day, year: 03/27/1986"),
+                            ("ymd", "Year, month, day: 1986-03-27"),
+                        ],
+                        default="",
+                    ),
+                ),
+                ("updated_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=tessera.lib.uuid7.uuid7, editable=False, unique=True)),
-                ('owner_name', models.TextField()),
-                ('name', models.TextField(help_text="The file's name as it was uploaded.")),
-                ('size', models.BigIntegerField()),
-                ('sha256', models.TextField()),
-                ('format', models.TextField(choices=[('csv', 'CSV'), ('xlsx', 'Excel workbook')])),
-                ('encoding', models.TextField(blank=True, default='')),
-                ('separator', models.TextField(blank=True, default='')),
-                ('sheets', models.JSONField(default=list)),
-                ('sheet', models.TextField(blank=True, default='')),
-                ('headings', models.JSONField(default=list)),
-                ('samples', models.JSONField(default=list)),
-                ('signature', models.TextField(blank=True, default='', help_text='Digest of the normalised headings.')),
-                ('mapping', models.JSONField(default=list)),
-                ('date_order', models.TextField(blank=True, choices=[('', 'Find it from the whole column'), ('dmy', 'Day, month, year: 27-03-1986'), ('mdy', 'Month, day, year: 03/27/1986'), ('ymd', 'Year, month, day: 1986-03-27')], default='')),
-                ('keys_last', models.BooleanField(default=True, help_text='Household keys mean the same in other files.')),
-                ('refuse_all', models.BooleanField(default=False, help_text='Apply nothing when any row has a fault.')),
-                ('observed_on', models.DateField(null=True)),
-                ('status', models.TextField(choices=[('mapping', 'Columns to be matched'), ('checking', 'Being checked'), ('checked', 'Checked, to be decided'), ('applying', 'Being applied'), ('applied', 'Applied'), ('undone', 'Undone'), ('discarded', 'Discarded')], default='mapping')),
-                ('rows', models.BigIntegerField(null=True)),
-                ('counts', models.JSONField(default=dict)),
-                ('job', models.UUIDField(help_text='Public id of the job that works on it.', null=True)),
-                ('applied_through', models.BigIntegerField(default=0)),
-                ('created_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='changes.changerequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=tessera.lib.uuid7.uuid7, editable=False, unique=True)),
+                ("owner_name", models.TextField()),
+                ("name", models.TextField(help_text="The file's name as it was uploaded.")),
+                ("size", models.BigIntegerField()),
+                ("sha256", models.TextField()),
+                ("format", models.TextField(choices=[("csv", "CSV"), ("xlsx", "Excel workbook")])),
+                ("encoding", models.TextField(blank=True, default="")),
+                ("separator", models.TextField(blank=True, default="")),
+                ("sheets", models.JSONField(default=list)),
+                ("sheet", models.TextField(blank=True, default="")),
+                ("headings", models.JSONField(default=list)),
+                ("samples", models.JSONField(default=list)),
+                (
+                    "signature",
+                    models.TextField(blank=True, default="", help_text="Digest of the normalised headings."),
+                ),
+                ("mapping", models.JSONField(default=list)),
+                (
+                    "date_order",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("", "Find it from the whole column"),
+                            ("dmy", "Day, month, year: 27-03-1986"),
+                            ("mdy", "Month, day, year: 03/27/1986"),
+                            ("ymd", "Year, month, day: 1986-03-27"),
+                        ],
+                        default="",
+                    ),
+                ),
+                (
+                    "keys_last",
+                    models.BooleanField(
+                        default=True, help_text="Household keys mean the same in other files."
+                    ),
+                ),
+                (
+                    "refuse_all",
+                    models.BooleanField(default=False, help_text="Apply nothing when any row has a fault."),
+                ),
+                ("observed_on", models.DateField(null=True)),
+                (
+                    "status",
+                    models.TextField(
+                        choices=[
+                            ("mapping", "Columns to be matched"),
+                            ("checking", "Being checked"),
+                            ("checked", "Checked, to be decided"),
+                            ("applying", "Being applied"),
+                            ("applied", "Applied"),
+                            ("undone", "Undone"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="mapping",
+                    ),
+                ),
+                ("rows", models.BigIntegerField(null=True)),
+                ("counts", models.JSONField(default=dict)),
+                ("job", models.UUIDField(help_text="Public id of the job that works on it.", null=True)),
+                ("applied_through", models.BigIntegerField(default=0)),
+                ("created_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "request",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="changes.changerequest",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Fault',
+            name="Fault",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('row', models.BigIntegerField()),
-                ('position', models.IntegerField(help_text='The column, counted from 0; empty for the row as a whole.', null=True)),
-                ('code', models.TextField()),
-                ('facts', models.JSONField(default=dict)),
-                ('value', models.TextField(blank=True, default='')),
-                ('is_warning', models.BooleanField(default=False)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='faults', to='bulk.import')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("row", models.BigIntegerField()),
+                (
+                    "position",
+                    models.IntegerField(
+                        help_text="The column, counted from 0; empty for the row as a whole.", null=True
+                    ),
+                ),
+                ("code", models.TextField()),
+                ("facts", models.JSONField(default=dict)),
+                ("value", models.TextField(blank=True, default="")),
+                ("is_warning", models.BooleanField(default=False)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="faults", to="bulk.import"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['source', 'row', 'id'],
+                "ordering": ["source", "row", "id"],
             },
         ),
         migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['sha256'], name='import_sha256'),
+            model_name="import",
+            index=models.Index(fields=["sha256"], name="import_sha256"),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['mapping', 'checking', 'checked', 'discarded']), ('request__isnull', False), _connector='OR'), name='an_applied_import_has_its_change'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["mapping", "checking", "checked", "discarded"]),
+                    ("request__isnull", False),
+                    _connector="OR",
+                ),
+                name="an_applied_import_has_its_change",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fault',
-            index=models.Index(fields=['source', 'row'], name='fault_by_row'),
+            model_name="fault",
+            index=models.Index(fields=["source", "row"], name="fault_by_row"),
         ),
         migrations.AddIndex(
-            model_name='fault',
-            index=models.Index(fields=['source', 'code', 'position'], name='fault_by_code'),
+            model_name="fault",
+            index=models.Index(fields=["source", "code", "position"], name="fault_by_code"),
         ),
     ]

@@ -12,7 +12,9 @@ class Fault(models.Model):
 
     source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="faults")
     row = models.BigIntegerField()
-    position = models.IntegerField(null=True, help_text="The column, counted from 0; empty for the row as a whole.")
+    position = models.IntegerField(
+        null=True, help_text="The column, counted from 0; empty for the row as a whole."
+    )
     code = models.TextField()
     facts = models.JSONField(default=dict)
     value = models.TextField(blank=True, default="")

@@ -51,7 +51,8 @@ class Import(models.Model):
         indexes = [models.Index(fields=["sha256"], name="import_sha256")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["mapping", "checking", "checked", "discarded"]) | Q(request__isnull=False),
+                condition=Q(status__in=["mapping", "checking", "checked", "discarded"])
+                | Q(request__isnull=False),
                 name="an_applied_import_has_its_change",
             ),
         ]

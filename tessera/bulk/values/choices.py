@@ -77,16 +77,22 @@ def read_place(cells: pl.Series, places: "Mapping[str, int]", *, ambiguous: "fro
     found = _by_distinct(cells, lambda text: places.get(folded(text)), dtype=pl.Int64, code="area-unknown")
     if not ambiguous:
         return found
-    twice = _by_distinct(cells, lambda text: folded(text) in ambiguous or None, dtype=pl.Boolean, code="").values
+    twice = _by_distinct(
+        cells, lambda text: folded(text) in ambiguous or None, dtype=pl.Boolean, code=""
+    ).values
     is_twice = twice.fill_null(False) & found.values.is_null()
     unknown = wrong(cells, found.values) & ~is_twice
     return Converted(found.values, [Bad("area-ambiguous", is_twice), Bad("area-unknown", unknown)])
 
 
 def _by_distinct(cells: pl.Series, read: Callable[[str], Any], *, dtype: Any, code: str) -> Converted:
-    known = {text: value for text in cells.drop_nulls().unique().to_list() if (value := read(text)) is not None}
+    known = {
+        text: value for text in cells.drop_nulls().unique().to_list() if (value := read(text)) is not None
+    }
     if known:
-        found = cells.replace_strict(list(known), pl.Series(list(known.values()), dtype=dtype), default=None, return_dtype=dtype)
+        found = cells.replace_strict(
+            list(known), pl.Series(list(known.values()), dtype=dtype), default=None, return_dtype=dtype
+        )
     else:
         found = pl.Series([None], dtype=dtype).new_from_index(0, cells.len())
     return Converted(found, [Bad(code, wrong(cells, found))])

@@ -80,7 +80,12 @@ def _by_parts(text: pl.Series, order: DateOrder) -> pl.Series:
     iso = pl.format("{}-{}-{}", "a", "b", "c")
     middle, first = ("b", "a") if order != DateOrder.MONTH_FIRST else ("a", "b")
     other = pl.format("{}-{}-{}", "c", middle, first)
-    chosen = pl.when(is_iso & (pl.col("c").str.len_chars() <= 2)).then(iso).when(ends_in_year & ~is_iso).then(other)
+    chosen = (
+        pl.when(is_iso & (pl.col("c").str.len_chars() <= 2))
+        .then(iso)
+        .when(ends_in_year & ~is_iso)
+        .then(other)
+    )
     return frame.select(chosen.str.to_date("%Y-%m-%d", strict=False).alias("out")).to_series()
 
 
@@ -89,7 +94,11 @@ def _by_other_means(text: pl.Series, reading: Reading) -> pl.Series:
     compact = pl.col("s").str.replace(_COMPACT, "$1-$2-$3")
     ways.append(compact.str.to_date("%Y-%m-%d", strict=False))
     if reading.is_spreadsheet:
-        serial = pl.when(pl.col("s").str.contains(r"^\d{5}(\.\d+)?$")).then(pl.col("s")).cast(pl.Float64, strict=False)
+        serial = (
+            pl.when(pl.col("s").str.contains(r"^\d{5}(\.\d+)?$"))
+            .then(pl.col("s"))
+            .cast(pl.Float64, strict=False)
+        )
         ways.append(pl.lit(_SPREADSHEET_EPOCH) + pl.duration(days=serial.floor().cast(pl.Int64)))
     return evaluate(text, pl.coalesce(ways))
 

@@ -11,8 +11,6 @@ from tessera.registry.models import IdentifierKind
 
 # 9.93729E+09: a spreadsheet has thrown the last digits away.
 _SCIENTIFIC: Final = r"^\d[.,]\d+[eE][+-]?\d+$|^\d+[eE][+]\d+$"
-# A spreadsheet keeps fifteen digits of a number; longer ones end in noughts.
-_ROUNDED: Final = r"^\d{15,17}0{2,}$|^\d{17,}0{5,}$"
 _NOT_COUNTED: Final = r"[\s\-./\u200e\u200f]+"
 
 
@@ -21,15 +19,39 @@ def read(cells: pl.Series, kind: IdentifierKind, *, is_spreadsheet: bool) -> Con
     cells = plain_digits(cells)
     damaged = cells.str.contains(_SCIENTIFIC).fill_null(False)
     if is_spreadsheet:
-        damaged |= (cells.str.len_chars() > 15).fill_null(False) & cells.str.contains(_ROUNDED).fill_null(False)
+        damaged |= _rounded(cells)
     normal = evaluate(cells, pl.col("s").str.replace_all(_NOT_COUNTED, "").str.to_uppercase())
-    misses = texts_misses(normal, kind.pattern) if kind.pattern else (normal.str.len_chars() == 0).fill_null(False)
+    misses = (
+        texts_misses(normal, kind.pattern) if kind.pattern else (normal.str.len_chars() == 0).fill_null(False)
+    )
     bad = [Bad("scientific-notation", damaged), Bad("pattern-missed", misses & ~damaged)]
-    good = evaluate(pl.DataFrame({"c": cells, "x": damaged | misses}).select(pl.when(~pl.col("x")).then("c")).to_series(), pl.col("s"))
+    good = evaluate(
+        pl.DataFrame({"c": cells, "x": damaged | misses}).select(pl.when(~pl.col("x")).then("c")).to_series(),
+        pl.col("s"),
+    )
     if not kind.is_sealed:
         lookup = normal.zip_with(good.is_not_null(), good)
         return Converted(lookup, bad, {"value": good, "masked": good})
     return _sealed(good, kind, bad)
+
+
+def _rounded(cells: pl.Series) -> pl.Series:
+    """Cells that a spreadsheet kept as a number: fifteen digits of them are right, the rest is made up.
+
+    A long number that was kept as text may look rounded by chance, so most of the column must.
+    """
+    is_long = cells.str.contains(r"^\d{16,}$").fill_null(False)
+    looks = [value is not None and _looks_rounded(value) for value in cells.zip_with(is_long, _none(cells)).to_list()]
+    rounded = pl.Series(looks, dtype=pl.Boolean)
+    return rounded if rounded.sum() * 2 > is_long.sum() else pl.Series([False]).new_from_index(0, cells.len())
+
+
+def _looks_rounded(digits: str) -> bool:
+    return digits.endswith("0") if len(digits) == 16 else int(float(digits)) == int(digits)
+
+
+def _none(cells: pl.Series) -> pl.Series:
+    return pl.Series([None], dtype=pl.String).new_from_index(0, cells.len())
 
 
 def read_number(cells: pl.Series, letter: str) -> Converted:
@@ -44,5 +66,8 @@ def _sealed(cells: pl.Series, kind: IdentifierKind, bad: list[Bad]) -> Converted
     sealed = [None if text is None else encryption.seal(kind, text) for text in cells.to_list()]
     lookup = pl.Series([item and item.lookup for item in sealed], dtype=pl.String)
     masked = pl.Series([item and item.masked for item in sealed], dtype=pl.String)
-    hexed = pl.Series([None if item is None or item.sealed is None else "\\x" + item.sealed.hex() for item in sealed], dtype=pl.String)
+    hexed = pl.Series(
+        [None if item is None or item.sealed is None else "\\x" + item.sealed.hex() for item in sealed],
+        dtype=pl.String,
+    )
     return Converted(lookup, bad, {"sealed": hexed, "masked": masked})

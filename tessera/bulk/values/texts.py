@@ -51,14 +51,20 @@ def read_full_name(cells: pl.Series) -> Converted:
     words = evaluate(cells, swapped.str.replace_all(r"\s+", " ").str.strip_chars().str.split(" "))
     frame = pl.DataFrame({"w": words}).select(
         pl.col("w").list.first().alias("given"),
-        pl.when(pl.col("w").list.len() > 1).then(pl.col("w").list.last()).otherwise(pl.lit("")).alias("family"),
+        pl.when(pl.col("w").list.len() > 1)
+        .then(pl.col("w").list.last())
+        .otherwise(pl.lit(""))
+        .alias("family"),
         pl.when(pl.col("w").list.len() > 2)
         .then(pl.col("w").list.slice(1, pl.col("w").list.len() - 2).list.join(" "))
         .otherwise(pl.lit(""))
         .alias("additional"),
         pl.col("w").is_null().alias("empty"),
     )
-    parts = {name: frame.select(pl.when(~pl.col("empty")).then(pl.col(name))).to_series() for name in ("family", "additional")}
+    parts = {
+        name: frame.select(pl.when(~pl.col("empty")).then(pl.col(name))).to_series()
+        for name in ("family", "additional")
+    }
     bad = [
         Bad("too-long", (cells.str.len_chars() > 400).fill_null(False), {"most": 400}),
         Bad("not-text", cells.str.contains(_CONTROL).fill_null(False)),
@@ -78,8 +84,14 @@ def read_phone(cells: pl.Series, *, country: str) -> Converted:
     unread = wrong(cells, numbers)
     too_short = frame.select((pl.col("n").str.count_matches(r"\d") < 4).fill_null(False)).to_series()
     kept = numbers.zip_with(~unread, cells)
-    kept = evaluate(pl.DataFrame({"k": kept, "x": too_short}).select(pl.when(~pl.col("x")).then("k")).to_series(), pl.col("s"))
-    bad = [Bad("not-a-phone-number", cells.is_not_null() & too_short), Bad("phone-unread", unread & ~too_short, is_warning=True)]
+    kept = evaluate(
+        pl.DataFrame({"k": kept, "x": too_short}).select(pl.when(~pl.col("x")).then("k")).to_series(),
+        pl.col("s"),
+    )
+    bad = [
+        Bad("not-a-phone-number", cells.is_not_null() & too_short),
+        Bad("phone-unread", unread & ~too_short, is_warning=True),
+    ]
     return Converted(kept, bad)
 
 
