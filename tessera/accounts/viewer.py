@@ -79,4 +79,9 @@ class Viewer:
 
 def system_viewer(*, name: str = "Tessera", channel: str = "console") -> Viewer:
     """The system acting for itself or for an operator at the command line: everything, everywhere."""
-    return Viewer("system", name, channel=channel, reaches={permission: Reach(everywhere=True) for permission in Permission})
+    return Viewer(
+        "system",
+        name,
+        channel=channel,
+        reaches={permission: Reach(everywhere=True) for permission in Permission},
+    )

@@ -9,4 +9,5 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("account/", include("tessera.web.account_urls")),
     path("", include("tessera.web.urls")),
+    path("", include("tessera.console.urls")),
 ]

@@ -91,7 +91,9 @@ def draw(shapes: Sequence[Shape], *, outline: Mapping[str, Any] | None = None) -
     return Map(
         width=projection.width,
         height=projection.height,
-        areas=tuple(Drawn(shape.label, shape.url, path=projection.path(polygons)) for shape, polygons in bordered),
+        areas=tuple(
+            Drawn(shape.label, shape.url, path=projection.path(polygons)) for shape, polygons in bordered
+        ),
         dots=tuple(_dot(shape, projection.place(point)) for shape, point in dotted),
         outline=projection.path(around) if around else "",
     )

@@ -1,0 +1,95 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from tessera.accounts.choices import Permission
+from tessera.accounts.models import Role
+from tessera.accounts.viewer import Reach
+from tessera.areas.models import Area
+from tessera.console.areas.picker import area_field, chosen_area
+from tessera.web.forms import Form, IsoDateField
+
+
+class PersonForm(Form):
+    """Whom an account is for."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    language = forms.ChoiceField(label=_("Language of the pages"), choices=settings.LANGUAGES)
+
+
+class NewUserForm(PersonForm):
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    field_order = ["name", "email", "language"]
+
+
+class GrantForm(Form):
+    """A role within an area."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    until = IsoDateField(
+        label=_("Until"), required=False, help_text=_("The first day on which the role no longer holds.")
+    )
+    field_order = ["role", "area", "until"]
+
+    def __init__(self, *args: Any, roles: Sequence[Role], within: Reach, language: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        choices = [(role.key, role.name_in(language)) for role in roles]
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]
+        everywhere = _("Leave it empty for the whole country.") if within.everywhere else ""
+        self.fields["area"] = area_field(
+            _("Area"), within=within, required=not within.everywhere, help_text=everywhere
+        )
+        self.order_fields(self.field_order)
+
+    @property
+    def area(self) -> Area | None:
+        return chosen_area(self.cleaned_data["area"])
+
+
+class RoleForm(Form):
+    """What a role is called in each language, and what it may do."""
+
+    permissions = forms.MultipleChoiceField(
+        label=_("Permissions"), choices=Permission.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, role: Role | None = None, **more: Any) -> None:
+        super().__init__(*args, initial={"permissions": role.permissions if role else []}, **more)
+        self.languages = [code for code, _language in settings.LANGUAGES]
+        for code, language in settings.LANGUAGES:
+            facts = {"language": translate(str(language))}
+            self.fields[f"name_{code}"] = forms.CharField(
+                label=translate("Name in %(language)s") % facts,
+                max_length=100,
+                required=False,
+                initial=role.names.get(code, "") if role else "",
+            )
+            self.fields[f"description_{code}"] = forms.CharField(
+                label=translate("Description in %(language)s") % facts,
+                max_length=500,
+                required=False,
+                initial=role.descriptions.get(code, "") if role else "",
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        names = [f"{part}_{code}" for code in self.languages for part in ("name", "description")]
+        self.order_fields(["key", *names, "permissions"])
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {code: self.cleaned_data[f"name_{code}"] for code in self.languages}
+
+    @property
+    def descriptions(self) -> dict[str, str]:
+        return {code: self.cleaned_data[f"description_{code}"] for code in self.languages}
+
+
+class NewRoleForm(RoleForm):
+    key = forms.CharField(
+        label=_("Key"),
+        max_length=50,
+        help_text=_("Small letters, digits and hyphens, such as field-visitor."),
+    )
