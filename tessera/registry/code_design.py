@@ -15,7 +15,7 @@ from tessera.registry import design_checks as checks
 from tessera.registry import design_errors as errors
 
 STEP: Final = 10
-FORM: Final = re.compile(r"[^\s,;|،/]{1,60}")
+FORM: Final = re.compile(r"[^\s,;|،/.][^\s,;|،/]{0,59}")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ def add_code_list(
     with checks.designing(by):
         found = checks.cleaned_labels(labels)
         key = checks.new_key(key, found, fallback=f"list_{now:%Y%m%d%H%M%S}")
+        if key in checks.RESERVED:
+            raise errors.KeyReserved(field="key", key=key)
         if CodeList.objects.filter(key=key).exists():
             raise errors.KeyTaken(field="key", key=key)
         code_list = CodeList.objects.create(key=key, labels=found, standard=standard.strip())

@@ -39,7 +39,7 @@ RESERVED: Final = frozenset(
         "documents",
         "row",
     }
-    | {"household", "group", "individual", "kind", "area_code", "registry_number"}
+    | {"new", "household", "group", "individual", "kind", "area_code", "registry_number"}
 )
 LARGEST_LIMIT: Final = Decimal(10) ** 14
 

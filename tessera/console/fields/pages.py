@@ -1,0 +1,392 @@
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tessera.console.fields.design_forms import FLAGS, LANGUAGES, FieldForm
+from tessera.console.fields.forms import Asking, FactsForm, facts_form
+from tessera.dictionary.catalogue import Catalogue
+from tessera.dictionary.choices import FieldType, Subject
+from tessera.dictionary.models import Section
+from tessera.dictionary.specs import CodeListSpec, CodeSpec, FieldSpec, SectionSpec
+from tessera.dictionary.values import plain
+from tessera.registry.field_design import FieldDraft
+from tessera.registry.queries.definitions import COUNTED, DefinitionChange
+from tessera.web import formatting
+from tessera.web.parts import Crumb, Event, Fact, Tab, Words
+
+FLAG_WORDS: Mapping[str, Promise] = {
+    "required": gettext_lazy("an answer is needed"),
+    "filterable": gettext_lazy("filter"),
+    "searchable": gettext_lazy("search"),
+    "attestable": gettext_lazy("may be attested"),
+    "citizen_may_propose": gettext_lazy("people may propose changes"),
+    "exportable": gettext_lazy("export"),
+}
+COLUMN_WORDS: Mapping[str, Promise] = {
+    "labels": gettext_lazy("Labels"),
+    "help": gettext_lazy("Help"),
+    "type": gettext_lazy("Type"),
+    "code_list": gettext_lazy("Code list"),
+    "section": gettext_lazy("Section"),
+    "deprecated_since": gettext_lazy("Deprecated since"),
+    "synonyms": gettext_lazy("Headings in files"),
+    "sensitivity": gettext_lazy("Sensitivity"),
+    "minimum": gettext_lazy("Smallest value"),
+    "maximum": gettext_lazy("Largest value"),
+    "pattern": gettext_lazy("Pattern"),
+    "max_length": gettext_lazy("Most characters"),
+    "unit": gettext_lazy("Unit"),
+    "retention_months": gettext_lazy("Months to keep it"),
+}
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    label: str
+    url: str
+    key: str
+    type: Words
+    uses: str
+    is_built_in: bool
+    is_deprecated: bool
+
+
+@dataclass(frozen=True)
+class FieldGroupRows:
+    title: str
+    rows: tuple[FieldRow, ...]
+
+
+@dataclass(frozen=True)
+class FieldsPage:
+    """The fields of one subject under their sections."""
+
+    subject: str
+    tabs: tuple[Tab, ...]
+    groups: tuple[FieldGroupRows, ...]
+    words: str
+    deprecated: bool
+    add_url: str
+    section_url: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How the question looks in one language."""
+
+    language: str
+    name: Words
+    direction: str
+    form: FactsForm
+
+
+@dataclass(frozen=True)
+class FieldPage:
+    title: str
+    crumbs: tuple[Crumb, ...]
+    facts: tuple[Fact, ...]
+    previews: tuple[Preview, ...]
+    history: tuple[Event, ...]
+    is_deprecated: bool
+    may_deprecate: bool
+    code_list_url: str
+    change_url: str
+    move_url: str
+    deprecate_url: str
+    reinstate_url: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a long form."""
+
+    title: Words
+    fields: tuple[BoundField, ...]
+
+
+@dataclass(frozen=True)
+class DesignPage:
+    """The form of a field; ``previews`` are shown once they are asked for."""
+
+    title: str
+    crumbs: tuple[Crumb, ...]
+    parts: tuple[Part, ...]
+    button: str
+    back: str
+    previews: tuple[Preview, ...] = ()
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """A page with one short form."""
+
+    title: str
+    crumbs: tuple[Crumb, ...]
+    button: str
+    back: str
+    intro: str = ""
+
+
+def fields_page(
+    catalogue: Catalogue, *, subject: str, words: str, deprecated: bool, language: str
+) -> FieldsPage:
+    here = reverse("console:fields")
+    groups = (
+        FieldGroupRows(
+            group.section.label_in(language) if group.section else _("No section"),
+            tuple(_row(spec, language) for spec in group.fields if _answers(spec, words)),
+        )
+        for group in catalogue.grouped(subject, deprecated=deprecated)
+    )
+    return FieldsPage(
+        subject=subject,
+        tabs=tuple(
+            Tab(one.label, f"{here}?subject={one.value}", one.value == subject, len(catalogue.fields(one)))
+            for one in Subject
+        ),
+        groups=tuple(group for group in groups if group.rows),
+        words=words,
+        deprecated=deprecated,
+        add_url=reverse("console:field-add", args=[subject]),
+        section_url=reverse("console:field-section-add", args=[subject]),
+    )
+
+
+def field_page(
+    spec: FieldSpec,
+    *,
+    history: Sequence[DefinitionChange],
+    used: int | None,
+    sections: Mapping[int, str],
+    language: str,
+    today: date,
+) -> FieldPage:
+    args = [spec.subject.value, spec.key]
+    return FieldPage(
+        title=spec.label_in(language),
+        crumbs=field_crumbs(spec, language, link=False),
+        facts=_facts(spec, used, language),
+        previews=previews_of(spec, today=today),
+        history=tuple(_event(change, language, sections) for change in history),
+        is_deprecated=spec.is_deprecated,
+        may_deprecate=not spec.is_built_in,
+        code_list_url=reverse("console:code-list-page", args=[spec.code_list.key]) if spec.code_list else "",
+        change_url=reverse("console:field-change", args=args),
+        move_url=reverse("console:field-move", args=args),
+        deprecate_url=reverse("console:field-deprecate", args=args),
+        reinstate_url=reverse("console:field-reinstate", args=args),
+    )
+
+
+def design_page(form: FieldForm, *, language: str, previews: tuple[Preview, ...] = ()) -> DesignPage:
+    spec = form.spec
+    crumbs = field_crumbs(spec, language) if spec else subject_crumbs(form.subject)
+    title = _("Change the definition") if spec else _("Add a field")
+    back = field_url(spec) if spec else crumbs[-1].url
+    button = _("Save the definition") if spec else _("Add the field")
+    return DesignPage(title, (*crumbs, Crumb(title)), _parts(form), button, back, previews)
+
+
+def previews_of(spec: FieldSpec, *, today: date) -> tuple[Preview, ...]:
+    """The question in each language of the pages, as a form asks it."""
+    found = []
+    for code, name in settings.LANGUAGES:
+        with translation.override(code):
+            asking = Asking(language=code, today=today)
+            form = facts_form([spec], asking=asking, prefix=f"preview-{code}")
+        found.append(Preview(code, name, "rtl" if code == "ar" else "ltr", form))
+    return tuple(found)
+
+
+def drafted(draft: FieldDraft, code_list: CodeListSpec | None, section: SectionSpec | None) -> FieldSpec:
+    """A field as it would be, for its preview."""
+    same = (
+        "subject",
+        "type",
+        "labels",
+        "help",
+        "unit",
+        "required",
+        "minimum",
+        "maximum",
+        "pattern",
+        "max_length",
+    )
+    columns: dict[str, Any] = {name: getattr(draft, name) for name in same}
+    return FieldSpec(key=draft.key or "preview", code_list=code_list, section=section, **columns)
+
+
+def typed_list(form: FieldForm) -> CodeListSpec | None:
+    """The code list that is being typed in."""
+    codes = tuple(CodeSpec(code.value or str(at), code.labels) for at, code in enumerate(form.codes))
+    return CodeListSpec("preview", form.labels, codes=codes) if codes else None
+
+
+def subject_crumbs(subject: str) -> tuple[Crumb, ...]:
+    here = reverse("console:fields")
+    return (Crumb(_("Fields"), here), Crumb(Subject(subject).label, f"{here}?subject={subject}"))
+
+
+def field_crumbs(spec: FieldSpec, language: str, *, link: bool = True) -> tuple[Crumb, ...]:
+    last = Crumb(spec.label_in(language), field_url(spec) if link else "")
+    return (*subject_crumbs(spec.subject), last)
+
+
+def field_url(spec: FieldSpec) -> str:
+    return reverse("console:field-page", args=[spec.subject.value, spec.key])
+
+
+def sections_of(subject: str, language: str) -> list[tuple[str, str]]:
+    """All sections of a subject, those without fields too."""
+    return [(found.key, found.label_in(language)) for found in Section.objects.filter(subject=subject)]
+
+
+def places_of(
+    spec: FieldSpec, catalogue: Catalogue, language: str
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Where a field may stand: at the top of a section or behind one of its fields; a choice is "section/field"."""
+    sections = [*sections_of(spec.subject, language), ("", _("No section"))]
+    places = []
+    for key, label in sections:
+        peers = [
+            other
+            for other in catalogue.fields(spec.subject, deprecated=True)
+            if (other.section.key if other.section else "") == key and other.key != spec.key
+        ]
+        behind = [
+            (f"{key}/{other.key}", _("behind “%(field)s”") % {"field": other.label_in(language)})
+            for other in peers
+        ]
+        places.append((label, [(f"{key}/", _("at the top")), *behind]))
+    return places
+
+
+def _answers(spec: FieldSpec, words: str) -> bool:
+    """Whether a field has every word in its key, a label or a heading."""
+    text = " ".join([spec.key, *spec.labels.values(), *spec.synonyms]).casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+def _row(spec: FieldSpec, language: str) -> FieldRow:
+    return FieldRow(
+        label=spec.label_in(language),
+        url=field_url(spec),
+        key=spec.key,
+        type=_type_words(spec, language),
+        uses=_uses(spec),
+        is_built_in=spec.is_built_in,
+        is_deprecated=spec.is_deprecated,
+    )
+
+
+def _type_words(spec: FieldSpec, language: str) -> str:
+    label = str(FieldType(spec.type).label)
+    return f"{label} · {spec.code_list.label_in(language)}" if spec.code_list else label
+
+
+def _uses(spec: FieldSpec) -> str:
+    return " · ".join(str(words) for name, words in FLAG_WORDS.items() if getattr(spec, name))
+
+
+def _facts(spec: FieldSpec, used: int | None, language: str) -> tuple[Fact, ...]:
+    names = dict(settings.LANGUAGES)
+    return (
+        *(
+            Fact(_("Label in %(language)s") % {"language": names[code]}, spec.labels.get(code, ""))
+            for code in LANGUAGES
+        ),
+        *(
+            Fact(_("Help in %(language)s") % {"language": names[code]}, spec.help.get(code, ""))
+            for code in LANGUAGES
+        ),
+        Fact(_("Key"), formatting.left_to_right(spec.key)),
+        Fact(_("Type"), _type_words(spec, language)),
+        Fact(_("Section"), spec.section.label_in(language) if spec.section else _("No section")),
+        Fact(_("Unit"), spec.unit),
+        Fact(_("Limits"), _limits(spec)),
+        Fact(_("Sensitivity"), spec.sensitivity.label),
+        Fact(_("Used for"), _uses(spec)),
+        Fact(_("Headings in files"), " · ".join(spec.synonyms)),
+        Fact(_("Storage"), spec.storage.label),
+        Fact(_("Recorded in"), _used_words(spec, used)),
+        Fact(
+            _("Deprecated since"), formatting.day(spec.deprecated_since) if spec.deprecated_since else _("no")
+        ),
+    )
+
+
+def _limits(spec: FieldSpec) -> str:
+    bounds: dict[str, object] = {
+        _("at least %(limit)s"): None if spec.minimum is None else plain(spec.minimum),
+        _("at most %(limit)s"): None if spec.maximum is None else plain(spec.maximum),
+        _("at most %(limit)s characters"): spec.max_length,
+        _("like %(limit)s"): spec.pattern or None,
+    }
+    return " · ".join(words % {"limit": limit} for words, limit in bounds.items() if limit is not None)
+
+
+def _used_words(spec: FieldSpec, used: int | None) -> str:
+    if spec.is_built_in:
+        return _("every record")
+    if used is None:
+        return _("not counted")
+    if used > COUNTED:
+        return _("more than %(count)s records") % {"count": formatting.quantity(COUNTED)}
+    return ngettext("%(count)s record", "%(count)s records", used) % {"count": formatting.quantity(used)}
+
+
+def _event(change: DefinitionChange, language: str, sections: Mapping[int, str]) -> Event:
+    note = f"{formatting.moment(change.at)} · {change.by}"
+    if not change.columns:
+        return Event(_("Added"), note)
+    parts = [_difference(column, before, after, sections) for column, before, after in change.columns]
+    return Event("; ".join(parts), note)
+
+
+def _difference(column: str, before: Any, after: Any, sections: Mapping[int, str]) -> str:
+    if column == "section":
+        before, after = sections.get(before, ""), sections.get(after, "")
+    words = str(COLUMN_WORDS.get(column) or FLAG_WORDS.get(column) or column)
+    return _("%(what)s: %(before)s → %(after)s") % {
+        "what": words,
+        "before": _said(before),
+        "after": _said(after),
+    }
+
+
+def _said(value: Any) -> str:
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, Mapping):
+        return " / ".join(str(text) for text in value.values() if text)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _parts(form: FieldForm) -> tuple[Part, ...]:
+    def named(names: Iterable[str]) -> tuple[BoundField, ...]:
+        return tuple(form[name] for name in names if name in form.fields)
+
+    return (
+        Part(_("What it is called"), named([f"label_{code}" for code in LANGUAGES])),
+        Part(_("Help beside the question"), named([f"help_{code}" for code in LANGUAGES])),
+        Part(
+            _("What may be answered"), named(["type", "code_list", *(f"codes_{code}" for code in LANGUAGES)])
+        ),
+        Part(_("Limits"), named(["required", "unit", "minimum", "maximum", "max_length", "pattern"])),
+        Part(_("Where it stands"), named(["section", "key", "synonyms"])),
+        Part(
+            _("Who sees and uses it"),
+            named(["sensitivity", *(flag for flag in FLAGS if flag != "required"), "retention_months"]),
+        ),
+    )
