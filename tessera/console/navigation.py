@@ -43,6 +43,20 @@ ADMINISTRATION = Section(
     (
         Link(_("Areas"), "console:areas", "sitemap", within=("console:area-",)),
         Link(
+            _("Fields"),
+            "console:fields",
+            "adjustments",
+            within=("console:field-",),
+            visible=Holds(Permission.FIELDS_MANAGE),
+        ),
+        Link(
+            _("Code lists"),
+            "console:code-lists",
+            "list-check",
+            within=("console:code-",),
+            visible=Holds(Permission.FIELDS_MANAGE),
+        ),
+        Link(
             _("Users"),
             "console:users",
             "users",

@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("tessera.console.changes.urls")),
     path("", include("tessera.console.areas.urls")),
     path("", include("tessera.console.users.urls")),
+    path("", include("tessera.console.fields.urls")),
 ]
