@@ -22,7 +22,9 @@ class StaffRequest(HttpRequest):
 StaffView = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
 
 
-def staff(*permissions: Permission) -> Callable[[StaffView[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+def staff(
+    *permissions: Permission,
+) -> Callable[[StaffView[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
     """Open the view to staff who hold each permission somewhere; its query narrows to where.
 
     A view without permission (``@staff()``) is open to all staff. ``tests/house`` checks that every URL has a gate.
@@ -30,7 +32,7 @@ def staff(*permissions: Permission) -> Callable[[StaffView[P]], Callable[Concate
 
     def decorate(view: StaffView[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
-        def gated(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             for permission in permissions:

@@ -9,16 +9,15 @@ from django.utils.translation import gettext as _
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
-from tessera.audit.versions import Act
 from tessera.changes.queries.changelog import ChangeLog, LogEntry
 from tessera.changes.queries.facts import Fact, FactSection
 from tessera.changes.queries.lines import ContactLine, DocumentLine, HouseholdLine, IdentifierLine, Member
-from tessera.changes.queries.loglines import Diff, LogLine
+from tessera.changes.queries.loglines import LogLine
 from tessera.changes.queries.provenance import Provenance
 from tessera.changes.queries.records import HouseholdRecord, IndividualRecord, Record
 from tessera.console.records.familytree import family_tree
 from tessera.console.records.forms import DifferenceForm, OnDateForm
-from tessera.console.records.head import RecordHead, title_of, url_of
+from tessera.console.records.head import RecordHead, url_of
 from tessera.lib.dates import in_words, moment_in_words
 from tessera.registry.models import Individual
 from tessera.registry.queries.disclosure import Revealed
@@ -154,6 +153,19 @@ class LogEntryRow:
 
 
 @dataclass(frozen=True)
+class Recent:
+    """The newest lines of the change log, for the side of a record page."""
+
+    events: tuple[Event, ...]
+    total: int
+
+    @classmethod
+    def of(cls, log: ChangeLog) -> "Recent":
+        rows = (LogEntryRow.of(entry) for entry in log.entries[:RECENT])
+        return cls(tuple(Event(row.title, row.note, row.url) for row in rows), log.total)
+
+
+@dataclass(frozen=True)
 class LogPage:
     head: RecordHead
     entries: tuple[LogEntryRow, ...]
@@ -173,10 +185,6 @@ class LogPage:
             paging=Pages(next_url=more),
         )
 
-    @property
-    def recent(self) -> tuple[Event, ...]:
-        return tuple(Event(entry.title, entry.note, entry.url) for entry in self.entries[:RECENT])
-
 
 @dataclass(frozen=True)
 class HouseholdPage:
@@ -187,14 +195,14 @@ class HouseholdPage:
     sections: tuple[Section, ...]
     owned: Owned
     where: Where
-    recent: LogPage | None
+    recent: Recent | None
     family_url: str
     merged_into_url: str
     merged_into: str
 
     @classmethod
     def of(
-        cls, record: HouseholdRecord, *, viewer: Viewer, form: OnDateForm, recent: LogPage | None
+        cls, record: HouseholdRecord, *, viewer: Viewer, form: OnDateForm, recent: Recent | None
     ) -> "HouseholdPage":
         head = record.head
         merged = record.merged_into
@@ -260,7 +268,7 @@ class IndividualPage:
     kin: tuple[KinRow, ...]
     owned: Owned
     where: Where
-    recent: LogPage | None
+    recent: Recent | None
     duplicate_of: str
     duplicate_of_url: str
 
@@ -272,7 +280,7 @@ class IndividualPage:
         *,
         viewer: Viewer,
         form: OnDateForm,
-        recent: LogPage | None,
+        recent: Recent | None,
     ) -> "IndividualPage":
         original = record.duplicate_of
         return cls(
@@ -360,14 +368,12 @@ def _person_url(person: Person, page: str = "") -> str:
 
 
 __all__ = [
-    "Act",
-    "Diff",
     "DifferencePage",
     "FamilyPage",
     "HouseholdPage",
     "IndividualPage",
     "LogPage",
+    "Recent",
     "RecordHead",
     "RevealPage",
-    "title_of",
 ]

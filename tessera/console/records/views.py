@@ -17,6 +17,7 @@ from tessera.console.records.pages import (
     HouseholdPage,
     IndividualPage,
     LogPage,
+    Recent,
     RecordHead,
     RevealPage,
 )
@@ -106,11 +107,10 @@ def _on_date(request: StaffRequest) -> tuple[OnDateForm, datetime | None]:
     return form, timezone.make_aware(datetime.combine(day, time.max))
 
 
-def _recent(record: Record, request: StaffRequest) -> LogPage | None:
+def _recent(record: Record, request: StaffRequest) -> Recent | None:
     if not request.viewer.reach(Permission.HISTORY_VIEW).covers(record.area_path) or record.at is not None:
         return None
-    log = change_log(record, viewer=request.viewer)
-    return LogPage.of(record, log, viewer=request.viewer)
+    return Recent.of(change_log(record, viewer=request.viewer))
 
 
 def _log(request: StaffRequest, record: Record) -> HttpResponse:

@@ -58,12 +58,13 @@ def open_document(public_id: UUID, *, viewer: Viewer, purpose: Purpose) -> Opene
     )
     owner = _owner(document, viewer)
     assert document is not None
-    if not default_storage.exists(document.file.name):
+    stored = document.file.name or ""
+    if not default_storage.exists(stored):
         raise NotFound
     _note(owner, viewer=viewer, purpose=purpose, revealed=f"document:{document.kind}")
-    ending = document.file.name.rpartition(".")[2]
+    ending = stored.rpartition(".")[2]
     filename = f"{document.kind}-{owner.registry_number}.{ending}"
-    return Opened(default_storage.open(document.file.name, "rb"), document.mime_type, filename)
+    return Opened(default_storage.open(stored, "rb"), document.mime_type, filename)
 
 
 def _owner(thing: Identifier | Document | None, viewer: Viewer) -> Individual | Group:

@@ -1,0 +1,34 @@
+"""Every address of a face has a gate."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+def _views(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, object]]:
+    for entry in resolver.url_patterns:
+        address = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _views(entry, address)
+        elif isinstance(entry, URLPattern):
+            yield address, entry.callback
+
+
+def test_every_view_of_the_desk_has_a_gate() -> None:
+    open_views = [
+        address
+        for address, view in _views(get_resolver())
+        if getattr(view, "__module__", "").startswith("tessera.console") and not hasattr(view, "gate")
+    ]
+    assert not open_views, f"Put @staff(Permission.…) over the views of {open_views}; see console/gate.py."
+
+
+def test_every_other_view_is_known_to_be_open() -> None:
+    """Outside of the desk there is only logging in, health, the language and the component page."""
+    known = ("tessera.web", "allauth", "django.views", "django.contrib.staticfiles", "tessera.console")
+    strange = [
+        address
+        for address, view in _views(get_resolver())
+        if not getattr(view, "__module__", "").startswith(known)
+    ]
+    assert not strange, f"Who may open {strange}? Give them a gate, or name their module here."
