@@ -1,8 +1,16 @@
-"""Writing the logs: who looked at what."""
+"""Writing the access log, and sealing all logs."""
 
-from typing import Protocol
+from datetime import datetime
+from typing import Final, Protocol
 
-from tessera.audit.models import AccessRecord
+from django.db import connection, transaction
+
+from tessera.audit.chain import seal_digest
+from tessera.audit.models import AccessRecord, Seal
+from tessera.audit.verification import digests
+from tessera.lib.db import as_owner
+
+_SEALING: Final = 0x5EA1  # any number, the same in every process
 
 
 class Looker(Protocol):
@@ -36,3 +44,53 @@ def record_access(
         channel=by.channel,
         revealed=revealed,
     )
+
+
+@transaction.atomic
+def seal(*, now: datetime) -> Seal | None:
+    """Close a batch of all logs: what was written by transactions that have ended and is not sealed yet.
+
+    A transaction that is still open holds the seal back to just before it, so its rows are in a later seal. Returns
+    None when there is nothing new. Two that seal at once do it one after the other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_SEALING])
+        cursor.execute("select ended_txid()")
+        ended = int(cursor.fetchone()[0])
+    last = Seal.objects.order_by("-pk").first()
+    after = last.to_txid if last else 0
+    parts = {log: part for log, part in digests(after, ended).items() if part[0]} if ended > after else {}
+    if not parts:
+        return None
+    previous = bytes(last.digest) if last else None
+    rows = sum(count for count, _digest in parts.values())
+    digest = seal_digest(previous, from_txid=after, to_txid=ended, sealed_at=now, rows=rows, parts=parts)
+    return Seal.objects.create(
+        sealed_at=now,
+        from_txid=after,
+        to_txid=ended,
+        rows=rows,
+        parts=parts,
+        previous=previous,
+        digest=digest,
+    )
+
+
+def raise_offset_after_restore() -> int:
+    """Lift the count of transactions above all that the logs hold; returns by how much (0 is the normal case).
+
+    A restored dump brings its logs along but counts its transactions anew, and new rows would seem to lie within
+    old seals. To be called by ``migrate``, as the owner, before anything is written.
+    """
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            """select newest_sealed_or_logged() - history_txid() + 1,
+               coalesce(nullif(current_setting('tessera.txid_offset', true), '')::bigint, 0), current_database()"""
+        )
+        missing, offset, database = cursor.fetchone()
+        if missing <= 0:
+            return 0
+        quoted = connection.ops.quote_name(database)
+        cursor.execute(f"alter database {quoted} set tessera.txid_offset = {offset + missing:d}")
+        cursor.execute("select set_config('tessera.txid_offset', %s, false)", [str(offset + missing)])
+    return int(missing)
