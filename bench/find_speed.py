@@ -140,8 +140,8 @@ def invent(count: int, area_ids: list[int], rng: random.Random) -> Iterator[tupl
 
 
 def rare_name(rng: random.Random) -> str:
-    onsets = "b d f g k l m n p r s t v y z j h w ch sh kh nd mb ng tr br ny".split()
-    vowels = "a e i o u aa ai ou ia".split()
+    onsets = (*"bdfgklmnprstvyzjhw", "ch", "sh", "kh", "nd", "mb", "ng", "tr", "br", "ny")
+    vowels = (*"aeiou", "aa", "ai", "ou", "ia")
     return "".join(
         rng.choice(onsets) + rng.choice(vowels) + rng.choice(("", "", "n", "r", "s", "l"))
         for _ in range(rng.randint(2, 4))
@@ -194,7 +194,8 @@ def slip(word: str, rng: random.Random) -> str:
 
 def most_common(cursor: Any) -> list[Planted]:
     cursor.execute(
-        "select lower(given_name || ' ' || family_name), count(*) from registry_individual group by 1 order by 2 desc limit 20"
+        "select lower(given_name || ' ' || family_name), count(*) from registry_individual"
+        " group by 1 order by 2 desc limit 20"
     )
     return [Planted("common", text, "", frozenset(text.split()), 1990) for text, _count in cursor.fetchall()]
 
@@ -233,8 +234,8 @@ def areas(common: list[Planted], reference: list[tuple[float, float]]) -> None:
 
 
 def report(planted: list[Planted], reference: list[tuple[float, float]]) -> None:
-    """``person`` counts the very person among the first 20 when the year of birth is typed too; ``name`` counts somebody
-    of exactly that name: a common name has more than 20 bearers, whom no search can tell apart."""
+    """``person`` counts the very person among the first 20 when the year of birth is typed too; ``name`` counts
+    somebody of exactly that name: a common name has more than 20 bearers, whom no search can tell apart."""
     timed(search, planted)
     print_row("find by name", timed(search, planted), reference)
     print_row("find by name and year of birth", timed(lambda one: search(one, year=True), planted), reference)
@@ -257,12 +258,10 @@ def timed(call: Callable[[Planted], Any], planted: list[Planted]) -> list[tuple[
     for one in planted:
         spent = [0.0]
 
-        def measured(
-            execute: Any, sql: str, params: Any, many: bool, context: Any, spent: list[float] = spent
-        ) -> Any:
+        def measured(execute: Any, *call: Any, spent: list[float] = spent) -> Any:
             started = time.perf_counter()
             try:
-                return execute(sql, params, many, context)
+                return execute(*call)
             finally:
                 spent[0] += (time.perf_counter() - started) * 1e3
 

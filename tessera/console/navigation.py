@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tessera.accounts.choices import Permission
-from tessera.web.navigation import Link, Section, register
+from tessera.web.navigation import Link, Search, Section, register, register_search
 
 
 class Holds:
@@ -76,3 +76,4 @@ ADMINISTRATION = Section(
 
 def register_sections() -> None:
     register(REGISTER, ADMINISTRATION)
+    register_search(Search("console:find", _("Name, number, phone or identifier")))

@@ -6,6 +6,7 @@ app_name = "console"
 
 urlpatterns = [
     path("", include("tessera.console.home.urls")),
+    path("", include("tessera.console.find.urls")),
     path("", include("tessera.console.records.urls")),
     path("", include("tessera.console.changes.urls")),
     path("", include("tessera.console.areas.urls")),

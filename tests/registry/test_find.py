@@ -118,10 +118,7 @@ def add_identifier(person: Individual, value: str) -> IdentifierKind:
         kind, _made = IdentifierKind.objects.get_or_create(
             key="test_id", defaults={"names": {"en": "Test ID"}, "pattern": "[0-9]{14}"}
         )
-        sealed = encryption.seal(kind, value)
-        Identifier.objects.create(
-            kind=kind, individual=person, lookup=sealed.lookup, value=sealed.value, sealed=sealed.sealed, masked=sealed.masked
-        )  # fmt: skip
+        Identifier.objects.create(kind=kind, individual=person, **vars(encryption.seal(kind, value)))
     return kind
 
 

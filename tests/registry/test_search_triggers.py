@@ -109,7 +109,8 @@ def test_the_search_follows_orm_copy_and_raw_sql(tamar: Country) -> None:
     person = make_person("Amina", "Diallo", area=tamar.village)
     with as_owner(), connection.cursor() as cursor:
         with cursor.copy(
-            "copy registry_individual (public_id, given_name, family_name, additional_name, preferred_name, name_variants,"
+            "copy registry_individual (public_id, given_name, family_name, additional_name, preferred_name,"
+            " name_variants,"
             " birth_date_precision, sex, address, language, attributes, status, registered_on, source) from stdin"
         ) as copy:
             for number in range(300):
@@ -127,7 +128,8 @@ def test_the_search_follows_orm_copy_and_raw_sql(tamar: Country) -> None:
                     + ("", "", "{}", "active", SINCE, "")
                 )
         cursor.execute(
-            "update registry_individual set family_name = 'Traoré', birth_date = '1990-01-01', area_id = %s where id = %s",
+            "update registry_individual set family_name = 'Traoré', birth_date = '1990-01-01', area_id = %s"
+            " where id = %s",
             [tamar.village_elsewhere.pk, person.pk],
         )
         assert stored(person) == (["amina", "traore"], 1990, tamar.village_elsewhere.pk)

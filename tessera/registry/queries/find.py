@@ -105,14 +105,26 @@ def _read(text: str, filters: Filters) -> tuple[Asked, Filters]:
 def _ranked(asked: Asked, filters: Filters) -> tuple[hits.Ranked, bool]:
     """Whoever fits the text, best first, and whether more had such names than were compared."""
     exactly = exact.by_equality(asked)
-    why = {person: (because, EXACT_SCORE) for person, because in exactly.people.items()}
-    is_cut = False
-    if asked.names and not why:
-        scored, is_cut = names.by_name(
-            asked.names, areas=filters.area_paths, born=filters.born, year=asked.born_year
-        )
-        why = {one.id: (_because(one), one.score) for one in scored}
-    return hits.Ranked(list(why), list(exactly.groups), why, exactly.groups), is_cut
+    if exactly.people or exactly.groups or not asked.names:
+        return _exactly(exactly), False
+    scored, is_cut = names.by_name(
+        asked.names, areas=filters.area_paths, born=filters.born, year=asked.born_year
+    )
+    by_id = {one.id: one for one in scored}
+
+    def why(person: int | None) -> tuple[Why, float]:
+        one = by_id.get(person or 0)
+        return (_because(one), one.score) if one else hits.BY_FILTER
+
+    return hits.Ranked(list(by_id), why=why), is_cut
+
+
+def _exactly(exactly: exact.Exact) -> hits.Ranked:
+    def why(person: int | None) -> tuple[Why, float]:
+        because = exactly.people.get(person or 0)
+        return (because, EXACT_SCORE) if because else hits.BY_FILTER
+
+    return hits.Ranked(list(exactly.people), list(exactly.groups), why, exactly.groups)
 
 
 def _because(scored: names.Scored) -> Why:

@@ -157,7 +157,9 @@ def _fact(fact: FactFilter) -> Where:
     value, cast = '(s.attributes ->> %s) collate "C"', "text"
     params: tuple[str, ...] = (key,)
     if fact.spec.type in NUMBERS:
-        value = "(case when jsonb_typeof(s.attributes -> %s) = 'number' then (s.attributes ->> %s)::numeric end)"
+        value = (
+            "(case when jsonb_typeof(s.attributes -> %s) = 'number' then (s.attributes ->> %s)::numeric end)"
+        )
         params, cast = (key, key), "numeric"
     where = ALL
     if fact.low:

@@ -1,8 +1,8 @@
 """One page of people or households, with all that a list shows of them. One query each."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -75,26 +75,23 @@ order by ranked.place, s.id
 """  # noqa: S608
 
 Row = Mapping[str, Any]
+BY_FILTER: Final[tuple[Why, float]] = (Why(Match.FILTER), 0.0)
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """Keys in the order of the list, with why and how well each fits."""
+    """Keys in the order of the list, and what says why and how well each fits."""
 
     people: Sequence[int] = ()
     groups: Sequence[int] = ()
-    why: Mapping[int, tuple[Why, float]] | None = None
-    group_why: Mapping[int, Why] | None = None
-
-
-BY_FILTER: Final = (Why(Match.FILTER), 0.0)
+    why: Callable[[int | None], tuple[Why, float]] = lambda _person: BY_FILTER
+    group_why: Mapping[int, Why] = field(default_factory=dict)
 
 
 def people(ranked: Ranked, where: Where, *, on: date, page: tuple[int, int]) -> tuple[list[PersonHit], int]:
     """The people of a page (its size and how many come before it), and how many there are in all."""
     rows = _rows(_PEOPLE.format(where=where.sql), [list(ranked.people), *where.params, *page])
-    why = ranked.why or {}
-    return [_person(row, why.get(row["id"], BY_FILTER), on) for row in rows], rows[0]["total"] if rows else 0
+    return [_person(row, ranked.why(row["id"]), on) for row in rows], rows[0]["total"] if rows else 0
 
 
 def households(ranked: Ranked, where: Where, *, page: tuple[int, int]) -> tuple[list[HouseholdHit], int]:
@@ -139,8 +136,7 @@ def _home(row: Row) -> Home | None:
 
 
 def _household(row: Row, ranked: Ranked) -> HouseholdHit:
-    why, score = (ranked.why or {}).get(row["person"], BY_FILTER)
-    group_why = (ranked.group_why or {}).get(row["id"])
+    why, score = ranked.why(row["person"])
     head_name = full_name(row, language=_language()) if row["head_id"] else ""
     return HouseholdHit(
         id=row["id"],
@@ -155,7 +151,7 @@ def _household(row: Row, ranked: Ranked) -> HouseholdHit:
         status=row["status"],
         area=_area(row),
         recorded_at=row["recorded_at"],
-        why=group_why or why,
+        why=ranked.group_why.get(row["id"], why),
         score=score,
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import connection
 
@@ -12,6 +12,7 @@ VARIANTS: Final = 60  # spellings of a word
 SAME_FAMILY: Final = 0.86
 BEGINS: Final = 0.9
 
+Row = tuple[int, int | None, list[str]]
 Weights = Mapping[str, Sequence[tuple[int, float]]]
 
 
@@ -25,15 +26,23 @@ class Spelling:
     weight: float
 
 
-@dataclass(frozen=True)
-class Scored:
-    """A person whose names fit. ``pairs`` are the words asked for and the tokens found for them,
-    ``missing`` the words for which there is none."""
+class Scored(NamedTuple):
+    """A person whose names fit. ``best`` is the weight and the token found for the word at each place."""
 
     id: int
     score: float
-    pairs: tuple[tuple[str, str], ...]
-    missing: tuple[str, ...]
+    best: Mapping[int, tuple[float, str]]
+    words: Mapping[int, str]
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The words asked for and the tokens found for them."""
+        return tuple((self.words[place], self.best[place][1]) for place in sorted(self.best))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The words for which there is no token."""
+        return tuple(word for place, word in self.words.items() if place not in self.best)
 
 
 def by_name(
@@ -66,9 +75,7 @@ def by_name(
     return _scored(rows, spellings, year), len(rows) >= CAP
 
 
-def _scored(
-    rows: Sequence[tuple[int, int | None, list[str]]], spellings: Sequence[Spelling], year: int | None
-) -> list[Scored]:
+def _scored(rows: Sequence[Row], spellings: Sequence[Spelling], year: int | None) -> list[Scored]:
     weights: dict[str, list[tuple[int, float]]] = {}
     for spelling in spellings:
         weights.setdefault(spelling.token, []).append((spelling.place, spelling.weight))
@@ -77,26 +84,21 @@ def _scored(
     return sorted(found.values(), key=lambda scored: (-scored.score, scored.id))
 
 
-def _fit(
-    row: tuple[int, int | None, list[str]], weights: Weights, words: Mapping[int, str], year: int | None
-) -> Scored:
+def _fit(row: Row, weights: Weights, words: Mapping[int, str], year: int | None) -> Scored:
     """How well a person's tokens fit: the best one for each word, a little less for names left over."""
     person, born, tokens = row
     best: dict[int, tuple[float, str]] = {}
     for token in tokens:
         for place, weight in weights.get(token, ()):
-            if weight > best.get(place, (0.0, ""))[0]:
+            if place not in best or weight > best[place][0]:
                 best[place] = (weight, token)
     score = sum(weight for weight, _token in best.values()) / len(words)
-    score -= min(0.05, 0.01 * max(0, len(set(tokens)) - len(words)))
+    left_over = len(set(tokens)) - len(words)
+    if left_over > 0:
+        score -= min(0.05, 0.01 * left_over)
     if year is not None and born is not None:
         score += 0.1 if born == year else 0.03
-    return Scored(
-        id=person,
-        score=round(score, 4),
-        pairs=tuple((words[place], best[place][1]) for place in sorted(best)),
-        missing=tuple(word for place, word in words.items() if place not in best),
-    )
+    return Scored(person, round(score, 4), best, words)
 
 
 def _spellings(names: str) -> list[Spelling]:

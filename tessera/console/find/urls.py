@@ -1,0 +1,6 @@
+from django.urls import include, path
+
+from tessera.console.find import views
+
+find_urls = [path("", views.find, name="find")]
+urlpatterns = [path("find/", include(find_urls))]
