@@ -5,8 +5,8 @@ from typing import Final, Protocol
 
 from django.db import connection, transaction
 
-from tessera.audit.chain import seal_digest
-from tessera.audit.models import AccessRecord, Seal
+from tessera.audit.chain import Verification, seal_digest
+from tessera.audit.models import AccessRecord, Check, Seal
 from tessera.audit.verification import digests
 from tessera.lib.db import as_owner
 
@@ -94,3 +94,16 @@ def raise_offset_after_restore() -> int:
         cursor.execute(f"alter database {quoted} set tessera.txid_offset = {offset + missing:d}")
         cursor.execute("select set_config('tessera.txid_offset', %s, false)", [str(offset + missing)])
     return int(missing)
+
+
+def record_check(result: Verification, *, by: Looker, now: datetime) -> Check:
+    """Note that the logs were verified, and with what result."""
+    return Check.objects.create(
+        checked_at=now,
+        requested_by=by.actor,
+        requested_by_name=by.name,
+        seals=result.seals,
+        rows=result.rows,
+        head=result.head,
+        findings=[finding.as_json() for finding in result.findings],
+    )

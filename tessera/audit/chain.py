@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +36,25 @@ class Finding:
     until: datetime | None = None
     expected: int | None = None
     found: int | None = None
+
+    def as_json(self) -> dict[str, str | int | None]:
+        return {
+            "fault": self.fault.value,
+            "log": self.log,
+            "seal": self.seal,
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
+            "expected": self.expected,
+            "found": self.found,
+        }
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> "Finding":
+        since, until = (
+            datetime.fromisoformat(said[name]) if said[name] else None for name in ("since", "until")
+        )
+        fault = Fault(said["fault"])
+        return cls(fault, said["log"], said["seal"], since, until, said["expected"], said["found"])
 
 
 @dataclass(frozen=True)

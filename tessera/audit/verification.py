@@ -26,6 +26,14 @@ def verify(*, progress: Progress | None = None) -> Verification:
     return Verification(len(seals), sum(seal.rows for seal in seals), head, tuple(findings))
 
 
+def is_in_chain(head: str) -> bool:
+    """Whether a seal that somebody noted elsewhere is still there. False for what is no digest."""
+    try:
+        return Seal.objects.filter(digest=bytes.fromhex(head.strip())).exists()
+    except ValueError:
+        return False
+
+
 def digests(after: int, upto: int) -> dict[str, tuple[int, str]]:
     """Rows and digest of each log for the transactions after one number and up to another."""
     with connection.cursor() as cursor:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from tessera.audit import actions
 from tessera.audit.chain import Fault
 from tessera.audit.models import AccessRecord, Seal
-from tessera.audit.verification import digests, verify
+from tessera.audit.verification import digests, is_in_chain, verify
 from tessera.lib.db import as_owner
 
 NOW = datetime(2026, 3, 27, 9, 0, tzinfo=UTC)
@@ -88,6 +88,15 @@ def test_what_nobody_touched_holds(sealed: list[Seal]) -> None:
     assert sealed[0].parts["audit_accessrecord"][0] == 3
     assert sealed[0].parts["dictionary_codelist_history"][0] == 2
     assert sealed[1].from_txid == sealed[0].to_txid
+
+
+def test_a_seal_that_was_noted_elsewhere_is_looked_for(sealed: list[Seal]) -> None:
+    head = verify().head
+    assert is_in_chain(head)
+    run(f"delete from audit_seal where id = {sealed[1].pk}")
+    assert verify().holds  # a chain cut short holds by itself
+    assert not is_in_chain(head)
+    assert not is_in_chain("nonsense")
 
 
 def test_nothing_new_makes_no_seal(sealed: list[Seal]) -> None:
