@@ -17,7 +17,7 @@ from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
 from tessera.lib.db import as_owner
 from tessera.lib.postgres import PostgresError
-from tessera.registry import encryption
+from tessera.lib import encryption
 from tessera.web import health
 
 _VERSIONS: Final = range(15, 19)

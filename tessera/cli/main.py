@@ -27,6 +27,8 @@ _COMMANDS: Final = {
     "migrate": Entry("migrate", "Bring the database up to date."),
     "demo-data": Entry("demo_data", "Fill an empty register with a fictional country."),
     "import": Entry("import_", "Bring a file of people into the register."),
+    "import-areas": Entry("import_areas", "Bring the tree of areas from a file."),
+    "audit": Entry("audit", "Verify the logs."),
     "createadmin": Entry("createadmin", "Create an administrator."),
     "doctor": Entry("doctor", "Check the installation and say what is wrong.", needs_django=False),
 }

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from tessera.jobs import queue, registry
 from tessera.jobs.models import Job
-from tessera.jobs.registry import handler, surround_with
+from tessera.jobs.registry import handler, regularly, surround_with
 from tessera.jobs.run import Run
 
-__all__ = ["Run", "enqueue", "handler", "surround_with"]
+__all__ = ["Run", "enqueue", "handler", "regularly", "surround_with"]
 
 
 @transaction.atomic

@@ -7,9 +7,11 @@ from typing import Any, Final
 from tessera.jobs.errors import UnknownHandlerError
 
 Handler = Callable[..., None]  # (run: Run, **args)
+Regular = Callable[[], object]
 Surrounding = Callable[[], AbstractContextManager[Any]]
 
 _handlers: Final[dict[str, Handler]] = {}
+_regulars: Final[list[tuple[float, Regular]]] = []
 _surroundings: Final[list[Surrounding]] = []
 
 
@@ -41,6 +43,21 @@ def surround_with(surrounding: Surrounding) -> Surrounding:
     if surrounding not in _surroundings:
         _surroundings.append(surrounding)
     return surrounding
+
+
+def regularly(*, seconds: float) -> Callable[[Regular], Regular]:
+    """Have every worker call the decorated function so often. Several may do so at once: it must bear that."""
+
+    def register(function: Regular) -> Regular:
+        if (seconds, function) not in _regulars:
+            _regulars.append((seconds, function))
+        return function
+
+    return register
+
+
+def regulars() -> list[tuple[float, Regular]]:
+    return list(_regulars)
 
 
 def surroundings() -> ExitStack:

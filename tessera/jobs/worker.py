@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
-from tessera.jobs import queue
+from tessera.jobs import queue, registry
 from tessera.jobs.run import run, stopping
 
 log = structlog.get_logger(__name__)
@@ -54,6 +54,7 @@ async def _work(concurrency: int) -> None:
             helpers = [
                 asyncio.create_task(_rescue(worker_app, stalled_after)),
                 asyncio.create_task(_until_stopped()),
+                *(asyncio.create_task(_call_regularly(*regular)) for regular in registry.regulars()),
             ]
             try:
                 await asyncio.wait([worker, *helpers], return_when=asyncio.FIRST_COMPLETED)
@@ -86,3 +87,20 @@ async def _rescue(worker_app: procrastinate.App, stalled_after: float) -> None:
             log.warning("job taken up again", queued=stalled.id)
             await worker_app.job_manager.retry_job(stalled)
         await asyncio.sleep(stalled_after / 3)
+
+
+async def _call_regularly(seconds: float, function: registry.Regular) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        await asyncio.to_thread(_call, function)
+
+
+def _call(function: registry.Regular) -> None:
+    close_old_connections()
+    try:
+        with registry.surroundings():
+            function()
+    except Exception as error:  # noqa: BLE001 - the next time may go well; the worker's jobs must go on
+        log.error("regular work failed", handler=function.__qualname__, error=type(error).__name__)
+    finally:
+        close_old_connections()

@@ -20,12 +20,22 @@ def count_slowly(run, *, to: int, notes: str, pause: float) -> None:
         time.sleep(pause)
 
 
+def note_a_visit() -> None:
+    """Fails at first, as anything may."""
+    visits = Path(os.environ["TESSERA_DATA_DIR"]) / f"visits-{os.getpid()}"
+    with visits.open("a") as out:
+        out.write("x")
+    if visits.stat().st_size == 1:
+        raise ValueError("Oumou Diallo")
+
+
 def main() -> None:
     django.setup()
     from tessera.jobs import worker  # noqa: PLC0415 - needs the apps
-    from tessera.jobs.actions import handler  # noqa: PLC0415
+    from tessera.jobs.actions import handler, regularly  # noqa: PLC0415
 
     handler("test.count")(count_slowly)
+    regularly(seconds=0.1)(note_a_visit)
     worker.work(concurrency=1)
 
 

@@ -89,3 +89,12 @@ def test_a_stopped_worker_puts_its_job_back_and_leaves_quickly(start_worker, tmp
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
         assert cursor.fetchone() == (1,)
+
+
+def test_regular_work_goes_on_after_a_fault(start_worker) -> None:
+    worker = start_worker()
+    visits = Path(os.environ["TESSERA_DATA_DIR"]) / f"visits-{worker.pid}"
+    deadline = time.monotonic() + 20
+    while not (visits.exists() and visits.stat().st_size >= 3):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

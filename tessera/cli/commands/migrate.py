@@ -2,6 +2,7 @@
 
 from django.core.management import call_command
 
+from tessera.audit import actions as audit
 from tessera.cli import session, terminal
 
 
@@ -14,3 +15,4 @@ def command() -> None:
 def apply() -> None:
     """Apply what is missing, as the owner of the tables; one process at a time."""
     call_command("migrate", interactive=False, verbosity=0)
+    audit.raise_offset_after_restore()

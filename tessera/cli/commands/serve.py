@@ -2,12 +2,7 @@
 
 import os
 import socket
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Annotated, Final
+from typing import Annotated
 
 import structlog
 import typer
@@ -15,13 +10,10 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from tessera.cli import session, static, terminal
+from tessera.cli import beside, session, static, terminal
 from tessera.web import health
 
 log = structlog.get_logger("tessera.serve")
-
-_STOP_SECONDS: Final = 15  # for the worker to put its jobs back
-_RESTART_SECONDS: Final = 2
 
 
 def command(
@@ -54,54 +46,10 @@ def serve(*, host: str, port: int, workers: int = 0, with_worker: bool = True) -
         log_level=LogLevels.warning,
         websockets=False,
     )
-    with _worker_beside(wanted=with_worker):
+    with beside.worker_running(wanted=with_worker):
         log.info("serving", address=f"{host}:{port}", workers=count)
         server.serve()
     log.info("stopped serving")
-
-
-@contextmanager
-def _worker_beside(*, wanted: bool) -> Iterator[None]:
-    if not wanted:
-        yield
-        return
-    keeper = _Keeper()
-    keeper.start()
-    try:
-        yield
-    finally:
-        keeper.stop()
-
-
-class _Keeper(threading.Thread):
-    """Keeps one worker process running."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self._leaving = threading.Event()
-        self._process = self._spawn()
-
-    def run(self) -> None:
-        while not self._leaving.is_set():
-            self._process.wait()
-            if not self._leaving.wait(_RESTART_SECONDS):
-                log.warning("worker died", code=self._process.returncode)
-                self._process = self._spawn()
-
-    def stop(self) -> None:
-        self._leaving.set()
-        self._process.terminate()
-        try:
-            self._process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()  # its jobs are taken up again by the next worker
-            self._process.wait()
-
-    @staticmethod
-    def _spawn() -> subprocess.Popen[bytes]:
-        # In a session of its own: Ctrl-C reaches us only, and we stop it in order.
-        command = [sys.executable, "-m", "tessera", "worker", "--with-parent"]
-        return subprocess.Popen(command, start_new_session=True)  # noqa: S603
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -1,0 +1,58 @@
+"""A worker process beside a command that needs one."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+_STOP_SECONDS: Final = 15  # for the worker to put its jobs back
+_RESTART_SECONDS: Final = 2
+
+
+@contextmanager
+def worker_running(*, wanted: bool = True) -> Iterator[None]:
+    """Keep one worker process running within the block."""
+    if not wanted:
+        yield
+        return
+    keeper = _Keeper()
+    keeper.start()
+    try:
+        yield
+    finally:
+        keeper.stop()
+
+
+class _Keeper(threading.Thread):
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._leaving = threading.Event()
+        self._process = self._spawn()
+
+    def run(self) -> None:
+        while not self._leaving.is_set():
+            self._process.wait()
+            if not self._leaving.wait(_RESTART_SECONDS):
+                log.warning("worker died", code=self._process.returncode)
+                self._process = self._spawn()
+
+    def stop(self) -> None:
+        self._leaving.set()
+        self._process.terminate()
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()  # its jobs are taken up again by the next worker
+            self._process.wait()
+
+    @staticmethod
+    def _spawn() -> subprocess.Popen[bytes]:
+        # In a session of its own: Ctrl-C reaches us only, and we stop it in order.
+        command = [sys.executable, "-m", "tessera", "worker", "--with-parent"]
+        return subprocess.Popen(command, start_new_session=True)  # noqa: S603
