@@ -12,10 +12,12 @@ from typing import Any, Final
 
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 
 from tessera.accounts.viewer import Viewer
-from tessera.dictionary.choices import FieldType, Sensitivity, Subject
+from tessera.dictionary.choices import FieldType, Sensitivity, Storage, Subject
 from tessera.dictionary.models import CodeList, Field, Section
+from tessera.jobs import actions as jobs
 from tessera.registry import code_design
 from tessera.registry import design_checks as checks
 from tessera.registry import design_errors as errors
@@ -75,7 +77,9 @@ def add_field(draft: FieldDraft, *, by: Viewer, now: datetime, codes: Sequence[C
         columns = _columns(draft)
         peers = Field.objects.filter(subject=draft.subject, section=columns["section"])
         last = peers.aggregate(last=Max("position"))["last"]
-        return Field.objects.create(subject=draft.subject, key=key, position=(last or 0) + STEP, **columns)
+        field = Field.objects.create(subject=draft.subject, key=key, position=(last or 0) + STEP, **columns)
+        _keep_index(field, was=False)
+        return field
 
 
 def change_field(subject: str, key: str, *, draft: FieldDraft, by: Viewer, now: datetime) -> Field:
@@ -84,11 +88,14 @@ def change_field(subject: str, key: str, *, draft: FieldDraft, by: Viewer, now: 
         field = _locked(subject, key)
         columns = _columns(dataclasses.replace(draft, subject=Subject(subject)))
         changes_type = columns["type"] != field.type or columns["code_list"] != field.code_list
-        if changes_type and field.storage == "column":
+        if changes_type and field.storage == Storage.COLUMN:
             raise errors.BuiltInStays(field="type", label=field.label_in(by.language))
         if changes_type and checks.has_values(field):
             raise errors.TypeHasValues(field="type", label=field.label_in(by.language))
-        return _write(field, **columns)
+        was = field.filterable
+        changed = _write(field, **columns)
+        _keep_index(changed, was=was, anew=changes_type)
+        return changed
 
 
 def move_field(subject: str, key: str, *, section: str, after: str, by: Viewer) -> Field:
@@ -117,15 +124,20 @@ def deprecate_field(subject: str, key: str, *, by: Viewer, now: datetime) -> Fie
     """Hide a field: it is asked and shown no more, and what was recorded in it stays."""
     with checks.designing(by):
         field = _locked(subject, key)
-        if field.storage == "column":
+        if field.storage == Storage.COLUMN:
             raise errors.BuiltInStays(label=field.label_in(by.language))
-        return field if field.deprecated_since else _write(field, deprecated_since=timezone.localdate(now))
+        if field.deprecated_since is None:
+            _write(field, deprecated_since=timezone.localdate(now))
+            _keep_index(field, was=field.filterable)
+        return field
 
 
 def reinstate_field(subject: str, key: str, *, by: Viewer) -> Field:
     """Show a deprecated field again, with all that was recorded in it."""
     with checks.designing(by):
-        return _write(_locked(subject, key), deprecated_since=None)
+        field = _write(_locked(subject, key), deprecated_since=None)
+        _keep_index(field, was=False)
+        return field
 
 
 def add_section(
@@ -139,6 +151,20 @@ def add_section(
             raise errors.KeyTaken(field="key", key=key)
         last = Section.objects.filter(subject=subject).aggregate(last=Max("position"))["last"]
         return Section.objects.create(key=key, subject=subject, labels=found, position=(last or 0) + STEP)
+
+
+def _keep_index(field: Field, *, was: bool, anew: bool = False) -> None:
+    """Have the index of a filterable field built, or dropped when it ``was`` one, once this is written."""
+    if field.storage == Storage.ATTRIBUTE and (field.filterable or was):
+        jobs.enqueue(
+            "registry.index_field",
+            lock="registry.index_field",
+            title=gettext("Prepare the filter by “%(field)s”")
+            % {"field": field.label_in(get_language() or "en")},
+            subject=field.subject,
+            key=field.key,
+            anew=anew,
+        )
 
 
 def _own_list(draft: FieldDraft, key: str, codes: Sequence[CodeDraft], *, by: Viewer, now: datetime) -> str:

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tessera.accounts.viewer import Viewer, system_viewer
+from tests import snapshot
 
 
 @pytest.fixture
@@ -13,3 +14,9 @@ def now() -> datetime:
 @pytest.fixture
 def administrator() -> Viewer:
     return system_viewer(name="Hawa Koné")
+
+
+@pytest.fixture
+def shipped(transactional_db: None) -> None:
+    """What the migrations made, which an earlier test with real commits has emptied."""
+    snapshot.restore()

@@ -60,6 +60,7 @@ def test_a_change_that_was_rolled_back_was_never_there(administrator: Viewer, no
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("shipped")
 def test_a_change_by_another_process_is_seen_at_once() -> None:
     spec = catalogue.field("individual", "given_name")
     assert spec is not None and spec.label_in("en") == "Given name"

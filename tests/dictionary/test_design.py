@@ -13,11 +13,13 @@ from tessera.accounts.viewer import Reach, Viewer
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.models import Code, CodeList, Field
+from tessera.jobs.models import Job
 from tessera.lib.refusals import Refusal
-from tessera.registry import code_design, design_errors, field_design
+from tessera.registry import code_design, design_errors, field_design, handlers
 from tessera.registry.code_design import CodeDraft
 from tessera.registry.field_design import FieldDraft
 from tessera.registry.models import Group, GroupKind
+from tessera.registry.search_fields import index_name
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -195,3 +197,43 @@ def test_a_list_without_codes_is_refused(administrator: Viewer) -> None:
         code_design.add_code_list({"en": "Crops"}, codes=CROPS, by=administrator, now=NOW)
     relabelled = code_design.relabel_code_list("crops", labels={"en": "Crops grown"}, by=administrator)
     assert relabelled.label_in("en") == "Crops grown"
+
+
+def index_jobs() -> list[tuple[str, bool]]:
+    return [
+        (job.args["key"], job.args["anew"])
+        for job in Job.objects.filter(name="registry.index_field").order_by("pk")
+    ]
+
+
+def test_a_filterable_field_gets_its_index_in_the_background(administrator: Viewer) -> None:
+    field_design.add_field(draft(labels={"en": "Plain"}), by=administrator, now=NOW)
+    assert index_jobs() == []
+    filtered = draft(filterable=True)
+    field_design.add_field(filtered, by=administrator, now=NOW)
+    number = draft(filterable=True, type=FieldType.INTEGER)
+    field_design.change_field("group", "main_crop", draft=number, by=administrator, now=NOW)
+    field_design.deprecate_field("group", "main_crop", by=administrator, now=NOW)
+    assert index_jobs() == [("main_crop", False), ("main_crop", True), ("main_crop", False)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("shipped")
+def test_the_index_is_there_while_the_field_is_filtered_by(administrator: Viewer) -> None:
+    field_design.add_field(draft(filterable=True), by=administrator, now=NOW)
+    spec = catalogue.field("group", "main_crop")
+    assert spec is not None
+
+    def index() -> str | None:
+        handlers.index_field(None, subject="group", key="main_crop", anew=True)  # type: ignore[arg-type]
+        with connection.cursor() as cursor:
+            cursor.execute("select indexdef from pg_indexes where indexname = %s", [index_name(spec)])
+            row = cursor.fetchone()
+        return row[0] if row else None
+
+    assert "main_crop" in (index() or "")
+    number = draft(filterable=True, type=FieldType.INTEGER)
+    field_design.change_field("group", "main_crop", draft=number, by=administrator, now=NOW)
+    assert "numeric" in (index() or "")
+    field_design.change_field("group", "main_crop", draft=draft(), by=administrator, now=NOW)
+    assert index() is None
