@@ -24,7 +24,7 @@ class NamesForm(Form):
         self.kept = dict(names or {})
         for code, language in settings.LANGUAGES:
             self.fields[f"name_{code}"] = forms.CharField(
-                label=_("Name in %(language)s") % {"language": translate(language)},
+                label=_("Name in %(language)s") % {"language": translate(str(language))},
                 max_length=200,
                 required=False,
                 initial=self.kept.get(code, ""),
@@ -89,8 +89,8 @@ class ImportForm(Form):
         help_text=_("An Excel workbook in the COD-AB layout, one sheet a level, or a GeoJSON collection."),
     )
 
-    def clean_file(self) -> UploadedFile:
-        uploaded: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[Any]":
+        uploaded: UploadedFile[Any] = self.cleaned_data["file"]
         if (uploaded.size or 0) > settings.UPLOAD_MAX_BYTES:
             most = filesizeformat(settings.UPLOAD_MAX_BYTES)
             raise ValidationError(
