@@ -1,7 +1,8 @@
 """How the log-in library sees our staff: no sign-up, their language, failed log-ins counted by address."""
 
+import base64
 import time
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
@@ -12,6 +13,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 
 from tessera.accounts.models import User
+from tessera.lib.encryption import provider
+
+_FACTORS: Final = b"second factor"
 
 
 class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # the library is not typed
@@ -49,7 +53,13 @@ class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # the library
 
 
 class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]  # the library is not typed
-    """The names that authenticator apps and passkeys show for us."""
+    """The names that authenticator apps and passkeys show for us, and their secrets at rest."""
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(provider().encrypt(text.encode(), context=_FACTORS)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return provider().decrypt(base64.b64decode(encrypted_text), context=_FACTORS).decode()
 
     def get_totp_issuer(self) -> str:
         return str(settings.REGISTRY_NAME)

@@ -29,6 +29,7 @@ _COMMANDS: Final = {
     "import": Entry("import_", "Bring a file of people into the register."),
     "import-areas": Entry("import_areas", "Bring the tree of areas from a file."),
     "audit": Entry("audit", "Verify the logs."),
+    "keys": Entry("keys", "Rotate the keys of sensitive identifiers."),
     "createadmin": Entry("createadmin", "Create an administrator."),
     "doctor": Entry("doctor", "Check the installation and say what is wrong.", needs_django=False),
 }

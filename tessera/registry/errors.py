@@ -3,18 +3,6 @@ from django.utils.translation import gettext_lazy as _
 from tessera.lib.refusals import Refusal
 
 
-class KeyUnknown(Refusal):
-    code = "key-unknown"
-    message = _("This value was encrypted with the key “%(key)s”, which is not configured. Ask the operator to add it.")
-    status = 500
-
-
-class SealBroken(Refusal):
-    code = "seal-broken"
-    message = _("This encrypted value was damaged or moved. Ask the operator to look at the audit report.")
-    status = 500
-
-
 class IdentifierRefused(Refusal):
     code = "identifier-refused"
     message = _("“%(value)s” does not look like a %(kind)s. Check it against the document.")
