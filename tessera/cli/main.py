@@ -1,10 +1,12 @@
 """``tessera …``: the table of commands. Only the one that is asked for is loaded, so help comes at once."""
 
 import importlib
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from types import FrameType
+from typing import Any, Final, NoReturn
 
 import typer
 
@@ -38,6 +40,7 @@ _COMMANDS: Final = {
 def run(arguments: Sequence[str] | None = None) -> None:
     """The entry point. A refusal ends with status 2, anything else that went wrong with status 1."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    signal.signal(signal.SIGTERM, _leave)  # commands that serve or work have their own way to stop
     asked = next((word for word in given if not word.startswith("-")), None)
     with terminal.faults_told():
         _build(asked)(args=given, prog_name="tessera")
@@ -74,6 +77,11 @@ def _unloaded(name: str) -> Callable[[], None]:
         raise RuntimeError(f"{name} was not loaded")
 
     return listed
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    """Leave by an exception, so that what was started is stopped."""
+    raise SystemExit(128 + number)
 
 
 def _version() -> None:
