@@ -98,7 +98,10 @@ def row_of(hit: PersonHit | HouseholdHit) -> Row:
 def _person(hit: PersonHit) -> Row:
     home = hit.home
     sex = str(Sex(hit.sex).label) if hit.sex in (Sex.MALE, Sex.FEMALE) else ""
-    note = " · ".join(part for part in (home.relationship, home.head_name) if part) if home else ""
+    note = ""
+    if home:
+        head = "" if home.head_name == hit.name else home.head_name
+        note = " · ".join(part for part in (home.relationship, head) if part)
     return Row(
         name=hit.name,
         url=reverse("console:individual", args=[hit.public_id]),
