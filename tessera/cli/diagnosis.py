@@ -15,9 +15,9 @@ from tessera.config.database import APP_ROLE
 from tessera.jobs import queries as jobs
 from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
+from tessera.lib import encryption
 from tessera.lib.db import as_owner
 from tessera.lib.postgres import PostgresError
-from tessera.lib import encryption
 from tessera.web import health
 
 _VERSIONS: Final = range(15, 19)
