@@ -5,3 +5,6 @@ class ChangesConfig(AppConfig):
     name = "tessera.changes"
     label = "changes"
     verbose_name = "Changes"
+
+    def ready(self) -> None:
+        from tessera.changes import handlers  # noqa: F401, PLC0415 - registers the background work

@@ -73,7 +73,21 @@ ADMINISTRATION = Section(
     ),
 )
 
+AUDIT = Section(
+    _("Audit"),
+    (
+        Link(_("Who looked"), "console:accesses", "eye", visible=Holds(Permission.ACCESS_LOG_VIEW)),
+        Link(
+            _("Verify the logs"),
+            "console:audit",
+            "shield-check",
+            within=("console:audit-",),
+            visible=Holds(Permission.AUDIT_VERIFY),
+        ),
+    ),
+)
+
 
 def register_sections() -> None:
-    register(REGISTER, ADMINISTRATION)
+    register(REGISTER, ADMINISTRATION, AUDIT)
     register_search(Search("console:find", _("Name, number, phone or identifier")))

@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("tessera.console.areas.urls")),
     path("", include("tessera.console.users.urls")),
     path("", include("tessera.console.fields.urls")),
+    path("", include("tessera.console.audit.urls")),
 ]

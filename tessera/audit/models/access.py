@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tessera.lib.db.functions import HistoryNow, HistoryTxid
 
@@ -11,10 +12,10 @@ class AccessRecord(models.Model):
     """
 
     class Subject(models.TextChoices):
-        INDIVIDUAL = "individual"
-        GROUP = "group"
-        SEARCH = "search"
-        EXPORT = "export"
+        INDIVIDUAL = "individual", _("Person")
+        GROUP = "group", _("Household or group")
+        SEARCH = "search", _("Search or list")
+        EXPORT = "export", _("Export")
 
     at = models.DateTimeField(db_default=HistoryNow())
     viewer = models.TextField()

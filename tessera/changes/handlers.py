@@ -1,0 +1,25 @@
+"""Background work on the logs. It stands on this floor because audit and jobs do not know each other."""
+
+from django.utils import timezone
+
+from tessera.accounts.models import User
+from tessera.accounts.queries import viewer_for
+from tessera.accounts.viewer import Viewer, system_viewer
+from tessera.audit import actions as audit
+from tessera.audit.verification import verify
+from tessera.jobs import actions as jobs
+from tessera.jobs.actions import Run
+
+VERIFY = "audit.verify"
+
+
+@jobs.handler(VERIFY)
+def verify_the_logs(run: Run) -> None:
+    """Hold the logs against their seals and keep the result."""
+    result = verify(progress=lambda done, total: run.progress(done=done, total=total))
+    audit.record_check(result, by=_who_asked(run), now=timezone.now())
+
+
+def _who_asked(run: Run) -> Viewer:
+    user = User.objects.filter(pk=run.requested_by_id).first() if run.requested_by_id else None
+    return viewer_for(user, on=timezone.localdate()) if user else system_viewer()

@@ -1,0 +1,142 @@
+"""Who looked at which record, when and for what purpose."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from tessera.accounts.choices import Permission, Purpose
+from tessera.accounts.viewer import Reach, Viewer
+from tessera.audit.actions import record_access
+from tessera.audit.models import AccessRecord
+from tessera.changes.choices import Channel
+from tessera.registry.models import Group, Individual
+from tessera.registry.queries.people import full_name
+
+PAGE: Final = 50
+_PEOPLE, _GROUPS = AccessRecord.Subject.INDIVIDUAL, AccessRecord.Subject.GROUP
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What to list: the accesses to one record, or by one viewer, on some days. All empty is everything."""
+
+    individual: UUID | None = None
+    group: UUID | None = None
+    who: str = ""  # part of the name of who looked
+    since: date | None = None
+    until: date | None = None  # that day included
+    before: int | None = None  # the page after the one that ended with this access
+
+
+@dataclass(frozen=True)
+class Access:
+    """One look. ``public_id`` is that of the record, None for a list such as a search."""
+
+    id: int
+    at: datetime
+    viewer: str
+    viewer_name: str
+    purpose_label: str
+    channel_label: str
+    subject: str
+    subject_label: str
+    public_id: UUID | None
+    name: str
+    revealed: str
+
+
+@dataclass(frozen=True)
+class Accesses:
+    """A page, newest first; ``next`` is the ``before`` of the following one."""
+
+    lines: tuple[Access, ...]
+    next: int | None
+
+
+def accesses(asked: Asked, *, viewer: Viewer) -> Accesses:
+    """Raises PermissionMissing. Looks at records outside of where the viewer may see the access log are left out;
+    searches and exports, which lie nowhere, are seen only from everywhere. The look at the log is noted too.
+    """
+    viewer.must(Permission.ACCESS_LOG_VIEW)
+    reach = viewer.reach(Permission.ACCESS_LOG_VIEW)
+    found = list(_narrowed(_asked(asked), reach).order_by("-pk")[: PAGE + 1])
+    page = found[:PAGE]
+    people, groups = _named(page, reach)
+    record_access(AccessRecord.Subject.SEARCH, None, by=viewer, purpose=Purpose.AUDIT, revealed="access-log")
+    lines = tuple(_line(one, people, groups) for one in page)
+    return Accesses(lines, page[-1].pk if len(found) > PAGE else None)
+
+
+def _asked(asked: Asked) -> QuerySet[AccessRecord]:
+    found = AccessRecord.objects.all()
+    if asked.individual is not None:
+        person = Individual.objects.filter(public_id=asked.individual).values("pk")
+        found = found.filter(subject=_PEOPLE, subject_id__in=person)
+    if asked.group is not None:
+        group = Group.objects.filter(public_id=asked.group).values("pk")
+        found = found.filter(subject=_GROUPS, subject_id__in=group)
+    if asked.who:
+        found = found.filter(viewer_name__icontains=asked.who)
+    if asked.since is not None:
+        found = found.filter(at__gte=_midnight(asked.since))
+    if asked.until is not None:
+        found = found.filter(at__lt=_midnight(asked.until + timedelta(days=1)))
+    return found.filter(pk__lt=asked.before) if asked.before is not None else found
+
+
+def _narrowed(found: QuerySet[AccessRecord], reach: Reach) -> QuerySet[AccessRecord]:
+    if reach.everywhere:
+        return found
+    return found.filter(
+        Q(subject=_PEOPLE, subject_id__in=Individual.objects.within(reach).values("pk"))
+        | Q(subject=_GROUPS, subject_id__in=Group.objects.within(reach).values("pk"))
+    )
+
+
+def _named(
+    page: list[AccessRecord], reach: Reach
+) -> tuple[Mapping[int, tuple[UUID, str]], Mapping[int, tuple[UUID, str]]]:
+    """Public id and name of each record on the page."""
+    wanted: dict[str, set[int]] = {_PEOPLE: set(), _GROUPS: set()}
+    for one in page:
+        if one.subject in wanted and one.subject_id is not None:
+            wanted[one.subject].add(one.subject_id)
+    language = get_language() or ""
+    names = ("given_name", "additional_name", "family_name", "preferred_name", "name_variants")
+    rows = Individual.objects.within(reach).filter(pk__in=wanted[_PEOPLE]).values("pk", "public_id", *names)
+    people = {row["pk"]: (row["public_id"], full_name(row, language=language)) for row in rows}
+    groups = Group.objects.within(reach).filter(pk__in=wanted[_GROUPS])
+    found = groups.values_list("pk", "public_id", "registry_number")
+    return people, {pk: (public_id, number) for pk, public_id, number in found}
+
+
+def _line(
+    one: AccessRecord,
+    people: Mapping[int, tuple[UUID, str]],
+    groups: Mapping[int, tuple[UUID, str]],
+) -> Access:
+    known = people if one.subject == _PEOPLE else groups if one.subject == _GROUPS else {}
+    public_id, name = known.get(one.subject_id or 0, (None, ""))
+    return Access(
+        id=one.pk,
+        at=one.at,
+        viewer=one.viewer,
+        viewer_name=one.viewer_name,
+        purpose_label=str(Purpose(one.purpose).label) if one.purpose in Purpose.values else one.purpose,
+        channel_label=str(Channel(one.channel).label) if one.channel in Channel.values else one.channel,
+        subject=one.subject,
+        subject_label=one.get_subject_display(),
+        public_id=public_id,
+        name=name,
+        revealed=one.revealed,
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,121 @@
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tessera.audit.chain import Finding
+from tessera.audit.models import AccessRecord, Check
+from tessera.changes.queries.accesses import Access, Accesses
+from tessera.changes.queries.auditing import AuditState
+from tessera.console.audit.forms import AccessForm
+from tessera.jobs.models import Job
+from tessera.web.parts import Pages, Progress
+
+PAGES = {
+    AccessRecord.Subject.INDIVIDUAL: "console:individual",
+    AccessRecord.Subject.GROUP: "console:household",
+}
+
+
+@dataclass(frozen=True)
+class AccessRow:
+    access: Access
+    url: str
+
+    @property
+    def name(self) -> str:
+        return self.access.name or self.access.subject_label
+
+
+@dataclass(frozen=True)
+class AccessesPage:
+    form: AccessForm
+    rows: tuple[AccessRow, ...]
+    paging: Pages
+    is_narrowed: bool  # to one record or by a filter
+
+    @classmethod
+    def of(cls, form: AccessForm, found: Accesses | None) -> "AccessesPage":
+        if found is None:
+            return cls(form, (), Pages(), True)
+        kept = {name: str(value) for name, value in form.data.items() if value and name != "before"}
+        further = urlencode({**kept, "before": found.next}) if found.next else ""
+        return cls(
+            form=form,
+            rows=tuple(AccessRow(line, _url(line)) for line in found.lines),
+            paging=Pages(next_url=f"?{further}" if further else ""),
+            is_narrowed=bool(kept),
+        )
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    fault: str
+    log: str
+    seal: int | None
+    since: datetime | None
+    until: datetime | None
+    counts: str
+
+    @classmethod
+    def of(cls, finding: Finding) -> "FindingRow":
+        counts = ""
+        if finding.expected is not None:
+            counts = _("%(found)d rows, %(expected)d were sealed") % {
+                "found": finding.found or 0,
+                "expected": finding.expected,
+            }
+        label = str(finding.fault.label)
+        return cls(label, finding.log, finding.seal, finding.since, finding.until, counts)
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    at: datetime
+    by: str
+    seals: int
+    rows: int
+    head: str
+    findings: tuple[FindingRow, ...]
+
+    @classmethod
+    def of(cls, check: Check) -> "CheckRow":
+        findings = tuple(FindingRow.of(Finding.from_json(said)) for said in check.findings)
+        return cls(check.checked_at, check.requested_by_name, check.seals, check.rows, check.head, findings)
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    """The last verifications, and how far the one under way is."""
+
+    latest: CheckRow | None
+    earlier: tuple[CheckRow, ...]
+    sealed_at: datetime | None
+    progress: Progress | None
+
+    @classmethod
+    def of(cls, state: AuditState) -> "AuditPage":
+        rows = [CheckRow.of(check) for check in state.checks]
+        return cls(
+            latest=rows[0] if rows else None,
+            earlier=tuple(rows[1:]),
+            sealed_at=state.sealed_at,
+            progress=progress_of(state.under_way) if state.under_way else None,
+        )
+
+
+def progress_of(job: Job) -> Progress:
+    return Progress(
+        url=reverse("console:audit-progress", args=[job.public_id]),
+        done=job.done,
+        total=job.total or 0,
+        stage=_("Verifying the logs"),
+        finished=job.is_finished,
+    )
+
+
+def _url(line: Access) -> str:
+    view = PAGES.get(AccessRecord.Subject(line.subject))
+    return reverse(view, args=[line.public_id]) if view and line.public_id else ""

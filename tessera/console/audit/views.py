@@ -1,0 +1,51 @@
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tessera.accounts.choices import Permission
+from tessera.changes.handlers import VERIFY
+from tessera.changes.queries.accesses import accesses as list_accesses
+from tessera.changes.queries.auditing import audit_state, verification_job
+from tessera.console.audit.forms import AccessForm
+from tessera.console.audit.pages import AccessesPage, AuditPage, progress_of
+from tessera.console.gate import StaffRequest, staff
+from tessera.jobs import actions as jobs
+
+
+@require_GET
+@staff(Permission.ACCESS_LOG_VIEW)
+def accesses(request: StaffRequest) -> HttpResponse:
+    form = AccessForm(request.GET)
+    found = list_accesses(form.asked(), viewer=request.viewer) if form.is_valid() else None
+    page = AccessesPage.of(form, found)
+    return render(request, "console/audit/accesses.html", {"page": page, "form": form})
+
+
+@require_GET
+@staff(Permission.AUDIT_VERIFY)
+def audit(request: StaffRequest) -> HttpResponse:
+    page = AuditPage.of(audit_state(viewer=request.viewer))
+    waits = {"refresh_seconds": 5} if page.progress else {}
+    return render(request, "console/audit/audit.html", {"page": page, **waits})
+
+
+@require_POST
+@staff(Permission.AUDIT_VERIFY)
+def verify(request: StaffRequest) -> HttpResponse:
+    if audit_state(viewer=request.viewer).under_way is None:
+        title = _("Verification of the logs")
+        jobs.enqueue(VERIFY, lock=VERIFY, title=title, requested_by_id=request.viewer.user_id)
+    return redirect("console:audit")
+
+
+@require_GET
+@staff(Permission.AUDIT_VERIFY)
+def progress(request: StaffRequest, pk: UUID) -> HttpResponse:
+    job = verification_job(pk, viewer=request.viewer)
+    response = render(request, "web/components/progress.html", {"progress": progress_of(job)})
+    if job.is_finished:
+        response["HX-Refresh"] = "true"
+    return response
