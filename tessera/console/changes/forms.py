@@ -1,10 +1,9 @@
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tessera.changes.choices import Channel
-from tessera.web.forms import Form
+from tessera.changes.queries.requests import Asked
+from tessera.web.forms import Form, IsoDateField
 
 
 class UndoForm(Form):
@@ -19,16 +18,14 @@ class ListForm(Form):
     """Filters of the list of changes; a filter that cannot be read is left out."""
 
     mine = forms.BooleanField(label=_("Only mine"), required=False)
+    who = forms.CharField(label=_("Who"), required=False, max_length=100)
     channel = forms.ChoiceField(
         label=_("Channel"), choices=[("", _("All channels")), *Channel.choices], required=False
     )
-    after = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    since = IsoDateField(label=_("From"), required=False)
+    until = IsoDateField(label=_("To"), required=False)
+    after = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
-    def asked(self) -> dict[str, Any]:
+    def asked(self) -> Asked:
         self.is_valid()
-        cleaned = self.cleaned_data
-        return {
-            "mine": cleaned.get("mine", False),
-            "channel": cleaned.get("channel", ""),
-            "after": cleaned.get("after"),
-        }
+        return Asked(**{name: value for name, value in self.cleaned_data.items() if value})

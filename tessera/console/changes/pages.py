@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -57,7 +57,7 @@ class ChangesPage:
     @classmethod
     def of(cls, found: requests.ChangePage, *, form: ListForm) -> "ChangesPage":
         rows = tuple(ChangeRow.of(request, found.sentences.get(request.pk, ())) for request in found.requests)
-        query = {name: value for name, value in form.asked().items() if value}
+        query = {name: value for name, value in asdict(form.asked()).items() if value}
         more = f"?{urlencode(query | {'after': found.next_after})}" if found.next_after else ""
         return cls(rows, form, Pages(next_url=more))
 

@@ -20,7 +20,7 @@ from tessera.lib.refusals import Refusal
 @staff(Permission.PEOPLE_VIEW, Permission.HISTORY_VIEW)
 def changes(request: StaffRequest) -> HttpResponse:
     form = ListForm(request.GET)
-    found = recent_changes(viewer=request.viewer, **form.asked())
+    found = recent_changes(form.asked(), viewer=request.viewer)
     return render(request, "console/changes/changes.html", {"page": ChangesPage.of(found, form=form)})
 
 

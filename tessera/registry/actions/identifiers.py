@@ -57,7 +57,9 @@ def encrypt_anew(chunk: Sequence[Identifier]) -> None:
     Identifier.objects.bulk_update(chunk, ["sealed"])
 
 
-def add_contact(owner: Individual | Group, *, kind: ContactKind, value: str, is_preferred: bool = False) -> ContactPoint:
+def add_contact(
+    owner: Individual | Group, *, kind: ContactKind, value: str, is_preferred: bool = False
+) -> ContactPoint:
     """A preferred contact takes the place of the one preferred so far. Raises ContactTaken."""
     own = ContactPoint.objects.filter(
         individual=owner if isinstance(owner, Individual) else None,

@@ -41,7 +41,10 @@ def end(membership: Membership, *, on: date, because: MembershipEnd) -> None:
 
 
 def change_roles(
-    membership: Membership, *, roles: Iterable[MembershipRole], relationship_to_head: RelationshipToHead | None
+    membership: Membership,
+    *,
+    roles: Iterable[MembershipRole],
+    relationship_to_head: RelationshipToHead | None,
 ) -> None:
     membership.roles = sorted(set(roles))
     membership.relationship_to_head = relationship_to_head or ""
