@@ -154,6 +154,14 @@ def test_a_missing_sheet_is_one_fault() -> None:
     assert (fault.code, fault.sheet, fault.facts) == ("missing-sheet", "ADM2", {"level": 1})
 
 
+def test_one_unknown_parent_among_known_ones_is_a_fault_of_its_row() -> None:
+    take(workbook({"ADM0": ADM0}))
+    sheet = [["ADM1_EN", "ADM1_PCODE", "ADM0_PCODE"], ["A", "KO1", "KO"], ["B", "KO2", "XX"]]
+    with pytest.raises(errors.FileRefused) as refused:
+        take(workbook({"ADM1": sheet}))
+    assert [(fault.code, fault.row) for fault in refused.value.faults] == [("unknown-parent", 3)]
+
+
 def test_a_code_keeps_its_level() -> None:
     take(workbook({"ADM0": ADM0, "ADM1": ADM1}))
     sheet = [["ADM2_EN", "ADM2_PCODE", "ADM0_PCODE"], ["North", "KO1", "KO"]]

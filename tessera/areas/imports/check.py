@@ -34,21 +34,23 @@ def faults_in(rows: Sequence[AreaRow], known: Mapping[str, Known]) -> list[Fault
     return faults
 
 
-def _parents(rows: Iterable[AreaRow], levels: Mapping[str, int]) -> Iterator[Fault]:
-    """A whole level that the file leaves out is one fault of the sheet, not one of each row."""
+def _parents(rows: Sequence[AreaRow], levels: Mapping[str, int]) -> Iterator[Fault]:
+    """A level that the file leaves out and that is not here either is one fault of the sheet, not of each row."""
     in_file = {row.level for row in rows}
+    fitting = {(row.sheet, row.level) for row in rows if levels.get(row.parent, row.level) < row.level}
     missing: set[tuple[str, int]] = set()
     for row in rows:
+        sheet = (row.sheet, row.level)
         if not row.parent or levels.get(row.parent, row.level) < row.level:
             continue
         if row.parent == row.code:
             yield row.fault("own-parent", "parent", code=row.code)
         elif row.parent in levels:
             yield row.fault("parent-too-deep", "parent", code=row.parent)
-        elif row.level - 1 in in_file:
+        elif row.level - 1 in in_file or sheet in fitting:
             yield row.fault("unknown-parent", "parent", code=row.parent)
-        elif (row.sheet, row.level) not in missing:
-            missing.add((row.sheet, row.level))
+        elif sheet not in missing:
+            missing.add(sheet)
             yield Fault(
                 "missing-sheet", row.sheet, None, row.columns.get("parent", ""), {"level": row.level - 1}
             )
