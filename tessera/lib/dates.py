@@ -1,6 +1,6 @@
-"""Dates for people, as plain text in the active language."""
+"""Dates for people, as plain text in the active language, and the moments that they stand for."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,3 +14,8 @@ def in_words(day: date) -> str:
 def moment_in_words(moment: datetime) -> str:
     """The moment in the registry's time zone, to the minute."""
     return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
+def midnight(day: date) -> datetime:
+    """When the day begins, in the registry's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,6 +1,6 @@
 """The change log of a record: what, when, by whom, why; and the difference between two dates."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -14,6 +14,7 @@ from tessera.changes.operations import AddContact, AddMember, CorrectFacts, Deat
 from tessera.changes.operations.parts import ContactInput, MemberInput, PersonInput
 from tessera.changes.queries import changelog, records
 from tessera.changes.queries.changelog import ChangeLog, LogEntry
+from tessera.changes.queries.requests import Asked, recent_changes
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.models import Field
 from tessera.lib.refusals import NotAllowed, NotFound
@@ -206,3 +207,24 @@ def test_what_differs_between_two_dates(family: Family, registrar_viewer: Viewer
     assert joined.title == "Oumou Diallo was added (Son or daughter)"
     assert nothing == ()
     assert person(family.amina).preferred_name == "Mina"
+
+
+def test_changes_across_the_register_by_who_channel_and_day(family: Family, registrar_viewer: Viewer) -> None:
+    mine = submit(CorrectFacts(individual=family.amina, facts={"given_name": "Aminata"}), by=registrar_viewer)
+
+    def found(**asked) -> list[str]:
+        with looking(registrar_viewer):
+            page = recent_changes(Asked(**asked), viewer=registrar_viewer)
+        return [request.reference for request in page.requests]
+
+    assert found() == [mine.reference, family.request.reference]
+    assert found(who="rama") == found(mine=True) == [mine.reference]
+    assert found(channel="portal") == []
+    day = date(2026, 3, 27)
+    assert found(since=day, until=day) == found()
+    assert found(since=day + timedelta(days=1)) == found(until=day - timedelta(days=1)) == []
+
+
+def test_a_stranger_finds_none_of_them(family: Family, stranger_viewer: Viewer) -> None:
+    with looking(stranger_viewer):
+        assert recent_changes(Asked(), viewer=stranger_viewer).requests == ()

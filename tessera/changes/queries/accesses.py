@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import get_language
 
 from tessera.accounts.choices import Permission, Purpose
@@ -15,6 +14,7 @@ from tessera.accounts.viewer import Reach, Viewer
 from tessera.audit.actions import record_access
 from tessera.audit.models import AccessRecord
 from tessera.changes.choices import Channel
+from tessera.lib.dates import midnight
 from tessera.registry.models import Group, Individual
 from tessera.registry.queries.people import full_name
 
@@ -84,9 +84,9 @@ def _asked(asked: Asked) -> QuerySet[AccessRecord]:
     if asked.who:
         found = found.filter(viewer_name__icontains=asked.who)
     if asked.since is not None:
-        found = found.filter(at__gte=_midnight(asked.since))
+        found = found.filter(at__gte=midnight(asked.since))
     if asked.until is not None:
-        found = found.filter(at__lt=_midnight(asked.until + timedelta(days=1)))
+        found = found.filter(at__lt=midnight(asked.until + timedelta(days=1)))
     return found.filter(pk__lt=asked.before) if asked.before is not None else found
 
 
@@ -136,7 +136,3 @@ def _line(
         name=name,
         revealed=one.revealed,
     )
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db.models import Q, QuerySet
 from tessera.accounts.viewer import Viewer
 from tessera.changes.models import ChangeDecision, ChangeRequest
 from tessera.changes.queries.sentences import sentences
+from tessera.lib.dates import midnight
 from tessera.lib.refusals import NotFound
 from tessera.registry.models import Group, Individual
 
@@ -59,20 +61,38 @@ def get_change(public_id: UUID, *, viewer: Viewer) -> ChangeDetail:
     )
 
 
-def recent_changes(
-    *, viewer: Viewer, mine: bool = False, channel: str = "", after: int | None = None
-) -> ChangePage:
-    requests = _visible(viewer).order_by("-pk")
-    if mine:
-        requests = requests.filter(actor=viewer.actor)
-    if channel:
-        requests = requests.filter(channel=channel)
-    if after is not None:
-        requests = requests.filter(pk__lt=after)
-    found = list(requests[: PAGE + 1])
+@dataclass(frozen=True)
+class Asked:
+    """Which changes to list; all empty is every one that the viewer may see."""
+
+    mine: bool = False
+    channel: str = ""
+    who: str = ""  # part of the name of who proposed it
+    since: date | None = None
+    until: date | None = None  # that day included
+    after: int | None = None  # the page after the one that ended with this change
+
+
+def recent_changes(asked: Asked, *, viewer: Viewer) -> ChangePage:
+    found = list(_asked(asked, viewer).order_by("-pk")[: PAGE + 1])
     page = found[:PAGE]
     said = sentences([request.pk for request in page], viewer=viewer)
     return ChangePage(tuple(page), said, page[-1].pk if len(found) > PAGE else None)
+
+
+def _asked(asked: Asked, viewer: Viewer) -> "QuerySet[ChangeRequest]":
+    requests = _visible(viewer)
+    if asked.mine:
+        requests = requests.filter(actor=viewer.actor)
+    if asked.channel:
+        requests = requests.filter(channel=asked.channel)
+    if asked.who:
+        requests = requests.filter(actor_name__icontains=asked.who)
+    if asked.since is not None:
+        requests = requests.filter(proposed_at__gte=midnight(asked.since))
+    if asked.until is not None:
+        requests = requests.filter(proposed_at__lt=midnight(asked.until + timedelta(days=1)))
+    return requests.filter(pk__lt=asked.after) if asked.after is not None else requests
 
 
 def _visible(viewer: Viewer) -> "QuerySet[ChangeRequest]":
