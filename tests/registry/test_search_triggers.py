@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -163,3 +163,25 @@ def test_the_application_may_not_read_the_tables_of_the_search(tamar: Country) -
 
     with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
         cursor.execute("select * from registry_namesearch")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sessions_that_meet_a_new_name_do_not_wait_for_one_another() -> None:
+    def insert(cursor: Any, given: str, public_id: str) -> None:
+        cursor.execute(
+            "insert into registry_individual (public_id, given_name, family_name, additional_name, preferred_name,"
+            " name_variants, birth_date_precision, sex, address, language, attributes, status, registered_on, source)"
+            " values (%s, %s, '', '', '', '{}', 'day', 1, '', '', '{}', 'active', '2024-01-01', '')",
+            [public_id, given],
+        )
+
+    other = connection.copy()
+    try:
+        with as_owner(), transaction.atomic(), connection.cursor() as first, other.cursor() as second:
+            second.execute("set lock_timeout = '2s'")
+            insert(first, "Zaphod Trillian", "00000000-0000-7000-8000-000000000001")
+            insert(second, "Trillian Zaphod", "00000000-0000-7000-8000-000000000002")
+    finally:
+        other.close()
+    assert ask("select count(*) from registry_namesearch where tokens @> '{trillian}'") == 2
+    assert ask("select count(distinct token) from registry_nametoken where token in ('zaphod', 'trillian')") == 2
