@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from django.forms import BoundField
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -107,10 +108,11 @@ class FieldPage:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a long form."""
+    """A part of a long form; ``side_by_side`` are the same question in each language."""
 
     title: Words
-    fields: tuple[BoundField, ...]
+    fields: tuple[BoundField, ...] = ()
+    side_by_side: tuple[BoundField, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -345,7 +347,7 @@ def _used_words(spec: FieldSpec, used: int | None) -> str:
 
 
 def _event(change: DefinitionChange, language: str, sections: Mapping[int, str]) -> Event:
-    note = f"{formatting.moment(change.at)} · {change.by}"
+    note = format_html("{} · {}", formatting.moment(change.at), change.by or _("the system"))
     if not change.columns:
         return Event(_("Added"), note)
     parts = [_difference(column, before, after, sections) for column, before, after in change.columns]
@@ -374,19 +376,18 @@ def _said(value: Any) -> str:
 
 
 def _parts(form: FieldForm) -> tuple[Part, ...]:
-    def named(names: Iterable[str]) -> tuple[BoundField, ...]:
+    def named(*names: str) -> tuple[BoundField, ...]:
         return tuple(form[name] for name in names if name in form.fields)
 
+    def in_languages(name: str) -> tuple[BoundField, ...]:
+        return named(*(f"{name}_{code}" for code in LANGUAGES))
+
+    uses = (flag for flag in FLAGS if flag != "required")
     return (
-        Part(_("What it is called"), named([f"label_{code}" for code in LANGUAGES])),
-        Part(_("Help beside the question"), named([f"help_{code}" for code in LANGUAGES])),
-        Part(
-            _("What may be answered"), named(["type", "code_list", *(f"codes_{code}" for code in LANGUAGES)])
-        ),
-        Part(_("Limits"), named(["required", "unit", "minimum", "maximum", "max_length", "pattern"])),
-        Part(_("Where it stands"), named(["section", "key", "synonyms"])),
-        Part(
-            _("Who sees and uses it"),
-            named(["sensitivity", *(flag for flag in FLAGS if flag != "required"), "retention_months"]),
-        ),
+        Part(_("What it is called"), side_by_side=in_languages("label")),
+        Part(_("Help beside the question"), side_by_side=in_languages("help")),
+        Part(_("What may be answered"), named("type", "code_list"), in_languages("codes")),
+        Part(_("Limits"), named("required", "unit", "minimum", "maximum", "max_length", "pattern")),
+        Part(_("Where it stands"), named("section", "key", "synonyms")),
+        Part(_("Who sees and uses it"), named("sensitivity", *uses, "retention_months")),
     )

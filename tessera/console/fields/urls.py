@@ -17,6 +17,10 @@ urlpatterns = [
     path("code-lists/<slug:key>/rename/", code_views.relabel, name="code-list-rename"),
     path("code-lists/<slug:key>/new/", code_views.add_code, name="code-add"),
     path("code-lists/<slug:key>/codes/<str:value>/", code_views.change_code, name="code-change"),
-    path("code-lists/<slug:key>/codes/<str:value>/deprecate/", code_views.deprecate_code, name="code-deprecate"),
-    path("code-lists/<slug:key>/codes/<str:value>/reinstate/", code_views.reinstate_code, name="code-reinstate"),
+    path(
+        "code-lists/<slug:key>/codes/<str:value>/deprecate/", code_views.deprecate_code, name="code-deprecate"
+    ),
+    path(
+        "code-lists/<slug:key>/codes/<str:value>/reinstate/", code_views.reinstate_code, name="code-reinstate"
+    ),
 ]

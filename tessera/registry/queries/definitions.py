@@ -37,7 +37,10 @@ from dictionary_field v where v.id = %(id)s
 
 @dataclass(frozen=True)
 class DefinitionChange:
-    """A definition was made (no ``columns``) or changed: what each column said before and said then."""
+    """A definition was made (no ``columns``) or changed: what each column said before and said then.
+
+    ``by`` is the name of a user, empty for the system.
+    """
 
     at: datetime
     by: str
@@ -53,11 +56,11 @@ def field_history(field: Field) -> tuple[DefinitionChange, ...]:
         live, made_at, made_by = cursor.fetchone()
     states = [json.loads(row[0]) for row in replaced] + [json.loads(live)]
     names = _names_of({made_by, *(row[4] for row in replaced)})
-    changes = [DefinitionChange(made_at, names.get(made_by, made_by))]
+    changes = [DefinitionChange(made_at, names.get(made_by, ""))]
     for row, (before, after) in zip(replaced, pairwise(states), strict=True):
         differences = tuple(_differences(before, after))
         if differences:
-            changes.append(DefinitionChange(row[3], names.get(row[4], row[4]), differences))
+            changes.append(DefinitionChange(row[3], names.get(row[4], ""), differences))
     return tuple(reversed(changes))
 
 
