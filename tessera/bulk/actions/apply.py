@@ -85,7 +85,7 @@ def run(
     if found.status != ImportStatus.APPLYING or found.request is None:
         return
     plan = _ready(found, by=by, today=now().date(), progress=progress)
-    ((last, total),) = fetch("select coalesce(max(row), 0), count(*) from {people}", **staging.names(found))
+    ((last,),) = fetch("select coalesce(max(row), 0) from {people}", **staging.names(found))
     progress(stage=_("Writing the rows"), total=int(last), done=found.applied_through)
     while found.applied_through < last:
         upto = _chunk_end(found, plan, size=chunk)
@@ -95,6 +95,7 @@ def run(
             Import.objects.filter(pk=found.pk).update(applied_through=upto, counts=counts)
         found.applied_through, found.counts = upto, counts
         progress(done=upto)
+        merge.refresh_statistics(written)
     _close(found, plan, now=now())
 
 
@@ -111,7 +112,15 @@ def _ready(found: Import, *, by: Viewer, today: date, progress: Progress) -> Pla
         progress(stage=_("Finding who is registered already"))
         checks.match(found, shape, by=by, today=day)
     plan = plans.plan_of(found, shape, today=day, cleared=bool(found.counts.get("clears", True)))
-    return replace(plan, registered_on=found.observed_on or day)
+    return replace(plan, registered_on=found.observed_on or day, has_known=_knows_any(found, plan))
+
+
+def _knows_any(found: Import, plan: Plan) -> bool:
+    """Whether any person or household of the file is in the register already."""
+    tables = ["people", "groups"] if plan.has_households else ["people"]
+    asked = " or ".join(f"exists (select from {{{table}}} where not is_new)" for table in tables)
+    ((known,),) = fetch(f"select {asked}", **staging.names(found))
+    return bool(known)
 
 
 def _others_wrote(found: Import, request: ChangeRequest) -> bool:

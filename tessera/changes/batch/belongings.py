@@ -5,53 +5,78 @@ from psycopg import sql
 from tessera.changes.batch.plan import ContactColumn, IdentifierColumn, Plan, execute
 from tessera.changes.batch.values import UUID7
 
+# New owners have nothing yet and need not be asked; known ones are asked by index. One statement with "or" between the
+# two would read the whole table for every chunk.
+_OF_PEOPLE = sql.SQL("{people} p join {rows} s using (row) where p.row > %(after)s and p.row <= %(upto)s")
+_OF_GROUPS = sql.SQL("{groups} s where s.first_row > %(after)s and s.first_row <= %(upto)s")
+
 
 def insert_identifiers(plan: Plan, kind: IdentifierColumn, span: dict[str, int]) -> int:
     """Identifiers of one kind that their owners do not have yet."""
-    if kind.owner == "group":
-        source = "{groups} s where s.first_row > %(after)s and s.first_row <= %(upto)s"
-        owner, new = sql.SQL("s.group_id"), sql.SQL("s.is_new")
-    else:
-        source = "{people} p join {rows} s using (row) where p.row > %(after)s and p.row <= %(upto)s"
-        owner, new = sql.SQL("p.individual_id"), sql.SQL("p.is_new")
+    owner = "s.group_id" if kind.owner == "group" else "p.individual_id"
+    missing = sql.SQL(
+        "not exists (select from registry_identifier i where i.lookup = s.{lookup} and i.kind_id = {kind}"
+        " and i.{owner_column} = {owner} and i.status <> 'revoked')"
+    ).format(
+        lookup=kind.part("lookup"),
+        kind=sql.Literal(kind.kind_id),
+        owner_column=sql.Identifier(f"{kind.owner}_id"),
+        owner=sql.SQL(owner),
+    )
+    is_new = sql.SQL("s.is_new" if kind.owner == "group" else "p.is_new")
+    return sum(_identifiers(plan, kind, span, owner=owner, which=which) for which in _both(plan, is_new, missing))
+
+
+def _both(plan: Plan, is_new: sql.Composable, missing: sql.Composable) -> list[sql.Composable]:
+    of_known = sql.SQL("not {} and {}").format(is_new, missing)
+    return [is_new, of_known] if plan.has_known else [is_new]
+
+
+def _identifiers(
+    plan: Plan, kind: IdentifierColumn, span: dict[str, int], *, owner: str, which: sql.Composable
+) -> int:
+    source = _OF_GROUPS if kind.owner == "group" else _OF_PEOPLE
     return execute(
         """insert into registry_identifier (public_id, kind_id, {owner_column}, lookup, value, sealed, masked,
              is_unique, status, verified_by, verified_how)
-           select {uuid}, {kind}, {owner}, s.{lookup}, coalesce(s.{value}, ''), s.{sealed}, s.{masked}, {unique}, 'unverified', '', ''
-           from """
-        + source
-        + """ and s.{lookup} is not null
-             and ({new} or not exists (select from registry_identifier i where i.lookup = s.{lookup}
-                  and i.kind_id = {kind} and i.{owner_column} = {owner} and i.status <> 'revoked'))""",
+           select {uuid}, {kind}, {owner}, s.{lookup}, coalesce(s.{value}, ''), s.{sealed}, s.{masked}, {unique},
+                  'unverified', '', ''
+           from {source} and s.{lookup} is not null and {which}""",
         span,
         uuid=UUID7,
         kind=sql.Literal(kind.kind_id),
         unique=sql.Literal(kind.is_unique),
         owner_column=sql.Identifier(f"{kind.owner}_id"),
-        owner=owner,
-        new=new,
+        owner=sql.SQL(owner),
+        source=source.format(**plan.tables),
+        which=which,
         lookup=kind.part("lookup"),
         value=kind.part("value"),
         sealed=kind.part("sealed"),
         masked=kind.part("masked"),
-        **plan.tables,
     )
 
 
 def insert_contacts(plan: Plan, contact: ContactColumn, span: dict[str, int]) -> int:
     """Phone numbers or e-mail addresses that people do not have yet; the first of a kind is the preferred one."""
+    missing = sql.SQL(
+        "not exists (select from registry_contactpoint c where c.individual_id = p.individual_id and c.kind = {kind}"
+        " and c.value = s.{staged})"
+    ).format(kind=sql.Literal(contact.kind), staged=sql.Identifier(contact.staged))
+    return sum(_contacts(plan, contact, span, which) for which in _both(plan, sql.SQL("p.is_new"), missing))
+
+
+def _contacts(plan: Plan, contact: ContactColumn, span: dict[str, int], which: sql.Composable) -> int:
     return execute(
         """insert into registry_contactpoint (public_id, individual_id, kind, value, is_preferred)
            select {uuid}, p.individual_id, {kind}, s.{staged}, p.is_new or not exists (
                     select from registry_contactpoint c where c.individual_id = p.individual_id and c.kind = {kind}
                     and c.is_preferred)
-           from {people} p join {rows} s using (row)
-           where p.row > %(after)s and p.row <= %(upto)s and s.{staged} is not null
-             and (p.is_new or not exists (select from registry_contactpoint c where c.individual_id = p.individual_id
-                  and c.kind = {kind} and c.value = s.{staged}))""",
+           from {source} and s.{staged} is not null and {which}""",
         span,
         uuid=UUID7,
         kind=sql.Literal(contact.kind),
         staged=sql.Identifier(contact.staged),
-        **plan.tables,
+        source=_OF_PEOPLE.format(**plan.tables),
+        which=which,
     )

@@ -52,29 +52,33 @@ def update(plan: Plan, span: dict[str, int]) -> int:
 
 def join(plan: Plan, span: dict[str, int]) -> int:
     """Memberships that are not recorded yet."""
-    # Who is alone in a new household, in a file that does not speak of heads, heads it.
-    alone = "(g.is_new and g.members = 1)"
-    relationship = (
-        "coalesce(s.relationship, case when " + alone + " then 'head' else '' end)"
-        if plan.has_relationship
-        else ""
+    missing = sql.SQL(
+        "not p.is_new and not exists (select from registry_membership m where m.individual_id = p.individual_id"
+        " and m.group_id = g.group_id and m.until is null)"
     )
-    relationship = relationship or "case when " + alone + " then 'head' else '' end"
+    whose = [sql.SQL("p.is_new"), missing] if plan.has_known else [sql.SQL("p.is_new")]
+    return sum(_join(plan, span, which) for which in whose)
+
+
+def _join(plan: Plan, span: dict[str, int], which: sql.Composable) -> int:
+    # Who is alone in a new household, in a file that does not speak of heads, heads it.
+    alone = "case when g.is_new and g.members = 1 then 'head' else '' end"
+    relationship = f"coalesce(s.relationship, {alone})" if plan.has_relationship else alone
     return execute(
         """insert into registry_membership (public_id, individual_id, group_id, roles, relationship_to_head,
              is_exclusive, since, reason, attributes)
-           select {uuid}, p.individual_id, g.group_id, {roles}::text[], {relationship}, {exclusive}, {day}, '', '{{}}'
+           select {uuid}, p.individual_id, g.group_id,
+                  case when {relationship} = 'head' then array['head'] else '{{}}'::text[] end, {relationship},
+                  {exclusive}, {day}, '', '{{}}'
            from {people} p join {rows} s using (row) join {groups} g on g.ref = s.household
-           where p.row > %(after)s and p.row <= %(upto)s
-             and not exists (select from registry_membership m where m.individual_id = p.individual_id
-                             and m.group_id = g.group_id and m.until is null)
+           where p.row > %(after)s and p.row <= %(upto)s and {which}
            order by p.row""",
         span,
         uuid=UUID7,
-        roles=sql.SQL("case when " + relationship + " = 'head' then array['head'] else '{}' end"),
         relationship=sql.SQL(relationship),
         exclusive=sql.Literal(plan.is_exclusive),
         day=sql.Literal(plan.registered_on),
+        which=which,
         **plan.tables,
     )
 

@@ -49,7 +49,7 @@ class ContactColumn:
 class Plan:
     """A file's rows in the database and what they mean.
 
-    ``rows`` has a row number, the staged columns, ``attributes`` and ``cleared``, and ``household`` (a reference within
+    ``has_known`` is false when every person and household is new. ``rows`` has a row number, the staged columns, ``attributes`` and ``cleared``, and ``household`` (a reference within
     the file). ``people`` says which individual each accepted row is (``row, individual_id, is_new``); ``groups`` which
     group each household reference is (``ref, group_id, is_new, first_row``, and staged columns beginning with ``g_``).
     Table names are without their schema. ``registered_on`` is what new records say.
@@ -71,6 +71,7 @@ class Plan:
     has_clears: bool = False
     has_households: bool = False
     has_relationship: bool = False
+    has_known: bool = True
     group_kind_id: int = 0
     is_exclusive: bool = True
     group_number: IdentifierColumn | None = None
