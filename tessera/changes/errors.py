@@ -118,3 +118,9 @@ class NotYetRegistered(Refusal):
     code = "not-yet-registered"
     message = _("This record was not in the register on that date. It was first written on %(since)s.")
     status = 404
+
+
+class HouseholdMissing(Refusal):
+    code = "household-missing"
+    message = _("%(name)s lives in a household that this change does not name. Open the record again.")
+    status = 409

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from tessera.accounts import reach
@@ -171,15 +171,31 @@ def _load(context: Context, subjects: Subjects, *, lock: bool) -> None:
 
 
 def _record_subjects(request: ChangeRequest, context: Context) -> None:
-    """Each record that the change touches stands on the request once."""
+    """Each record that the change touches stands on the request once, with the version that was seen."""
+    people = {person.pk: person for person in context.individuals.values()}
+    groups = {group.pk: group for group in context.groups.values()}
+    seen_people, seen_groups = _versions(Individual, people), _versions(Group, groups)
     rows = [
-        ChangeSubject(request=request, individual_id=p.pk, area=p.area) for p in context.individuals.values()
+        ChangeSubject(
+            request=request, individual_id=pk, area=person.area, base_version=seen_people.get(pk, 0)
+        )
+        for pk, person in people.items()
     ]
     rows += [
-        ChangeSubject(request=request, group_id=group.pk, area=group.area)
-        for group in context.groups.values()
+        ChangeSubject(request=request, group_id=pk, area=group.area, base_version=seen_groups.get(pk, 0))
+        for pk, group in groups.items()
     ]
     ChangeSubject.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _versions(model: type[Individual] | type[Group], keys: Iterable[int]) -> dict[int, int]:
+    """The newest history row of each record; one that never changed has none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select id, max(history_id) from {model._meta.db_table}_history where id = any(%s) group by id",  # noqa: S608
+            [list(keys)],
+        )
+        return dict(cursor.fetchall())
 
 
 def _mark(request: ChangeRequest, status: RequestStatus) -> None:

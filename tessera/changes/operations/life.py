@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tessera.accounts.choices import Permission
+from tessera.changes.errors import HouseholdMissing
 from tessera.changes.operations import people
 from tessera.changes.operations.base import Context, Names, Operation, Subjects
 from tessera.changes.operations.parts import MemberInput, PersonInput, TieInput
@@ -61,7 +62,10 @@ class Birth(Operation):
 
 
 class Death(Operation):
-    """Somebody died: memberships end, a marriage ends by widowhood, and a new head is named if the head died."""
+    """Somebody died: memberships end, a marriage ends by widowhood, and a new head is named if the head died.
+
+    ``household`` is the one in which the person lives; it must be named when there is one.
+    """
 
     kind: ClassVar = "death"
     label: ClassVar = gettext_lazy("Record a death")
@@ -82,6 +86,8 @@ class Death(Operation):
             raise DiesBeforeBirth(field="on")
         home = context.household_of(individual)
         if home is not None:
+            if home.group.public_id != self.household:  # only named records are locked and authorised
+                raise HouseholdMissing(name=individual.full_name, field="household")
             context.not_before(self.on, home.since, field="on")
             people.successor_needed(context, home.group, [self.individual], head=self.new_head)
 

@@ -1,0 +1,179 @@
+"""What a change would do: it is done, looked at and taken back, so that what is promised is what happens."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from tessera.accounts import reach
+from tessera.accounts.reach import acting
+from tessera.accounts.viewer import Viewer, system_viewer
+from tessera.areas.models import Area
+from tessera.changes.actions import requests
+from tessera.changes.choices import Channel
+from tessera.changes.models import ChangeRequest
+from tessera.changes.operations import Operation
+from tessera.changes.queries.sentences import sentence
+from tessera.registry.choices import GroupStatus, RelationshipToHead
+from tessera.registry.models import Group, Membership
+
+
+@dataclass(frozen=True)
+class HouseholdOutcome:
+    """What happens to one household. ``public_id`` is None for one that the change would found."""
+
+    public_id: UUID | None
+    number: str
+    head: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """``sentences`` say each operation, ``households`` what becomes of every household that it touches."""
+
+    sentences: tuple[str, ...]
+    households: tuple[HouseholdOutcome, ...]
+
+
+@dataclass(frozen=True)
+class _Member:
+    name: str
+    relationship: str
+    is_head: bool
+
+
+@dataclass(frozen=True)
+class _Household:
+    public_id: UUID
+    number: str = ""
+    status: str = ""
+    area_id: int | None = None
+    area: str = ""
+    address: str = ""
+    members: Mapping[int, _Member] = field(default_factory=dict)
+
+    @property
+    def head(self) -> str:
+        return next((member.name for member in self.members.values() if member.is_head), "")
+
+
+@acting
+def rehearse(
+    operations: Sequence[Operation],
+    *,
+    by: Viewer,
+    channel: Channel,
+    now: datetime,
+    source: str = "",
+    observed_on: date | None = None,
+) -> Rehearsal:
+    """Refuses whatever :func:`requests.submit` would refuse, and writes nothing.
+
+    Numbers that were drawn for new records are not given back: sequences know no roll-back.
+    """
+    named = {key for operation in operations for key in operation.subjects().groups}
+    with transaction.atomic():
+        before = _households(Group.objects.within(by.sees).filter(public_id__in=named))
+        request = requests.submit(
+            operations, by=by, channel=channel, now=now, source=source, observed_on=observed_on
+        )
+        with reach.narrowed_to(system_viewer()):
+            touched = request.subjects.exclude(group_id=None).values("group_id")
+            after = _households(Group.objects.filter(pk__in=touched))
+            rehearsal = Rehearsal(_sentences(request), tuple(_outcomes(before, after)))
+        transaction.set_rollback(True)
+    return rehearsal
+
+
+def _sentences(request: ChangeRequest) -> tuple[str, ...]:
+    """The operations in words; areas are called in the language of the page."""
+    language = get_language() or "en"
+    rows = list(request.operations.select_related("request").order_by("position"))
+    named = {key for row in rows for key in row.names}
+    areas = {str(area.public_id): area.name_in(language) for area in Area.objects.filter(public_id__in=named)}
+    return tuple(sentence(row, {**row.names, **areas}) for row in rows)
+
+
+def _households(groups: Iterable[Group]) -> dict[int, _Household]:
+    language = get_language() or "en"
+    found = {group.pk: group for group in groups}
+    areas = Area.objects.in_bulk([group.area_id for group in found.values() if group.area_id])
+    present = Membership.objects.filter(group__in=found, until__isnull=True).select_related("individual")
+    members: dict[int, dict[int, _Member]] = {key: {} for key in found}
+    for each in present.order_by("pk"):
+        members[each.group_id][each.individual_id] = _Member(
+            each.individual.full_name, each.relationship_to_head, each.is_head
+        )
+    return {
+        key: _Household(
+            public_id=group.public_id,
+            number=group.registry_number,
+            status=group.status,
+            area_id=group.area_id,
+            area=areas[group.area_id].name_in(language) if group.area_id else "",
+            address=group.address,
+            members=members[key],
+        )
+        for key, group in found.items()
+    }
+
+
+def _outcomes(
+    before: Mapping[int, _Household], after: Mapping[int, _Household]
+) -> Iterable[HouseholdOutcome]:
+    for key, household in sorted(after.items()):
+        old = before.get(key)
+        lines = tuple(_lines(old or _Household(household.public_id), household))
+        if lines:
+            yield HouseholdOutcome(
+                public_id=old.public_id if old else None,
+                number=old.number if old else "",
+                head=(old or household).head,
+                lines=lines,
+            )
+
+
+def _lines(old: _Household, new: _Household) -> Iterable[str]:
+    for key, member in old.members.items():
+        if key not in new.members:
+            yield _("%(name)s leaves the household.") % {"name": member.name}
+    for key, member in new.members.items():
+        yield from _of_member(old.members.get(key), member)
+    if old.area_id != new.area_id or (old.number and old.address != new.address):
+        place = _(", ").join(part for part in (new.address, new.area) if part)
+        if place:
+            yield _("It lives at %(place)s.") % {"place": place}
+    if old.status and old.status != new.status:
+        yield _("It becomes: %(status)s.") % {"status": GroupStatus(new.status).label}
+    if old.members.keys() != new.members.keys() and new.members:
+        count = len(new.members)
+        yield ngettext("It then has %(count)d member.", "It then has %(count)d members.", count) % {
+            "count": count
+        }
+
+
+def _of_member(old: _Member | None, new: _Member) -> Iterable[str]:
+    words = {"name": new.name, "relationship": _relationship(new)}
+    if old is None and new.is_head:
+        yield _("%(name)s joins as its head.") % words
+    elif old is None and new.relationship:
+        yield _("%(name)s joins as: %(relationship)s.") % words
+    elif old is None:
+        yield _("%(name)s joins the household.") % words
+    elif new.is_head and not old.is_head:
+        yield _("%(name)s becomes its head.") % words
+    elif old.relationship != new.relationship and new.relationship:
+        yield _("%(name)s is to the head: %(relationship)s.") % words
+    elif old.relationship != new.relationship:
+        yield _("What %(name)s is to the head is no longer recorded.") % words
+
+
+def _relationship(member: _Member) -> str:
+    """A country may have added its own codes; these have no label here."""
+    known = member.relationship in RelationshipToHead.values
+    return str(RelationshipToHead(member.relationship).label) if known else member.relationship
