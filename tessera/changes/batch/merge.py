@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 
 from psycopg import sql
 
+from tessera.accounts import reach
+from tessera.accounts.viewer import system_viewer
 from tessera.changes.batch import belongings, households, people
 from tessera.changes.batch.plan import Plan, execute, fetch
 from tessera.changes.models import ChangeRequest
@@ -54,7 +56,7 @@ def refresh_statistics(written: Written) -> None:
     grown = max(written.people_created, written.identifiers, written.memberships, written.contacts)
     ((known,),) = fetch("select coalesce(reltuples, 0) from pg_class where oid = 'registry_individual'::regclass")
     if grown and grown * 2 >= known:
-        with as_owner():
+        with reach.narrowed_to(system_viewer()), as_owner():  # whose end forgets the reach of the session
             for model in (Individual, Group, Membership, Identifier, ContactPoint):
                 execute("analyze {table}", table=sql.Identifier(model._meta.db_table))
 

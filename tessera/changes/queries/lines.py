@@ -103,6 +103,7 @@ class HouseholdLine:
     registry_number: str
     kind: str
     kind_label: str
+    is_exclusive: bool
     name: str
     role_labels: tuple[str, ...]
     relationship_label: str

@@ -300,6 +300,7 @@ def _household_line(row: Row, groups: Mapping[int, Group], shared: _Shared) -> H
         registry_number=group.registry_number if group else "",
         kind=kind.key if kind else "",
         kind_label=kind.name_in(shared.language) if kind else "",
+        is_exclusive=row["is_exclusive"],
         name=group.name if group else "",
         since=row["since"],
         until=row["until"],

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.forms import BoundField
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -301,7 +302,7 @@ def _uses(spec: FieldSpec) -> str:
 
 def _facts(spec: FieldSpec, used: int | None, language: str) -> tuple[Fact, ...]:
     names = dict(settings.LANGUAGES)
-    return (
+    found = (
         *(
             Fact(_("Label in %(language)s") % {"language": names[code]}, spec.labels.get(code, ""))
             for code in LANGUAGES
@@ -320,10 +321,9 @@ def _facts(spec: FieldSpec, used: int | None, language: str) -> tuple[Fact, ...]
         Fact(_("Headings in files"), " · ".join(spec.synonyms)),
         Fact(_("Storage"), spec.storage.label),
         Fact(_("Recorded in"), _used_words(spec, used)),
-        Fact(
-            _("Deprecated since"), formatting.day(spec.deprecated_since) if spec.deprecated_since else _("no")
-        ),
+        Fact(_("Deprecated since"), formatting.day(spec.deprecated_since)),
     )
+    return tuple(fact for fact in found if fact.value)
 
 
 def _limits(spec: FieldSpec) -> str:
@@ -342,8 +342,10 @@ def _used_words(spec: FieldSpec, used: int | None) -> str:
     if used is None:
         return _("not counted")
     if used > COUNTED:
-        return _("more than %(count)s records") % {"count": formatting.quantity(COUNTED)}
-    return ngettext("%(count)s record", "%(count)s records", used) % {"count": formatting.quantity(used)}
+        return _("more than %(count)s records") % {"count": number_format(COUNTED, force_grouping=True)}
+    return ngettext("%(count)s record", "%(count)s records", used) % {
+        "count": number_format(used, force_grouping=True)
+    }
 
 
 def _event(change: DefinitionChange, language: str, sections: Mapping[int, str]) -> Event:
