@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Final
 
 import psycopg.errors
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from tessera.lib.refusals import Refusal
 from tessera.registry import errors
@@ -28,10 +28,12 @@ EXPLANATIONS: Final[dict[str, type[Refusal]]] = {
 
 @contextmanager
 def explained(**refusals: Refusal) -> Iterator[None]:
-    """Turn a violated constraint into its refusal; ``refusals`` gives the ones with facts, by constraint name."""
+    """Turn a violated constraint into its refusal; ``refusals`` gives the ones with facts, by constraint name.
+
+    It sets no savepoint: a refused change is rolled back whole by the pen, so nothing may catch the refusal before.
+    """
     try:
-        with transaction.atomic():
-            yield
+        yield
     except IntegrityError as error:
         cause = error.__cause__
         name = cause.diag.constraint_name if isinstance(cause, psycopg.errors.IntegrityError) else None
