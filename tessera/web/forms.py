@@ -25,6 +25,10 @@ class Form(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.advise()
+
+    def advise(self) -> None:
+        """Say what to do instead of "required". A form that adds fields afterwards calls it again."""
         for field in self.fields.values():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = _what_to_do(field)

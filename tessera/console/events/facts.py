@@ -1,0 +1,117 @@
+"""The country's facts in the forms of events: which are asked of whom, and what is known of them."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+
+from tessera.accounts.choices import Permission
+from tessera.accounts.viewer import Reach
+from tessera.areas import queries as areas
+from tessera.areas.models import Area
+from tessera.changes.queries.records import Record
+from tessera.console.areas.picker import option_of, options_for
+from tessera.console.events.about import About
+from tessera.console.fields.forms import Asking
+from tessera.dictionary import catalogue
+from tessera.dictionary.choices import FieldType, Sensitivity, Storage, Subject
+from tessera.dictionary.specs import FieldSpec
+from tessera.web.lookup import LookupField
+from tessera.web.parts import Option
+
+# Facts that an operation of their own changes, or nothing does.
+NOT_ASKED: Final = frozenset(
+    {"registry_number", "status", "death_date", "registered_on", "observed_on", "source"}
+)
+SEALED: Final = frozenset({Sensitivity.SENSITIVE, Sensitivity.SECRET})
+MOST_DOCUMENTS: Final = 100
+
+
+def specs_for(subject: Subject, *, about: About, path: str | None) -> tuple[FieldSpec, ...]:
+    """The fields in force that the viewer may see and change in a place; ``path`` None is any place."""
+    sees_all = about.viewer.may(Permission.PEOPLE_VIEW_SENSITIVE, path)
+    return tuple(
+        spec
+        for spec in catalogue.fields(subject)
+        if spec.key not in NOT_ASKED and (sees_all or spec.sensitivity not in SEALED)
+    )
+
+
+def asking(about: About, *, permission: Permission, documents: tuple[tuple[str, str], ...] = ()) -> Asking:
+    """Areas are chosen where the viewer holds the permission."""
+    within = about.viewer.reach(permission)
+    return Asking(
+        language=about.language,
+        today=about.today,
+        country=settings.COUNTRY_CODE,
+        area_question=lambda spec: _area_question(spec, within=within, about=about),
+        find_area=lambda value: _code_of(value, within=within),
+        documents=documents,
+    )
+
+
+def known_facts(record: Record, specs: tuple[FieldSpec, ...]) -> dict[str, Any]:
+    """What the record says now, as :func:`tessera.dictionary.values.parse` would store it."""
+    facts = {fact.key: fact.value for section in record.sections for fact in section.facts}
+    return {spec.key: _as_stored(spec, facts.get(spec.key), record) for spec in specs}
+
+
+def documents_of(record: Record) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (str(document.public_id), document.title or document.kind)
+        for document in record.owned.documents[:MOST_DOCUMENTS]
+    )
+
+
+def _as_stored(spec: FieldSpec, value: Any, record: Record) -> Any:
+    if value is None or value == "":
+        return None
+    if spec.storage == Storage.ATTRIBUTE:
+        return value
+    if spec.type == FieldType.AREA:
+        return record.lies.places[-1].code if record.lies.places else None
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if spec.type == FieldType.CODE else value
+
+
+def _area_question(spec: FieldSpec, *, within: Reach, about: About) -> forms.Field:
+    label = spec.label_in(about.language)
+    return LookupField(
+        view="console:area-options",
+        find=lambda words: options_for(words, within=within, on=about.today),
+        name_of=lambda value: _option_of(value, within=within),
+        label=label,
+        required=spec.required,
+        help_text=spec.help_in(about.language),
+    )
+
+
+def _option_of(value: str, *, within: Reach) -> Option | None:
+    area = _area_of(value)
+    if area is None or not within.covers(area.path):
+        return None
+    return option_of(areas.in_context([area])[0])
+
+
+def _code_of(value: str, *, within: Reach) -> str | None:
+    area = _area_of(value)
+    return area.code if area is not None and within.covers(area.path) else None
+
+
+def _area_of(value: str) -> Area | None:
+    """By public id, as the look-up sends it, or by code, as the dictionary stores it."""
+    wanted = Q(code=value)
+    with suppress(ValueError):
+        wanted |= Q(public_id=UUID(value))
+    return Area.objects.select_related("level").filter(wanted).first()
+
+
+def only_given(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the questions that nobody answered."""
+    return {key: value for key, value in facts.items() if value not in (None, "", [])}

@@ -1,0 +1,234 @@
+"""What all plain forms of events share: where the change comes from, and how they show themselves again."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from django import forms
+from django.forms import BoundField
+from django.forms.utils import ErrorDict
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tessera.accounts.choices import Permission
+from tessera.changes.operations import Operation
+from tessera.changes.queries.lines import Member
+from tessera.console.events.about import AboutHousehold, AboutRecord
+from tessera.console.events.answers import answers_of
+from tessera.console.events.pages import AnswerGroup
+from tessera.lib.refusals import Refusal
+from tessera.registry.choices import RelationshipToHead
+from tessera.web.faults import faults_of
+from tessera.web.forms import Form, IsoDateField
+from tessera.web.parts import Fact, FormFault
+from tessera.web.refusals import show_refusal
+
+Words = Any  # a str or a lazy translation, for which the stubs of Django have a type of their own
+
+FEW: Final = 6  # choices that stand open rather than in a list
+EVIDENCE: Final = ("reason", "source", "observed_on")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Why a change is made and where it comes from."""
+
+    reason: str = ""
+    source: str = ""
+    observed_on: date | None = None
+
+
+def show_as_typed(form: Form) -> None:
+    """Keep a form that was sent from judging its answers: it is shown again for another reason."""
+    form._errors = ErrorDict(renderer=form.renderer)  # type: ignore[attr-defined]
+    form.cleaned_data = {}
+
+
+class AskingForm(Form):
+    """A form that can be shown again as it was typed, and that lists its answers."""
+
+    @property
+    def faults(self) -> tuple[FormFault, ...]:
+        return faults_of(self)
+
+    def answers(self) -> tuple[Fact, ...]:
+        return answers_of(self)
+
+    def as_typed(self) -> None:
+        """Show what was typed without judging it yet."""
+        show_as_typed(self)
+
+    def refuse(self, refusal: Refusal) -> None:
+        show_refusal(self, refusal)
+
+
+class EvidenceForm(AskingForm):
+    """With the questions that every change ends with."""
+
+    reason_needed: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, today: date, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.today = today
+        self.fields["reason"] = forms.CharField(
+            label=_("Reason"),
+            max_length=500,
+            required=self.reason_needed,
+            help_text=_("Why the register is changed. It stands in the change log."),
+        )
+        self.fields["source"] = forms.CharField(
+            label=_("Source"),
+            max_length=200,
+            required=False,
+            help_text=_("Who or what says so: the person, a certificate, a survey."),
+        )
+        self.fields["observed_on"] = past_day(_("Seen or said on"), today=today, required=False)
+
+    @property
+    def asked(self) -> list[BoundField]:
+        return [bound for bound in self.visible_fields() if bound.name not in EVIDENCE]
+
+    @property
+    def evidence_fields(self) -> list[BoundField]:
+        return [self[name] for name in EVIDENCE]
+
+    @property
+    def is_evidence_open(self) -> bool:
+        """Whether the questions about evidence are unfolded: something is asked or said in them."""
+        return self.reason_needed or any(
+            self[name].errors or self[name].value() for name in EVIDENCE if self.is_bound
+        )
+
+    def evidence(self) -> Evidence:
+        return Evidence(**{name: self.cleaned_data[name] for name in EVIDENCE})
+
+
+class EventForm(EvidenceForm):
+    """The plain form of one kind of event about one record.
+
+    A subclass asks its questions in ``ask`` and turns the answers into operations. Their names are those that
+    refusals give, so that a refusal stands beside its question.
+    """
+
+    label: ClassVar[Words]
+    intro: ClassVar[Words] = ""
+    permission: ClassVar[Permission]
+    icon: ClassVar[str] = "check"
+    template: ClassVar[str] = "console/events/form.html"
+    is_checked: ClassVar[bool] = True  # whether a page to check the answers comes before recording
+
+    def __init__(self, data: Any = None, files: Any = None, *, about: AboutRecord) -> None:
+        super().__init__(data, files, today=about.today)
+        self.about = about
+        evidence = {name: self.fields.pop(name) for name in EVIDENCE}
+        self.ask()
+        self.fields.update(evidence)
+        self.advise()
+
+    def ask(self) -> None:
+        """Add the questions. Archiving, for example, asks nothing but the reason."""
+
+    def operations(self) -> Sequence[Operation]:
+        """What the answers mean; after ``is_valid()``. Raises Refusal."""
+        raise NotImplementedError
+
+    def leads_to(self, operations: Sequence[Operation]) -> str:
+        """The page to show when the operations are recorded."""
+        noun = "household" if isinstance(self.about, AboutHousehold) else "individual"
+        return reverse(f"console:{noun}", args=[self.about.record.public_id])
+
+    def answer_groups(self) -> Sequence[AnswerGroup]:
+        return [AnswerGroup(self.label, self.answers())]
+
+    def discard(self) -> None:
+        """Undo what ``operations`` did outside of the database, because nothing was recorded."""
+
+    def given(self, name: str) -> UUID | None:
+        """The chosen person or household; None for an empty answer."""
+        value = self.cleaned_data.get(name)
+        return UUID(value) if value else None
+
+
+def past_day(label: Words, *, today: date, required: bool = True, help_text: Words = "") -> IsoDateField:
+    """A day that is not in the future; the pen refuses one that is, and the browser's picker offers none."""
+    field = IsoDateField(label=label, required=required, help_text=help_text)
+    field.widget.attrs["max"] = today.isoformat()
+    return field
+
+
+def choice(
+    label: Words,
+    options: Iterable[tuple[str, Any]],
+    *,
+    required: bool = True,
+    nothing: Words = "",
+    help_text: Words = "",
+    initial: str | None = None,
+) -> forms.ChoiceField:
+    """One of some. A few stand open; more are a list. ``nothing`` is the answer of those who choose none."""
+    found = list(options)
+    if len(found) <= FEW:
+        first = [("", nothing or _("Not recorded"))] if not required else []
+        widget: forms.Widget = forms.RadioSelect()
+    else:
+        first = [("", nothing or _("Choose…"))]
+        widget = forms.Select()
+    return forms.ChoiceField(
+        label=label,
+        choices=[*first, *found],
+        required=required,
+        widget=widget,
+        help_text=help_text,
+        initial=initial if initial is not None else ("" if first else None),
+    )
+
+
+def member_options(members: Iterable[Member]) -> list[tuple[str, str]]:
+    return [(str(one.person.public_id), one.person.name) for one in members]
+
+
+def relationship_options(*, head: bool = False) -> list[tuple[str, Any]]:
+    return [
+        (each.value, each.label) for each in RelationshipToHead if head or each != RelationshipToHead.HEAD
+    ]
+
+
+def relationship(value: str) -> RelationshipToHead | None:
+    return RelationshipToHead(value) if value else None
+
+
+def relationship_fields(members: Iterable[Member], label: Words) -> dict[str, forms.Field]:
+    """A question for each member: what they are to somebody. ``label`` names ``%(name)s``."""
+    return {
+        f"relationship_{one.person.public_id}": choice(
+            str(label) % {"name": one.person.name}, relationship_options(), required=False
+        )
+        for one in members
+    }
+
+
+def relationships(cleaned: Mapping[str, Any]) -> dict[UUID, RelationshipToHead]:
+    """The answers to ``relationship_fields``."""
+    return {
+        UUID(name.removeprefix("relationship_")): RelationshipToHead(value)
+        for name, value in cleaned.items()
+        if name.startswith("relationship_") and value
+    }
+
+
+SEXES: Final = (("2", _("Female")), ("1", _("Male")), ("0", _("Not known")))
+
+
+def sex_field() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("Sex"), choices=SEXES, widget=forms.RadioSelect)
+
+
+def name_field(label: Words, *, required: bool = False) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=200,
+        required=required,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )

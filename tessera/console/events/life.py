@@ -1,0 +1,101 @@
+"""Births and deaths."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tessera.accounts.choices import Permission
+from tessera.changes.operations import Birth, Death, Operation
+from tessera.changes.operations.parts import PersonInput
+from tessera.console.events.about import AboutHousehold, AboutPerson, others
+from tessera.console.events.choosing import person_field
+from tessera.console.events.forms import (
+    EventForm,
+    choice,
+    member_options,
+    name_field,
+    past_day,
+    relationship_options,
+    sex_field,
+)
+from tessera.registry.choices import BirthDatePrecision, RelationshipToHead, Sex
+from tessera.web.forms import PartialDateField
+
+YOUNGEST_PARENT: Final = 12  # years; who is younger is not offered
+
+
+class BirthForm(EventForm):
+    label: ClassVar = _("Record a birth")
+    intro: ClassVar = _("A child is born into this household.")
+    permission: ClassVar = Permission.LIFE_EVENTS
+    icon: ClassVar = "baby-carriage"
+    about: AboutHousehold
+
+    def ask(self) -> None:
+        grown = [one for one in others(self.about.record) if one.age is None or one.age >= YOUNGEST_PARENT]
+        couple = {RelationshipToHead.HEAD, RelationshipToHead.SPOUSE}
+        self.fields["given_name"] = name_field(_("Given name"), required=True)
+        self.fields["family_name"] = name_field(_("Family name"))
+        self.fields["birth_date"] = PartialDateField(label=_("Date of birth"), latest=self.today)
+        self.fields["sex"] = sex_field()
+        self.fields["relationship_to_head"] = choice(
+            _("What the child is to the head"), relationship_options(), initial=RelationshipToHead.CHILD
+        )
+        self.fields["parents"] = forms.MultipleChoiceField(
+            label=_("Parents in this household"),
+            choices=member_options(grown),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            initial=[str(one.person.public_id) for one in grown if one.relationship in couple][:2],
+        )
+        self.fields["other_parent"] = person_field(
+            _("A parent who lives elsewhere"), about=self.about, required=False
+        )
+
+    def operations(self) -> Sequence[Operation]:
+        given = self.cleaned_data
+        born = given["birth_date"]
+        elsewhere = self.given("other_parent")
+        child = PersonInput(
+            given_name=given["given_name"],
+            family_name=given["family_name"],
+            birth_date=born.value,
+            birth_date_precision=BirthDatePrecision(born.precision),
+            sex=Sex(int(given["sex"])),
+        )
+        return [
+            Birth(
+                household=self.about.record.public_id,
+                child=child,
+                parents=(*given["parents"], *([elsewhere] if elsewhere else [])),
+                relationship_to_head=given["relationship_to_head"],
+            )
+        ]
+
+
+class DeathForm(EventForm):
+    label: ClassVar = _("Record a death")
+    permission: ClassVar = Permission.LIFE_EVENTS
+    icon: ClassVar = "grave-2"
+    about: AboutPerson
+
+    def ask(self) -> None:
+        record, home = self.about.record, self.about.home
+        self.fields["on"] = past_day(_("Date of death"), today=self.today)
+        heads = home is not None and home.head is not None and home.head.person.id == record.id
+        left = others(home, record.public_id)
+        if heads and left:
+            self.fields["new_head"] = choice(_("Who heads the household from now on"), member_options(left))
+
+    def operations(self) -> Sequence[Operation]:
+        home = self.about.home
+        return [
+            Death(
+                individual=self.about.record.public_id,
+                on=self.cleaned_data["on"],
+                household=home.public_id if home else None,
+                new_head=self.given("new_head"),
+            )
+        ]

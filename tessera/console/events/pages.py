@@ -1,0 +1,123 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from tessera.changes.actions.rehearsal import HouseholdOutcome, Rehearsal
+from tessera.changes.queries.records import IndividualRecord, Record
+from tessera.console.records.head import title_of, url_of
+from tessera.web.parts import Crumb, Fact
+
+NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "step", "token"}
+
+
+@dataclass(frozen=True)
+class AnswerGroup:
+    title: str | Promise
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the form is about: a record, or the register where something new is registered."""
+
+    title: str
+    number: str
+    url: str
+    crumbs: tuple[Crumb, ...]
+
+    @classmethod
+    def of(cls, record: Record, *, label: str) -> "Subject":
+        title = title_of(record)
+        find = Crumb(_("Find"), reverse("console:find"))
+        name = title if isinstance(record, IndividualRecord) else record.registry_number
+        crumbs = (find, Crumb(name, url_of(record)), Crumb(label))
+        return cls(title, record.registry_number, url_of(record), crumbs)
+
+    @classmethod
+    def new(cls, *, label: str) -> "Subject":
+        find = Crumb(_("Find"), reverse("console:find"))
+        return cls("", "", reverse("console:find"), (find, Crumb(label)))
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """A form with its heading. ``token`` is empty where the answers are checked before they are recorded."""
+
+    subject: Subject
+    form: Any  # a sheet, as in ``journey``
+    token: str
+    template: str
+
+    @property
+    def title(self) -> str:
+        return str(self.form.label)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of one household; without a URL it is a new one."""
+
+    title: str
+    url: str
+    lines: tuple[str, ...]
+
+    @classmethod
+    def of(cls, household: HouseholdOutcome) -> "Outcome":
+        if household.public_id is None:
+            return cls(_("A new household"), "", household.lines)
+        url = reverse("console:household", args=[household.public_id])
+        if not household.head:
+            return cls(_("Household %(number)s") % {"number": household.number}, url, household.lines)
+        words = {"name": household.head, "number": household.number}
+        return cls(_("Household of %(name)s, %(number)s") % words, url, household.lines)
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """The answers, what will happen, and the same answers hidden to be sent again."""
+
+    title: str
+    subject: Subject
+    sentences: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    groups: tuple[AnswerGroup, ...]
+    sent: tuple[tuple[str, str], ...]
+    token: str
+    button: str
+    icon: str
+
+    @classmethod
+    def of(
+        cls,
+        sheet: Any,
+        rehearsal: Rehearsal,
+        *,
+        subject: Subject,
+        data: QueryDict,
+        token: str,
+    ) -> "CheckPage":
+        return cls(
+            title=_("Check before you record it"),
+            subject=subject,
+            sentences=rehearsal.sentences,
+            outcomes=tuple(Outcome.of(household) for household in rehearsal.households),
+            groups=tuple(group for group in sheet.answer_groups() if group.facts),
+            sent=tuple(_sent(data)),
+            token=token,
+            button=_("Record it"),
+            icon=sheet.icon,
+        )
+
+
+def _sent(data: QueryDict) -> Sequence[tuple[str, str]]:
+    return [
+        (name, str(value))
+        for name, several in data.lists()
+        if name not in NOT_SENT_AGAIN
+        for value in several
+    ]
