@@ -5,6 +5,7 @@ spellings; the truth behind it, its Arabic or Ethiopic writing, does not vary.
 """
 
 import json
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -70,7 +71,7 @@ class Pool:
     weights: tuple[float, ...]  # running totals
 
     def draw(self, rng: Random) -> Name:
-        return rng.choices(self.names, cum_weights=self.weights)[0]
+        return self.names[bisect(self.weights, rng.random() * self.weights[-1])]
 
 
 @dataclass(frozen=True)

@@ -119,9 +119,10 @@ def _write(maker: "_Maker", batch: ChangeRequest, duplicates: Path, progress: Pr
 
 
 def _analyze() -> None:
+    """What autovacuum works on just now is skipped: it will be analysed anyway, and waiting takes a second each."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "analyze registry_individual, registry_group, registry_membership, registry_relationship,"
+            "analyze (skip_locked) registry_individual, registry_group, registry_membership, registry_relationship,"
             " registry_identifier, registry_contactpoint, registry_namesearch, changes_changerequest,"
             " changes_changeoperation, changes_changesubject"
         )
@@ -293,9 +294,10 @@ def _quotas(villages: list[Village], people: int) -> Iterator[tuple[Village, int
     for village in settled:
         running += _weight(village)
         until = round(people * running / total)
-        if until > given:
-            yield village, until - given
-        given = until
+        while until > given:  # a town is settled in parts, so that memory stays flat
+            part = min(until - given, _CHUNK)
+            yield village, part
+            given += part
 
 
 def _rank(village: Village) -> tuple[int, str]:
