@@ -197,9 +197,10 @@ create trigger name_search_on_update after update on registry_individual
 create trigger name_search_on_delete after delete on registry_individual
   referencing old table as old_rows for each statement execute function name_search_follows_delete();
 
--- Builds everything anew, for a changed rule of spelling and to forget names that nobody has any more. The caller is
--- the owner of the tables, whom row security does not bind.
-create function rebuild_name_search() returns bigint language plpgsql set search_path = public, pg_temp as $$
+-- Builds everything anew, for a changed rule of spelling and to forget names that nobody has any more. Only the owner
+-- of the tables may call it; row security binds even an owner, hence the reach.
+create function rebuild_name_search() returns bigint language plpgsql
+set search_path = public, pg_temp set tessera.reach = '*' as $$
 declare
   people bigint;
 begin
@@ -215,7 +216,8 @@ begin
 end $$;
 
 -- How many people the search holds wrongly, does not hold, or holds though they are gone; 0 is right.
-create function name_search_faults() returns bigint language sql stable set search_path = public, pg_temp as $$
+create function name_search_faults() returns bigint language sql stable
+set search_path = public, pg_temp set tessera.reach = '*' as $$
   select count(*) from registry_individual i full join registry_namesearch s on s.individual_id = i.id
   where i.id is null or s.individual_id is null or s.area_id is distinct from i.area_id
      or s.birth_year is distinct from extract(year from i.birth_date)
