@@ -184,4 +184,6 @@ def test_two_sessions_that_meet_a_new_name_do_not_wait_for_one_another() -> None
     finally:
         other.close()
     assert ask("select count(*) from registry_namesearch where tokens @> '{trillian}'") == 2
-    assert ask("select count(distinct token) from registry_nametoken where token in ('zaphod', 'trillian')") == 2
+    assert (
+        ask("select count(distinct token) from registry_nametoken where token in ('zaphod', 'trillian')") == 2
+    )
