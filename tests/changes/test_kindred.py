@@ -1,4 +1,4 @@
-"""Kin as a viewer sees them: read in two queries, nameless where out of reach."""
+"""Kin as a viewer sees them: read a generation at a time, nameless where out of reach."""
 
 import re
 from datetime import date
@@ -23,10 +23,10 @@ def kin_of(key, viewer: Viewer) -> Kindred:
         return kindred(person(key).pk, viewer=viewer)
 
 
-def test_a_family_in_two_queries(family: Family, registrar_viewer: Viewer) -> None:
+def test_a_family_in_a_few_queries(family: Family, registrar_viewer: Viewer) -> None:
     with looking(registrar_viewer), CaptureQueriesContext(connection) as queries:
         found = kindred(person(family.awa).pk, viewer=registrar_viewer)
-    assert len(queries) == 3  # one of them is person()
+    assert len(queries) <= 14  # at most one a generation
     assert [(one.person.name, one.kin, str(one.label)) for one in found.relatives] == [
         ("Amina Diallo", Kin.PARENT, "Mother"),
         ("Moussa Diallo", Kin.PARENT, "Father"),
