@@ -1,6 +1,5 @@
 """One frozen type for each page of a record: all that its template may use."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,51 +8,18 @@ from django.utils.translation import gettext as _
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
-from tessera.changes.queries.changelog import ChangeLog, LogEntry
-from tessera.changes.queries.facts import Fact, FactSection
 from tessera.changes.queries.lines import ContactLine, DocumentLine, HouseholdLine, IdentifierLine, Member
-from tessera.changes.queries.loglines import LogLine
-from tessera.changes.queries.provenance import Provenance
 from tessera.changes.queries.records import HouseholdRecord, IndividualRecord, Record
+from tessera.console.records.facts import FactRow, common_origin, sections_of
 from tessera.console.records.familytree import family_tree
-from tessera.console.records.forms import DifferenceForm, OnDateForm
-from tessera.console.records.head import RecordHead, url_of
-from tessera.lib.dates import in_words, moment_in_words
+from tessera.console.records.forms import OnDateForm
+from tessera.console.records.head import RecordHead
+from tessera.console.records.logs import Recent
 from tessera.registry.models import Individual
 from tessera.registry.queries.disclosure import Revealed
 from tessera.registry.queries.kinship import Kindred
 from tessera.registry.queries.people import Person
 from tessera.web.familytree import FamilyTree
-from tessera.web.parts import Event, Pages
-
-RECENT = 5
-
-
-@dataclass(frozen=True)
-class FactRow:
-    """A fact with where it comes from in a few words."""
-
-    label: str
-    shown: str
-    origin: str
-    origin_url: str
-
-    @classmethod
-    def of(cls, fact: Fact) -> "FactRow":
-        words, url = origin_of(fact.provenance, source=fact.source, observed_on=fact.observed_on)
-        return cls(fact.label, fact.display, words if fact.is_recorded else "", url)
-
-
-@dataclass(frozen=True)
-class Section:
-    label: str
-    rows: tuple[FactRow, ...]
-    missing: int
-
-    @classmethod
-    def of(cls, section: FactSection) -> "Section":
-        recorded = tuple(FactRow.of(fact) for fact in section.facts if fact.is_recorded)
-        return cls(section.label, recorded, len(section.facts) - len(recorded))
 
 
 @dataclass(frozen=True)
@@ -115,10 +81,16 @@ class Where:
     longitude: str
     accuracy: str
     is_hidden: bool
+    origin: str
+    origin_url: str
 
     @classmethod
     def of(cls, record: Record) -> "Where":
         at = record.lies.location
+        facts = [
+            FactRow.of(fact) for section in record.sections for fact in section.facts if fact.key == "area"
+        ]
+        origin, url = common_origin(facts)
         return cls(
             places=_(", ").join(place.name for place in reversed(record.lies.places[1:])),
             address=record.lies.address,
@@ -126,63 +98,8 @@ class Where:
             longitude=f"{at.longitude:.5f}" if at else "",
             accuracy=f"{at.accuracy:.0f}" if at and at.accuracy else "",
             is_hidden=record.lies.is_location_hidden,
-        )
-
-
-@dataclass(frozen=True)
-class LogEntryRow:
-    title: str
-    note: str
-    url: str
-    reason: str
-    is_outside: bool
-    lines: tuple[LogLine, ...]
-
-    @classmethod
-    def of(cls, entry: LogEntry) -> "LogEntryRow":
-        origin = entry.origin
-        titles = entry.sentences or tuple(line.title for line in entry.lines)
-        return cls(
-            title=titles[0] if titles else _("Change"),
-            note=origin_words(origin),
-            url=reverse("console:change", args=[origin.public_id]) if origin.public_id else "",
-            reason=origin.reason,
-            is_outside=origin.is_outside,
-            lines=entry.lines,
-        )
-
-
-@dataclass(frozen=True)
-class Recent:
-    """The newest lines of the change log, for the side of a record page."""
-
-    events: tuple[Event, ...]
-    total: int
-
-    @classmethod
-    def of(cls, log: ChangeLog) -> "Recent":
-        rows = (LogEntryRow.of(entry) for entry in log.entries[:RECENT])
-        return cls(tuple(Event(row.title, row.note, row.url) for row in rows), log.total)
-
-
-@dataclass(frozen=True)
-class LogPage:
-    head: RecordHead
-    entries: tuple[LogEntryRow, ...]
-    total: int
-    field: str | None
-    paging: Pages
-
-    @classmethod
-    def of(cls, record: Record, log: ChangeLog, *, viewer: Viewer, field: str | None = None) -> "LogPage":
-        here = url_of(record, "-log")
-        more = f"{here}?after={log.next_cursor.replace('+', '%2B')}" if log.next_cursor else ""
-        return cls(
-            head=RecordHead.of(record, viewer=viewer, current="log", changes=log.total),
-            entries=tuple(LogEntryRow.of(entry) for entry in log.entries),
-            total=log.total,
-            field=field,
-            paging=Pages(next_url=more),
+            origin=origin,
+            origin_url=url,
         )
 
 
@@ -211,7 +128,7 @@ class HouseholdPage:
             form=form,
             members=tuple(MemberRow.of(member) for member in record.members),
             past_members=tuple(MemberRow.of(member) for member in record.past_members),
-            sections=_sections(record),
+            sections=sections_of(record),
             owned=Owned.of(record, viewer),
             where=Where.of(record),
             recent=recent,
@@ -287,7 +204,7 @@ class IndividualPage:
             head=RecordHead.of(record, viewer=viewer, changes=recent.total if recent else None),
             form=form,
             names=tuple(record.name_variants.values()),
-            sections=_sections(record),
+            sections=sections_of(record),
             households=tuple(HouseholdRow.of(line) for line in record.households),
             past_households=tuple(HouseholdRow.of(line) for line in record.past_households),
             kin=KinRow.all_of(kin)[:12],
@@ -312,13 +229,6 @@ class FamilyPage:
 
 
 @dataclass(frozen=True)
-class DifferencePage:
-    head: RecordHead
-    form: DifferenceForm
-    lines: Sequence[LogLine] | None
-
-
-@dataclass(frozen=True)
 class RevealPage:
     kind: str
     value: str
@@ -337,43 +247,5 @@ class RevealPage:
         )
 
 
-def origin_of(provenance: Provenance | None, *, source: str, observed_on: date | None) -> tuple[str, str]:
-    """Where a fact comes from: "Survey 2026, seen 14 March 2024", and the change that brought it."""
-    if provenance is None:
-        return "", ""
-    what = source or provenance.source or provenance.channel_label or _("outside of a change")
-    when = in_words(observed_on or provenance.observed_on or provenance.at.date())
-    url = reverse("console:change", args=[provenance.public_id]) if provenance.public_id else ""
-    return f"{what} · {when}", url
-
-
-def origin_words(provenance: Provenance) -> str:
-    """Who, through which channel, when."""
-    if provenance.is_outside:
-        return _("Outside of a change, by database user %(user)s · %(when)s") % {
-            "user": provenance.by,
-            "when": moment_in_words(provenance.at),
-        }
-    parts = [provenance.by, provenance.channel_label, moment_in_words(provenance.at)]
-    return " · ".join(part for part in parts if part)
-
-
-def _sections(record: Record) -> tuple[Section, ...]:
-    found = (Section.of(section) for section in record.sections)
-    return tuple(section for section in found if section.rows or section.missing)
-
-
 def _person_url(person: Person, page: str = "") -> str:
     return reverse(f"console:individual{page}", args=[person.public_id]) if person.public_id else ""
-
-
-__all__ = [
-    "DifferencePage",
-    "FamilyPage",
-    "HouseholdPage",
-    "IndividualPage",
-    "LogPage",
-    "Recent",
-    "RecordHead",
-    "RevealPage",
-]

@@ -11,16 +11,9 @@ from tessera.changes.queries.changelog import change_log, difference
 from tessera.changes.queries.records import Record, get_household, get_individual
 from tessera.console.gate import StaffRequest, staff
 from tessera.console.records.forms import DifferenceForm, OnDateForm
-from tessera.console.records.pages import (
-    DifferencePage,
-    FamilyPage,
-    HouseholdPage,
-    IndividualPage,
-    LogPage,
-    Recent,
-    RecordHead,
-    RevealPage,
-)
+from tessera.console.records.head import RecordHead
+from tessera.console.records.logs import DifferencePage, LogPage, Recent
+from tessera.console.records.pages import FamilyPage, HouseholdPage, IndividualPage, RevealPage
 from tessera.registry.queries.disclosure import open_document, reveal_identifier
 from tessera.registry.queries.kinship import kindred
 
