@@ -10,7 +10,7 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.changes.queries.lines import ContactLine, DocumentLine, HouseholdLine, IdentifierLine, Member
 from tessera.changes.queries.records import HouseholdRecord, IndividualRecord, Record
-from tessera.console.records.facts import FactRow, common_origin, sections_of
+from tessera.console.records.facts import FactRow, Section, common_origin, sections_of
 from tessera.console.records.familytree import family_tree
 from tessera.console.records.forms import OnDateForm
 from tessera.console.records.head import RecordHead
