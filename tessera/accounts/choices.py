@@ -41,3 +41,19 @@ class Purpose(TextChoices):
     IMPORT = "import", _("Import of a file")
     EXPORT = "export", _("Export")
     OPERATION = "operation", _("Running the system")
+
+
+class Act(TextChoices):
+    """What may be done with an account or a role, as the log of account events has it."""
+
+    OPENED = "opened", _("Account opened")
+    CHANGED = "changed", _("Account changed")
+    CLOSED = "closed", _("Account closed")
+    REOPENED = "reopened", _("Account opened again")
+    LINK_GIVEN = "link-given", _("Link to set the password given")
+    ROLE_GRANTED = "role-granted", _("Role given")
+    ROLE_ENDED = "role-ended", _("Role ended")
+    ROLE_CREATED = "role-created", _("Role created")
+    ROLE_CHANGED = "role-changed", _("Role changed")
+    LOCKED_OUT = "locked-out", _("Locked out after failed log-ins")
+    SIGNED_OUT = "signed-out", _("Signed out everywhere")

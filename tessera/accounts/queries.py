@@ -1,9 +1,11 @@
 """Questions about who may act, and what they may do."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from tessera.accounts import errors
@@ -109,6 +111,13 @@ def manages_all_of(viewer: Viewer, user: User, *, on: date) -> bool:
         if not viewer.holds_all([Permission.USERS_MANAGE, *grant.role.permissions], reach):
             return False
     return True
+
+
+def sessions_of(user: User, *, now: datetime, limit: int) -> list[UserSession]:
+    """Where the user is logged in, the latest seen first."""
+    alive = Session.objects.filter(expire_date__gt=now).values("session_key")
+    found = UserSession.objects.filter(user=user, session_key__in=alive)
+    return list(found.order_by("-last_seen_at")[:limit])
 
 
 def roles() -> list[Role]:

@@ -36,6 +36,14 @@ REGISTER = Section(
             within=("console:change", "console:change-"),
             visible=Holds(Permission.HISTORY_VIEW),
         ),
+        Link(
+            _("Imports"),
+            "console:files",
+            "file-import",
+            within=("console:file", "console:file-"),
+            visible=Holds(Permission.IMPORT),
+        ),
+        Link(_("Export"), "console:export", "file-export", visible=Holds(Permission.EXPORT)),
     ),
 )
 ADMINISTRATION = Section(
@@ -77,6 +85,12 @@ AUDIT = Section(
     _("Audit"),
     (
         Link(_("Who looked"), "console:accesses", "eye", visible=Holds(Permission.ACCESS_LOG_VIEW)),
+        Link(
+            _("Accounts and roles"),
+            "console:account-events",
+            "user-check",
+            visible=Holds(Permission.ACCESS_LOG_VIEW),
+        ),
         Link(
             _("Verify the logs"),
             "console:audit",

@@ -4,8 +4,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tessera.accounts import errors
+from tessera.accounts.actions.events import note_grant
 from tessera.accounts.actions.rights import reach_of, rights_changed
-from tessera.accounts.choices import Permission
+from tessera.accounts.choices import Act, Permission
 from tessera.accounts.models import Grant, Role, User
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
@@ -32,6 +33,7 @@ def grant_role(
         if _holds_already(grant):
             raise errors.AlreadyGranted(name=user.name, field="role")
         grant.save()
+        note_grant(Act.ROLE_GRANTED, grant, by=by)
     return grant
 
 
@@ -46,10 +48,12 @@ def end_grant(grant: Grant, *, by: Viewer, now: datetime) -> None:
         raise errors.GrantEnded
     with rights_changed(by, now=now):
         if grant.since >= today:
+            note_grant(Act.ROLE_ENDED, grant, by=by)
             grant.delete()
         else:
             grant.until = today
             grant.save(update_fields=["until"])
+            note_grant(Act.ROLE_ENDED, grant, by=by)
 
 
 def _check(grant: Grant, by: Viewer) -> None:

@@ -8,8 +8,9 @@ from django.db import connection
 from django.utils import timezone
 
 from tessera.accounts import errors
-from tessera.accounts.models import Grant
-from tessera.accounts.queries import administrators
+from tessera.accounts.choices import Permission
+from tessera.accounts.models import Grant, User
+from tessera.accounts.queries import administrators, manages_all_of
 from tessera.accounts.viewer import Reach, Viewer
 from tessera.audit.session import recorded_as
 
@@ -31,6 +32,13 @@ def rights_changed(by: Viewer, *, now: datetime) -> Iterator[None]:
         yield
         if had_some and not administrators(on=today).exists():
             raise errors.LastAdministrator
+
+
+def must_manage(user: User, by: Viewer, *, now: datetime) -> None:
+    """Refuse unless ``by`` manages users wherever the user works, and could grant all that the user may do."""
+    by.must(Permission.USERS_MANAGE)
+    if not manages_all_of(by, user, on=timezone.localdate(now)):
+        raise errors.BeyondYourReach(name=user.name)
 
 
 def reach_of(grant: Grant) -> Reach:

@@ -3,8 +3,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from tessera.accounts import errors
+from tessera.accounts.actions.events import note, said_of_role
 from tessera.accounts.actions.rights import rights_changed
-from tessera.accounts.choices import Permission
+from tessera.accounts.choices import Act, Permission
 from tessera.accounts.models import Role
 from tessera.accounts.viewer import Reach, Viewer
 
@@ -33,6 +34,7 @@ def create_role(
         if Role.objects.filter(key=key).exists():
             raise errors.RoleKeyTaken(key=key, field="key")
         role.save()
+        note(Act.ROLE_CREATED, None, by=by, role=said_of_role(role), permissions=role.permissions)
     return role
 
 
@@ -48,10 +50,26 @@ def change_role(
     """Change what a role is called and what it may do, for all who hold it, at once."""
     _must_manage_roles(by)
     with rights_changed(by, now=now):
-        role.refresh_from_db(fields=["permissions"])
+        role.refresh_from_db(fields=["permissions", "names", "descriptions"])
+        before = _facts(role)
         _describe(role, names, descriptions)
         _set_permissions(role, permissions, by)
         role.save(update_fields=["names", "descriptions", "permissions"])
+        if _facts(role) != before:
+            had, has = before[0], set(role.permissions)
+            note(
+                Act.ROLE_CHANGED,
+                None,
+                by=by,
+                role=said_of_role(role),
+                added=sorted(has - had),
+                removed=sorted(had - has),
+            )
+
+
+def _facts(role: Role) -> tuple[set[str], dict[str, str], dict[str, str]]:
+    """All of a role that may change."""
+    return set(role.permissions), dict(role.names), dict(role.descriptions)
 
 
 def _must_manage_roles(by: Viewer) -> None:

@@ -1,17 +1,18 @@
 import re
 from datetime import datetime
 
-from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 
 from tessera.accounts import errors
-from tessera.accounts.actions.rights import rights_changed
-from tessera.accounts.choices import Permission
+from tessera.accounts.actions.access import end_sessions
+from tessera.accounts.actions.events import note, note_grant
+from tessera.accounts.actions.rights import must_manage, rights_changed
+from tessera.accounts.choices import Act, Permission
 from tessera.accounts.models import Grant, Role, User
-from tessera.accounts.queries import administrators, manages_all_of
+from tessera.accounts.queries import administrators
 from tessera.accounts.viewer import Viewer, system_viewer
 
 _SPACES = re.compile(r"\s+")
@@ -21,7 +22,7 @@ def create_user(*, email: str, name: str, language: str = "", by: Viewer, now: d
     """Open an account without a password and without roles; its owner sets the password through a link."""
     by.must(Permission.USERS_MANAGE)
     with rights_changed(by, now=now):
-        return _new_user(email=email, name=name, language=language)
+        return _new_user(email=email, name=name, language=language, by=by)
 
 
 def create_first_administrator(*, email: str, name: str, password: str, now: datetime) -> User:
@@ -29,51 +30,61 @@ def create_first_administrator(*, email: str, name: str, password: str, now: dat
 
     Raises ``AdministratorExists`` where somebody manages users already.
     """
-    with rights_changed(system_viewer(channel="cli"), now=now):
+    by = system_viewer(channel="cli")
+    with rights_changed(by, now=now):
         today = timezone.localdate(now)
         if administrators(on=today).exists():
             raise errors.AdministratorExists
-        user = _new_user(email=email, name=name, language="")
+        user = _new_user(email=email, name=name, language="", by=by)
         _set_password(user, password)
-        Grant.objects.create(user=user, role=Role.objects.get(key="administrator"), since=today)
+        grant = Grant.objects.create(user=user, role=Role.objects.get(key="administrator"), since=today)
+        note_grant(Act.ROLE_GRANTED, grant, by=by)
     return user
 
 
 def change_user(user: User, *, name: str, language: str, by: Viewer, now: datetime) -> None:
-    _must_manage(user, by, now=now)
+    must_manage(user, by, now=now)
+    before = {"name": user.name, "language": user.language}
+    after = {"name": _clean_name(name), "language": language}
+    changed = {key: [before[key], after[key]] for key in after if before[key] != after[key]}
+    if not changed:
+        return
     with rights_changed(by, now=now):
-        user.name = _clean_name(name)
-        user.language = language
+        user.name, user.language = after["name"], after["language"]
         user.save(update_fields=["name", "language"])
+        note(Act.CHANGED, user, by=by, **changed)
 
 
 def deactivate_user(user: User, *, by: Viewer, now: datetime) -> None:
     """From now on the user cannot log in, and is logged out everywhere. Nothing they did is touched."""
     if user.pk == by.user_id:
         raise errors.YourOwnAccount
-    _must_manage(user, by, now=now)
+    must_manage(user, by, now=now)
     with rights_changed(by, now=now):
-        user.is_active = False
-        user.save(update_fields=["is_active"])
-        for session in UserSession.objects.filter(user=user):
-            session.end()
+        was_open = _set_active(user, False)
+        ended = end_sessions(user)
+        if was_open or ended:
+            note(Act.CLOSED, user, by=by, sessions=ended)
 
 
 def reactivate_user(user: User, *, by: Viewer, now: datetime) -> None:
     """Let the user log in again, with the roles that have not ended; ``by`` must hold all of them."""
-    _must_manage(user, by, now=now)
+    must_manage(user, by, now=now)
     with rights_changed(by, now=now):
-        user.is_active = True
-        user.save(update_fields=["is_active"])
+        if not _set_active(user, True):
+            note(Act.REOPENED, user, by=by)
 
 
-def _must_manage(user: User, by: Viewer, *, now: datetime) -> None:
-    by.must(Permission.USERS_MANAGE)
-    if not manages_all_of(by, user, on=timezone.localdate(now)):
-        raise errors.BeyondYourReach(name=user.name)
+def _set_active(user: User, is_active: bool) -> bool:
+    """Open or close the account; returns whether it was open."""
+    user.refresh_from_db(fields=["is_active"])
+    was_active = user.is_active
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    return was_active
 
 
-def _new_user(*, email: str, name: str, language: str) -> User:
+def _new_user(*, email: str, name: str, language: str, by: Viewer) -> User:
     email = email.strip().lower()
     try:
         validate_email(email)
@@ -84,6 +95,7 @@ def _new_user(*, email: str, name: str, language: str) -> User:
     user = User(email=email, name=_clean_name(name), language=language)
     user.set_unusable_password()
     user.save()
+    note(Act.OPENED, user, by=by, email=email)
     return user
 
 

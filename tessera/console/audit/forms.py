@@ -3,18 +3,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tessera.accounts.choices import Act
+from tessera.accounts.events import EventsAsked
 from tessera.changes.queries.accesses import Asked
 from tessera.web.forms import Form, IsoDateField
 
 
-class AccessForm(Form):
-    """Filters of the access log."""
+class PeriodForm(Form):
+    """What the filters of all logs have: some days, and the page after a line."""
 
-    who = forms.CharField(label=_("Who looked"), required=False, max_length=100)
     since = IsoDateField(label=_("From"), required=False)
     until = IsoDateField(label=_("To"), required=False)
-    individual = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    group = forms.UUIDField(required=False, widget=forms.HiddenInput)
     before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
@@ -23,5 +22,24 @@ class AccessForm(Form):
             self.add_error("until", _("The second date must not lie before the first."))
         return cleaned
 
+
+class AccessForm(PeriodForm):
+    """Filters of the access log."""
+
+    who = forms.CharField(label=_("Who looked"), required=False, max_length=100)
+    individual = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    group = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
     def asked(self) -> Asked:
         return Asked(**self.cleaned_data)
+
+
+class EventsForm(PeriodForm):
+    """Filters of what was done with accounts."""
+
+    who = forms.CharField(label=_("Name"), required=False, max_length=100)
+    what = forms.ChoiceField(label=_("What"), required=False, choices=[("", _("Everything")), *Act.choices])
+    user = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def asked(self) -> EventsAsked:
+        return EventsAsked(**self.cleaned_data)

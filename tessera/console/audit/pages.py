@@ -5,11 +5,14 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tessera.accounts.events import Events
+from tessera.accounts.models import AccountEvent
 from tessera.audit.chain import Finding
 from tessera.audit.models import AccessRecord, Check
 from tessera.changes.queries.accesses import Access, Accesses
 from tessera.changes.queries.auditing import AuditState
-from tessera.console.audit.forms import AccessForm
+from tessera.console.audit.forms import AccessForm, EventsForm, PeriodForm
+from tessera.console.users.timeline import sentence
 from tessera.jobs.models import Job
 from tessera.web.parts import Pages, Progress
 
@@ -40,13 +43,46 @@ class AccessesPage:
     def of(cls, form: AccessForm, found: Accesses | None) -> "AccessesPage":
         if found is None:
             return cls(form, (), Pages(), True)
-        kept = {name: str(value) for name, value in form.data.items() if value and name != "before"}
-        further = urlencode({**kept, "before": found.next}) if found.next else ""
         return cls(
             form=form,
             rows=tuple(AccessRow(line, _url(line)) for line in found.lines),
-            paging=Pages(next_url=f"?{further}" if further else ""),
-            is_narrowed=bool(kept),
+            paging=_paging(form, found.next),
+            is_narrowed=bool(_kept(form)),
+        )
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """``url`` narrows the list to the account."""
+
+    at: datetime
+    by: str
+    whose: str
+    url: str
+    sentence: str
+
+    @classmethod
+    def of(cls, event: AccountEvent) -> "EventRow":
+        url = "?" + urlencode({"user": event.user}) if event.user else ""
+        return cls(event.at, event.actor_name, event.user_name, url, sentence(event))
+
+
+@dataclass(frozen=True)
+class EventsPage:
+    form: EventsForm
+    rows: tuple[EventRow, ...]
+    paging: Pages
+    is_narrowed: bool  # to one account or by a filter
+
+    @classmethod
+    def of(cls, form: EventsForm, found: Events | None) -> "EventsPage":
+        if found is None:
+            return cls(form, (), Pages(), True)
+        return cls(
+            form=form,
+            rows=tuple(EventRow.of(event) for event in found.found),
+            paging=_paging(form, found.next),
+            is_narrowed=bool(_kept(form)),
         )
 
 
@@ -114,6 +150,16 @@ def progress_of(job: Job) -> Progress:
         stage=_("Verifying the logs"),
         finished=job.is_finished,
     )
+
+
+def _kept(form: PeriodForm) -> dict[str, str]:
+    """The filters in force, as they stand in the address."""
+    return {name: str(value) for name, value in form.data.items() if value and name != "before"}
+
+
+def _paging(form: PeriodForm, following: int | None) -> Pages:
+    further = urlencode({**_kept(form), "before": following}) if following else ""
+    return Pages(next_url=f"?{further}" if further else "")
 
 
 def _url(line: Access) -> str:

@@ -4,6 +4,7 @@ from tessera.console.audit import views
 
 urlpatterns = [
     path("accesses/", views.accesses, name="accesses"),
+    path("account-events/", views.account_events, name="account-events"),
     path("audit/", views.audit, name="audit"),
     path("audit/verify/", views.verify, name="audit-verify"),
     path("audit/progress/<uuid:pk>/", views.progress, name="audit-progress"),

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tessera.accounts.choices import Permission
+from tessera.accounts.events import account_events as list_account_events
 from tessera.changes.handlers import VERIFY
 from tessera.changes.queries.accesses import accesses as list_accesses
 from tessera.changes.queries.auditing import audit_state, verification_job
-from tessera.console.audit.forms import AccessForm
-from tessera.console.audit.pages import AccessesPage, AuditPage, progress_of
+from tessera.console.audit.forms import AccessForm, EventsForm
+from tessera.console.audit.pages import AccessesPage, AuditPage, EventsPage, progress_of
 from tessera.console.gate import StaffRequest, staff
 from tessera.jobs import actions as jobs
 
@@ -22,6 +23,15 @@ def accesses(request: StaffRequest) -> HttpResponse:
     found = list_accesses(form.asked(), viewer=request.viewer) if form.is_valid() else None
     page = AccessesPage.of(form, found)
     return render(request, "console/audit/accesses.html", {"page": page, "form": form})
+
+
+@require_GET
+@staff(Permission.ACCESS_LOG_VIEW)
+def account_events(request: StaffRequest) -> HttpResponse:
+    form = EventsForm(request.GET)
+    found = list_account_events(form.asked(), viewer=request.viewer) if form.is_valid() else None
+    page = EventsPage.of(form, found)
+    return render(request, "console/audit/account_events.html", {"page": page, "form": form})
 
 
 @require_GET

@@ -1,19 +1,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import urlencode
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tessera.accounts.choices import Permission
-from tessera.accounts.models import Grant, Role, User
+from tessera.accounts.models import AccountEvent, Grant, Role, User
 from tessera.accounts.viewer import Viewer
-from tessera.web.parts import Crumb, Fact, Pages
+from tessera.console.users.timeline import timeline
+from tessera.web.parts import Crumb, Event, Fact, Pages
 
 USERS_SHOWN = 50
 HOLDERS_SHOWN = 50
+SESSIONS_SHOWN = 20
+EVENTS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,19 @@ class GrantRow:
 
 
 @dataclass(frozen=True)
+class SessionRow:
+    """Where somebody is logged in; the browser is still to be told from its long name."""
+
+    user_agent: str
+    address: str
+    since: datetime
+    seen: datetime
+
+
+@dataclass(frozen=True)
 class UserPage:
+    """``sessions`` are shown only to those who may end them; ``events_url`` is empty for who may not see the log."""
+
     title: str
     public_id: str
     crumbs: tuple[Crumb, ...]
@@ -56,6 +72,9 @@ class UserPage:
     is_self: bool
     may_change: bool
     needs_password: bool
+    sessions: tuple[SessionRow, ...]
+    events: tuple[Event, ...]
+    events_url: str
 
 
 @dataclass(frozen=True)
@@ -139,7 +158,15 @@ def users_page(found: Sequence[User], *, words: str, is_first: bool, language: s
 
 
 def user_page(
-    user: User, grants: Sequence[Grant], *, viewer: Viewer, may_change: bool, on: date, language: str
+    user: User,
+    grants: Sequence[Grant],
+    *,
+    sessions: Sequence[UserSession],
+    events: Sequence[AccountEvent],
+    viewer: Viewer,
+    may_change: bool,
+    on: date,
+    language: str,
 ) -> UserPage:
     languages = dict(settings.LANGUAGES)
     facts = (
@@ -159,6 +186,12 @@ def user_page(
         is_self=is_self,
         may_change=may_change,
         needs_password=user.is_active and not user.has_usable_password(),
+        sessions=tuple(
+            SessionRow(session.user_agent, session.ip, session.created_at, session.last_seen_at)
+            for session in sessions
+        ),
+        events=timeline(events),
+        events_url=events_url_of(user) if viewer.may(Permission.ACCESS_LOG_VIEW) else "",
     )
 
 
@@ -210,6 +243,10 @@ def role_page(role: Role, holders: Sequence[Grant], *, viewer: Viewer, language:
 
 def url_of(user: User) -> str:
     return reverse("console:user-page", args=[user.public_id])
+
+
+def events_url_of(user: User) -> str:
+    return reverse("console:account-events") + "?" + urlencode({"user": user.public_id})
 
 
 def role_url(role: Role) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from tessera.accounts import actions, queries
 from tessera.accounts.choices import Permission
-from tessera.accounts.errors import AccountClosed, BeyondYourReach
+from tessera.accounts.events import latest_events
 from tessera.accounts.models import User
 from tessera.console.gate import StaffRequest, staff
 from tessera.console.users import forms, links, pages
@@ -41,11 +41,15 @@ def users(request: StaffRequest) -> HttpResponse:
 @staff(Permission.USERS_MANAGE)
 def user(request: StaffRequest, public_id: UUID) -> HttpResponse:
     found = _find(request, public_id)
+    may_change = queries.manages_all_of(request.viewer, found, on=_today())
+    sessions = queries.sessions_of(found, now=timezone.now(), limit=pages.SESSIONS_SHOWN)
     page = pages.user_page(
         found,
         queries.grants_of(found),
+        sessions=sessions if may_change else [],
+        events=latest_events(found, limit=pages.EVENTS_SHOWN),
         viewer=request.viewer,
-        may_change=queries.manages_all_of(request.viewer, found, on=_today()),
+        may_change=may_change,
         on=_today(),
         language=_language(),
     )
@@ -90,11 +94,9 @@ def change(request: StaffRequest, public_id: UUID) -> HttpResponse:
 def password_link(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Send or show the link by which a user sets the password: for those only who hold no more than whoever asks."""
     found = _find(request, public_id)
-    if not queries.manages_all_of(request.viewer, found, on=_today()):
-        raise BeyondYourReach(name=found.name)
-    if not found.is_active:
-        raise AccountClosed(name=found.name)
-    if links.can_mail():
+    by_mail = links.can_mail()
+    actions.give_link(found, by_mail=by_mail, by=request.viewer, now=timezone.now())
+    if by_mail:
         links.send(request, found)
         messages.success(
             request, _("A link to set the password was sent to %(email)s.") % {"email": found.email}
@@ -119,6 +121,15 @@ def reactivate(request: StaffRequest, public_id: UUID) -> HttpResponse:
     found = _find(request, public_id)
     actions.reactivate_user(found, by=request.viewer, now=timezone.now())
     messages.success(request, _("The account is open again."))
+    return redirect(pages.url_of(found))
+
+
+@require_POST
+@staff(Permission.USERS_MANAGE)
+def sign_out(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    found = _find(request, public_id)
+    actions.sign_out(found, by=request.viewer, now=timezone.now())
+    messages.success(request, _("%(name)s is signed out everywhere.") % {"name": found.name})
     return redirect(pages.url_of(found))
 
 

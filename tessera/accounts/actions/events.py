@@ -1,0 +1,41 @@
+"""The log of what is done with accounts and roles. Each action writes its line in its own transaction."""
+
+from datetime import date
+from typing import Any
+
+from tessera.accounts.choices import Act
+from tessera.accounts.models import AccountEvent, Grant, Role, User
+from tessera.accounts.viewer import Viewer
+
+
+def note(what: Act, user: User | None, *, by: Viewer, **details: Any) -> None:
+    """Add a line; ``details`` are kept as JSON for good, so they hold no secret. Within ``recorded_as`` only."""
+    AccountEvent.objects.create(
+        actor=by.actor,
+        actor_name=by.name,
+        user=user.public_id if user else None,
+        user_name=user.name if user else "",
+        what=what,
+        details=details,
+    )
+
+
+def note_grant(what: Act, grant: Grant, *, by: Viewer) -> None:
+    note(
+        what,
+        grant.user,
+        by=by,
+        role=said_of_role(grant.role),
+        area={"code": grant.area.code, "names": grant.area.names} if grant.area else None,
+        since=_day(grant.since),
+        until=_day(grant.until),
+    )
+
+
+def said_of_role(role: Role) -> dict[str, Any]:
+    """What a role is called, in all languages, for whoever reads the line later in theirs."""
+    return {"key": role.key, "names": role.names}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
