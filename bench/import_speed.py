@@ -80,7 +80,9 @@ def imported(path: Path) -> dict[str, float]:
         took[step], clock = time.perf_counter() - clock, time.perf_counter()
 
     with path.open("rb") as file:
-        found = imports.receive(iter(lambda: file.read(1 << 20), b""), name=path.name, by=viewer, now=timezone.now())
+        found = imports.receive(
+            iter(lambda: file.read(1 << 20), b""), name=path.name, by=viewer, now=timezone.now()
+        )
     fields.add(found, fields.suggested(found), by=viewer, now=timezone.now())
     imports.map_columns(found, imports.Choices(mapping=found.mapping), by=viewer, now=timezone.now())
     found = Import.objects.get(pk=found.pk)
@@ -122,7 +124,10 @@ def raw_copy(path: Path) -> float:
         cursor.execute("drop table if exists staging.raw_copy")
         cursor.execute(f"create table staging.raw_copy ({columns})")
         start = time.perf_counter()
-        with path.open("rb") as file, cursor.copy("copy staging.raw_copy from stdin (format csv, header)") as into:
+        with (
+            path.open("rb") as file,
+            cursor.copy("copy staging.raw_copy from stdin (format csv, header)") as into,
+        ):
             while block := file.read(1 << 20):
                 into.write(block)
         return time.perf_counter() - start
@@ -131,14 +136,18 @@ def raw_copy(path: Path) -> float:
 def report(title: str, path: Path, number: int) -> None:
     took = imported(path)
     raw = raw_copy(path)
-    print(f"{title}: {number / took['total']:,.0f} rows/s ({number / took['of it at work']:,.0f} a second of work); raw COPY {number / raw:,.0f} rows/s; 1/{took['total'] / raw:.1f} of it")
+    print(
+        f"{title}: {number / took['total']:,.0f} rows/s ({number / took['of it at work']:,.0f} a second of work); raw COPY {number / raw:,.0f} rows/s; 1/{took['total'] / raw:.1f} of it"
+    )
     print("  " + ", ".join(f"{step} {seconds:.1f} s" for step, seconds in took.items()), flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=100_000)
-    parser.add_argument("--filled", type=int, default=0, help="how many people are registered before the second file")
+    parser.add_argument(
+        "--filled", type=int, default=0, help="how many people are registered before the second file"
+    )
     options = parser.parse_args()
     number = options.people
     database.ensure_running(HOME)
@@ -146,9 +155,13 @@ def main() -> None:
         call_command("migrate", verbosity=0)
         with reach.narrowed_to(system_viewer()):
             level, _made = AreaLevel.objects.get_or_create(number=0, defaults={"names": {"en": "District"}})
-            Area.objects.bulk_create(Area(code=f"D{n:03}", level=level, names={"en": f"D {n}"}) for n in range(50))
+            Area.objects.bulk_create(
+                Area(code=f"D{n:03}", level=level, names={"en": f"D {n}"}) for n in range(50)
+            )
             print(f"load average {os.getloadavg()[0]:.1f}")
-            report("into an empty register", write(HOME / "first.csv", people(number, start=0, seed=1)), number)
+            report(
+                "into an empty register", write(HOME / "first.csv", people(number, start=0, seed=1)), number
+            )
             for at in range(number, options.filled, number):
                 imported(write(HOME / "more.csv", people(number, start=at, seed=1)))
             half = number // 2

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import orjson
 from psycopg import sql
 
 from tessera.accounts import reach
@@ -137,22 +138,32 @@ def _examples(found: Import, plan: Plan, *, new: bool) -> list[Example]:
     if not pairs:
         return []
     chosen = sql.SQL("p.is_new") if new else sql.SQL("not p.is_new and {}").format(differs(pairs))
-    olds = [sql.SQL("t.{}").format(sql.Identifier(name)) for name in keys]
+    olds = [_told(name, sql.SQL("t.{}").format(sql.Identifier(name))) for name in keys]
+    news = [_told(name, value) for name, value in pairs]
     rows = fetch(
         """select p.row, t.public_id::text, concat_ws(' ', t.given_name, nullif(t.additional_name, ''), t.family_name),
                   jsonb_build_array({olds}), jsonb_build_array({news})
            from {people} p join {rows} s using (row) left join registry_individual t on t.id = p.individual_id and not p.is_new
            where {chosen} order by p.row limit {limit}""",
         olds=sql.SQL(", ").join(olds),
-        news=sql.SQL(", ").join([value for _, value in pairs]),
+        news=sql.SQL(", ").join(news),
         chosen=chosen,
         limit=sql.Literal(EXAMPLES),
         **staging.names(found),
     )
     return [
-        Example(row, name, public_id or "", new, _differences(keys, olds_, news))
-        for row, public_id, name, olds_, news in rows
+        Example(
+            row, name, public_id or "", new, _differences(keys, orjson.loads(befores), orjson.loads(afters))
+        )
+        for row, public_id, name, befores, afters in rows
     ]
+
+
+def _told(name: str, value: sql.Composable) -> sql.Composable:
+    """An area is told by its code, as files write it."""
+    return (
+        sql.SQL("(select code from areas_area where id = {})").format(value) if name == "area_id" else value
+    )
 
 
 def _differences(keys: Sequence[str], olds: Sequence[Any], news: Sequence[Any]) -> list[Difference]:

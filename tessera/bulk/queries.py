@@ -1,12 +1,14 @@
 """Questions about imports. An import belongs to its owner; who may import everywhere sees them all."""
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.bulk.models import Fault, Import
+from tessera.jobs.models import Job
 from tessera.lib.refusals import NotFound
 
 
@@ -36,15 +38,23 @@ def same_file(found: Import) -> Import | None:
     return earlier.select_related("request").first()
 
 
-def faults_by_kind(found: Import) -> list[dict[str, object]]:
-    """How many faults of each code in each column, the most frequent first."""
+def job_of(found: Import) -> Job | None:
+    """The job that works on the import, or worked on it last."""
+    return Job.objects.filter(public_id=found.job).first() if found.job else None
+
+
+def faults_by_kind(found: Import) -> list[dict[str, Any]]:
+    """How many faults of each code in each column, the most frequent first, with the facts of one of them."""
     grouped = Fault.objects.filter(source=found).values("code", "position", "is_warning")
-    return list(grouped.annotate(number=Count("id")).order_by("is_warning", "-number", "code"))
+    counted = grouped.annotate(number=Count("id"), first=Min("id")).order_by("is_warning", "-number", "code")
+    kinds = [dict(kind) for kind in counted]
+    facts = dict(Fault.objects.filter(pk__in=[kind["first"] for kind in kinds]).values_list("pk", "facts"))
+    return [kind | {"facts": facts.get(kind["first"], {})} for kind in kinds]
 
 
 def faults(found: Import, *, after: tuple[int, int] = (0, 0), limit: int, code: str = "") -> list[Fault]:
     """One page of faults by row. ``after`` is the row and key of the last one seen."""
-    rows = Fault.objects.filter(source=found).extra(where=["(row, id) > (%s, %s)"], params=list(after))  # noqa: S610
+    rows = Fault.objects.filter(source=found).extra(where=["(row, id) > (%s, %s)"], params=list(after))
     if code:
         rows = rows.filter(code=code)
     return list(rows.order_by("row", "id")[:limit])

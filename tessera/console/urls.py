@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("tessera.console.users.urls")),
     path("", include("tessera.console.fields.urls")),
     path("", include("tessera.console.audit.urls")),
+    path("", include("tessera.console.files.urls")),
 ]

@@ -26,7 +26,10 @@ from tests.cast import Country
 
 
 def people(number: int, *, start: int = 0, given: str = "Ana") -> str:
-    rows = [f"ID{n:06},{given} {chr(65 + n % 26)},13-04-19{n % 80 + 10},HH-{n // 4:06}" for n in range(start, start + number)]
+    rows = [
+        f"ID{n:06},{given} {chr(65 + n % 26)},13-04-19{n % 80 + 10},HH-{n // 4:06}"
+        for n in range(start, start + number)
+    ]
     return "National ID,Full name,Date of birth,Household number\n" + "\n".join(rows) + "\n"
 
 
@@ -59,7 +62,9 @@ def test_a_killed_worker_goes_on_where_it_was(
     assert Individual.objects.count() == 20
     if crash != "the worker":  # which empties what is not logged
         with connection.cursor() as cursor:
-            cursor.execute(f"truncate staging.{staging.rows_table(found)}, staging.{staging.people_table(found)}")
+            cursor.execute(
+                f"truncate staging.{staging.rows_table(found)}, staging.{staging.people_table(found)}"
+            )
     again = Import.objects.select_related("request").get(pk=found.pk)
     assert again.applied_through == 21
     applying.run(again, by=everything, now=lambda: NOW, progress=quiet, chunk=10)

@@ -14,7 +14,7 @@ from tessera.bulk import plans, staging
 from tessera.bulk.actions import check as checks
 from tessera.bulk.actions import imports
 from tessera.bulk.choices import ImportStatus
-from tessera.bulk.errors import HasFaults, NotNow, NothingToApply
+from tessera.bulk.errors import HasFaults, NothingToApply, NotNow
 from tessera.bulk.models import Import
 from tessera.changes.actions import batches
 from tessera.changes.actions import undo as undoing

@@ -21,8 +21,8 @@ from tessera.bulk.errors import (
     FileEmpty,
     FileTooLarge,
     HeadingTwice,
-    NotNow,
     NothingToMatch,
+    NotNow,
     UnknownTarget,
 )
 from tessera.bulk.models import Fault, Import, RememberedMapping
@@ -30,6 +30,8 @@ from tessera.bulk.targets import IGNORE, Means, Target, Targets
 from tessera.bulk.values import dates
 from tessera.dictionary.choices import FieldType
 from tessera.jobs import actions as jobs
+from tessera.jobs.choices import Status
+from tessera.jobs.models import Job
 
 _SAMPLE: Final = 2_000  # rows looked at for guessing
 _SHOWN: Final = 5  # values kept of each column
@@ -210,7 +212,7 @@ def date_order(found: Import, chosen: Sequence[Target | None]) -> DateOrder:
     for index, order, _ in orders:
         if order is None or len(known) > 1:
             example = next(iter(found.samples[index]), "")
-            raise DateOrderAmbiguous(column=found.headings[index], example=example, field=f"column-{index}")
+            raise DateOrderAmbiguous(column=found.headings[index], example=example, field="date_order")
     return DateOrder.DAY_FIRST
 
 
@@ -237,6 +239,17 @@ def _remember(found: Import, order: DateOrder, *, now: datetime) -> None:
     RememberedMapping.objects.update_or_create(
         signature=found.signature, defaults={"targets": pairs, "date_order": order, "updated_at": now}
     )
+
+
+def reopened(found: Import) -> Import:
+    """The import, open again when the job that should have checked it has failed."""
+    if (
+        found.status == ImportStatus.CHECKING
+        and Job.objects.filter(public_id=found.job, status=Status.FAILED).exists()
+    ):
+        found.status = ImportStatus.MAPPING
+        found.save(update_fields=["status"])
+    return found
 
 
 def _must_be_open(found: Import) -> None:

@@ -41,7 +41,10 @@ def _rounded(cells: pl.Series) -> pl.Series:
     A long number that was kept as text may look rounded by chance, so most of the column must.
     """
     is_long = cells.str.contains(r"^\d{16,}$").fill_null(False)
-    looks = [value is not None and _looks_rounded(value) for value in cells.zip_with(is_long, _none(cells)).to_list()]
+    looks = [
+        value is not None and _looks_rounded(value)
+        for value in cells.zip_with(is_long, _none(cells)).to_list()
+    ]
     rounded = pl.Series(looks, dtype=pl.Boolean)
     return rounded if rounded.sum() * 2 > is_long.sum() else pl.Series([False]).new_from_index(0, cells.len())
 

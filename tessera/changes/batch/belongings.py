@@ -24,7 +24,9 @@ def insert_identifiers(plan: Plan, kind: IdentifierColumn, span: dict[str, int])
         owner=sql.SQL(owner),
     )
     is_new = sql.SQL("s.is_new" if kind.owner == "group" else "p.is_new")
-    return sum(_identifiers(plan, kind, span, owner=owner, which=which) for which in _both(plan, is_new, missing))
+    return sum(
+        _identifiers(plan, kind, span, owner=owner, which=which) for which in _both(plan, is_new, missing)
+    )
 
 
 def _both(plan: Plan, is_new: sql.Composable, missing: sql.Composable) -> list[sql.Composable]:

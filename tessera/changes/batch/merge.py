@@ -54,7 +54,9 @@ def refresh_statistics(written: Written) -> None:
     """Tell the planner that tables have grown, when a chunk grew them by half or more: it would still plan for small
     ones, and read a whole table for each row."""
     grown = max(written.people_created, written.identifiers, written.memberships, written.contacts)
-    ((known,),) = fetch("select coalesce(reltuples, 0) from pg_class where oid = 'registry_individual'::regclass")
+    ((known,),) = fetch(
+        "select coalesce(reltuples, 0) from pg_class where oid = 'registry_individual'::regclass"
+    )
     if grown and grown * 2 >= known:
         with reach.narrowed_to(system_viewer()), as_owner():  # whose end forgets the reach of the session
             for model in (Individual, Group, Membership, Identifier, ContactPoint):

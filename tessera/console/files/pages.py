@@ -1,0 +1,303 @@
+"""What the pages of imports show."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tessera.bulk.choices import ImportStatus
+from tessera.bulk.messages import message
+from tessera.bulk.models import Fault, Import
+from tessera.bulk.preview import Difference, Example
+from tessera.console.files.forms import MappingForm
+from tessera.dictionary import catalogue
+from tessera.dictionary.choices import FieldType, Subject
+from tessera.dictionary.display import display
+from tessera.dictionary.specs import FieldSpec
+from tessera.jobs.choices import Status
+from tessera.jobs.models import Job
+from tessera.web import formatting
+from tessera.web.parts import Crumb, Fact, Kind, Pages, Progress
+
+FAULTS_SHOWN = 100
+KINDS: dict[str, Kind] = {
+    ImportStatus.APPLIED: "ok", ImportStatus.CHECKED: "info", ImportStatus.UNDONE: "warn", ImportStatus.APPLYING: "info",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FileRow:
+    name: str
+    url: str
+    status: str
+    kind: Kind
+    rows: int | None
+    owner: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FilesPage:
+    rows: tuple[FileRow, ...]
+    paging: Pages
+
+    @classmethod
+    def of(cls, found: Sequence[Import], *, size: int) -> "FilesPage":
+        shown = found[:size]
+        more = f"?{urlencode({'before': shown[-1].pk})}" if len(found) > size else ""
+        return cls(tuple(file_row(one) for one in shown), Pages(next_url=more))
+
+
+def file_row(found: Import) -> FileRow:
+    return FileRow(
+        found.name, url_of(found), found.get_status_display(), KINDS.get(found.status, ""), found.rows, found.owner_name,
+        found.created_at,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ColumnRow:
+    """A column on the mapping page: its heading, some of its values, and the choice."""
+
+    heading: str
+    samples: tuple[str, ...]
+    field: BoundField
+    is_known: bool
+
+
+@dataclass(frozen=True)
+class ColumnsPage:
+    title: str
+    crumbs: tuple[Crumb, ...]
+    columns: tuple[ColumnRow, ...]
+    sheets: tuple[str, ...]
+    sheet: str
+    unknown: int
+    may_add: bool
+    public_id: str
+    settings: tuple[BoundField, ...]
+
+    @classmethod
+    def of(cls, found: Import, form: MappingForm, *, unknown: int, may_add: bool) -> "ColumnsPage":
+        rows = [
+            ColumnRow(heading, tuple(samples), form[f"column_{position}"], bool(found.mapping[position]))
+            for position, (heading, samples) in enumerate(zip(found.headings, found.samples, strict=True))
+        ]
+        names = ("date_order", "keys_last", "observed_on", "refuse_all")
+        return cls(
+            _("What the columns are"), crumbs_to(found, _("Columns")), tuple(rows), tuple(found.sheets), found.sheet,
+            unknown, may_add, str(found.public_id), tuple(form[name] for name in names),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FaultKind:
+    column: str
+    message: str
+    number: int
+    is_warning: bool
+
+
+@dataclass(frozen=True)
+class ExampleRow:
+    row: int
+    name: str
+    url: str
+    differences: tuple[tuple[str, str, str], ...]  # label, before, after
+
+
+@dataclass(frozen=True)
+class FilePage:
+    """One import, whatever its state; the template shows what there is."""
+
+    title: str
+    crumbs: tuple[Crumb, ...]
+    status: str
+    kind: Kind
+    state: str
+    public_id: str
+    facts: tuple[Fact, ...]
+    counts: tuple[Fact, ...]
+    progress: Progress | None
+    error: str
+    fault_kinds: tuple[FaultKind, ...]
+    refused: int
+    created: tuple[ExampleRow, ...]
+    updated: tuple[ExampleRow, ...]
+    change: str
+    change_url: str
+    same_as: str
+    same_url: str
+    may_apply: bool
+    may_undo: bool
+    has_file: bool
+
+
+def file_page(
+    found: Import, *, job: Job | None, kinds: Sequence[dict[str, Any]], examples: Sequence[Example], same: Import | None,
+    may_undo: bool, language: str, now: datetime,
+) -> FilePage:  # fmt: skip
+    is_busy = found.status in {ImportStatus.CHECKING, ImportStatus.APPLYING}
+    has_failed = is_busy and job is not None and job.status == Status.FAILED
+    return FilePage(
+        title=found.name,
+        crumbs=crumbs_to(found),
+        status=found.get_status_display(),
+        kind=KINDS.get(found.status, ""),
+        state=found.status,
+        public_id=str(found.public_id),
+        facts=_facts(found),
+        counts=_counts(found),
+        progress=progress_of(found, job, now=now) if is_busy and job is not None and not has_failed else None,
+        error=job.error_code if has_failed and job is not None else "",
+        fault_kinds=tuple(_fault_kind(found, kind) for kind in kinds),
+        refused=int(found.counts.get("refused", 0)),
+        created=tuple(_example(one, language) for one in examples if one.is_new),
+        updated=tuple(_example(one, language) for one in examples if not one.is_new),
+        change=found.request.reference if found.request else "",
+        change_url=reverse("console:change", args=[found.request.public_id]) if found.request else "",
+        same_as=same.request.reference if same is not None and same.request is not None else "",
+        same_url=url_of(same) if same is not None else "",
+        may_apply=found.status == ImportStatus.CHECKED,
+        may_undo=may_undo and found.status == ImportStatus.APPLIED,
+        has_file=found.status in {ImportStatus.CHECKED, ImportStatus.APPLYING},
+    )
+
+
+def progress_of(found: Import, job: Job, *, now: datetime) -> Progress:
+    left = job.remaining(now=now)
+    return Progress(
+        url=reverse("console:file-progress", args=[found.public_id]),
+        done=job.done,
+        total=job.total or 0,
+        stage=job.stage or _("Waiting for its turn"),
+        finished=job.is_finished,
+        seconds_left=int(left.total_seconds()) if left is not None else None,
+    )
+
+
+def _facts(found: Import) -> tuple[Fact, ...]:
+    return (
+        Fact(_("Uploaded by"), found.owner_name),
+        Fact(_("Uploaded on"), formatting.moment(found.created_at)),
+        Fact(_("Rows"), "" if found.rows is None else formatting.quantity(found.rows)),
+        Fact(_("Sheet"), found.sheet) if found.sheet else Fact(_("Character set"), found.encoding),
+    )
+
+
+def _counts(found: Import) -> tuple[Fact, ...]:
+    written = found.counts.get("written")
+    if written is not None:
+        labels = {
+            "people_created": _("People registered"),
+            "people_updated": _("People whose own facts were updated"),
+            "households_created": _("Households registered"),
+            "households_updated": _("Households updated"),
+            "memberships": _("Memberships recorded"),
+            "identifiers": _("Numbers recorded"),
+            "contacts": _("Contacts recorded"),
+        }
+    else:
+        written = found.counts
+        labels = {
+            "create": _("People to be registered"),
+            "update": _("People to be updated"),
+            "same": _("People who stay as they are"),
+            "households_create": _("Households to be registered"),
+            "households_update": _("Households to be updated"),
+        }
+    facts = [
+        Fact(label, formatting.quantity(written[name])) for name, label in labels.items() if name in written
+    ]
+    if "refused" in found.counts:
+        facts.append(Fact(_("Rows refused"), formatting.quantity(found.counts["refused"])))
+    return tuple(facts)
+
+
+def _fault_kind(found: Import, kind: dict[str, Any]) -> FaultKind:
+    position = kind["position"]
+    column = (
+        found.headings[position] if position is not None and position < len(found.headings) else _("The row")
+    )
+    return FaultKind(column, message(kind["code"], kind["facts"]), kind["number"], kind["is_warning"])
+
+
+def _example(one: Example, language: str) -> ExampleRow:
+    url = reverse("console:individual", args=[one.public_id]) if one.public_id else ""
+    known = catalogue.current()
+    changes = tuple(
+        _difference(change, known, language)
+        for change in one.differences
+        if one.is_new is False or change.after
+    )
+    name = one.name or " ".join(
+        str(change.after)
+        for change in one.differences
+        if change.key in {"given_name", "family_name"} and change.after
+    )
+    return ExampleRow(one.row, name, url, changes)
+
+
+def _difference(change: Difference, known: catalogue.Catalogue, language: str) -> tuple[str, str, str]:
+    spec = known.field(Subject.INDIVIDUAL, change.key.removesuffix("_id"))
+    label = spec.label_in(language) if spec else change.key
+    return label, _shown(spec, change.before, language), _shown(spec, change.after, language)
+
+
+def _shown(spec: FieldSpec | None, value: Any, language: str) -> str:
+    if value is None or value == "":
+        return ""
+    if spec is None:
+        return str(value)
+    return display(spec, str(value) if spec.type == FieldType.CODE else value, language=language)
+
+
+@dataclass(frozen=True)
+class FaultRow:
+    row: int
+    column: str
+    value: str
+    message: str
+    is_warning: bool
+
+
+@dataclass(frozen=True)
+class FaultsPage:
+    title: str
+    crumbs: tuple[Crumb, ...]
+    rows: tuple[FaultRow, ...]
+    paging: Pages
+    public_id: str
+    can_mend: bool
+
+
+def faults_page(found: Import, faults: Sequence[Fault]) -> FaultsPage:
+    shown = faults[:FAULTS_SHOWN]
+    more = f"?{urlencode({'row': shown[-1].row, 'id': shown[-1].pk})}" if len(faults) > FAULTS_SHOWN else ""
+    return FaultsPage(
+        _("Faults in the file"), crumbs_to(found, _("Faults")), tuple(_fault_row(found, fault) for fault in shown),
+        Pages(next_url=more), str(found.public_id), found.status == ImportStatus.CHECKED,
+    )  # fmt: skip
+
+
+def _fault_row(found: Import, fault: Fault) -> FaultRow:
+    in_column = fault.position is not None and fault.position < len(found.headings)
+    column = found.headings[fault.position] if in_column and fault.position is not None else ""
+    return FaultRow(fault.row, column, fault.value, message(fault.code, fault.facts), fault.is_warning)
+
+
+def crumbs_to(found: Import, last: str = "") -> tuple[Crumb, ...]:
+    here = Crumb(found.name, url_of(found) if last else "")
+    return (Crumb(_("Imports"), reverse("console:files")), here, *([Crumb(last)] if last else []))
+
+
+def url_of(found: Import) -> str:
+    return reverse("console:file", args=[found.public_id])
+
+
+__all__ = ["ColumnsPage", "FilePage", "FilesPage", "faults_page", "file_page", "progress_of", "url_of"]

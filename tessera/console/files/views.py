@@ -1,0 +1,233 @@
+"""Files into the register: upload, match the columns, look at what would happen, apply, take back."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tessera.accounts.choices import Permission
+from tessera.bulk import mending, plans, preview, queries, sheets, staging
+from tessera.bulk.actions import apply as applying
+from tessera.bulk.actions import fields, imports
+from tessera.bulk.choices import ExportFormat, ImportStatus
+from tessera.bulk.models import Import
+from tessera.console.files import pages
+from tessera.console.files.forms import MappingForm, UndoForm, UploadForm
+from tessera.console.gate import StaffRequest, staff
+from tessera.lib.refusals import NotFound, Refusal
+from tessera.web.refusals import show_refusal
+
+PAGE = 50
+REFUSED = 422
+POLL_SECONDS = 5
+
+
+@require_GET
+@staff(Permission.IMPORT)
+def files(request: StaffRequest) -> HttpResponse:
+    before = request.GET.get("before", "")
+    found = queries.imports(viewer=request.viewer)
+    if before.isdecimal() and len(before) < 18:
+        found = found.filter(pk__lt=int(before))
+    page = pages.FilesPage.of(list(found[: PAGE + 1]), size=PAGE)
+    return render(request, "console/files/list.html", {"page": page})
+
+
+@staff(Permission.IMPORT)
+def upload(request: StaffRequest) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file: UploadedFile = form.cleaned_data["file"]
+        try:
+            found = imports.receive(
+                file.chunks(), name=file.name or "", by=request.viewer, now=timezone.now()
+            )
+        except Refusal as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            return redirect("console:file-columns", found.public_id)
+    return render(
+        request, "console/files/upload.html", {"form": form}, status=REFUSED if form.is_bound else 200
+    )
+
+
+@require_GET
+@staff(Permission.IMPORT)
+def file(request: StaffRequest, pk: UUID) -> HttpResponse:
+    found = queries.get_import(pk, viewer=request.viewer)
+    if found.status == ImportStatus.MAPPING:
+        return redirect("console:file-columns", pk)
+    return _show(request, found, UndoForm())
+
+
+@require_GET
+@staff(Permission.IMPORT)
+def progress(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """The progress component; when the job has ended the page is loaded anew."""
+    found = queries.get_import(pk, viewer=request.viewer)
+    job = queries.job_of(found)
+    if job is None:
+        raise NotFound
+    shown = pages.progress_of(found, job, now=timezone.now())
+    answer = render(request, "web/components/progress.html", {"progress": shown})
+    if job.is_finished:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_POST
+@staff(Permission.IMPORT)
+def sheet(request: StaffRequest, pk: UUID) -> HttpResponse:
+    found = queries.get_import(pk, viewer=request.viewer)
+    try:
+        imports.choose_sheet(found, request.POST.get("sheet", ""), by=request.viewer)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("console:file-columns", pk)
+
+
+@staff(Permission.IMPORT)
+def columns(request: StaffRequest, pk: UUID) -> HttpResponse:
+    found = imports.reopened(queries.get_import(pk, viewer=request.viewer))
+    if not found.is_open:
+        return redirect("console:file", pk)
+    may_add = request.viewer.reach(Permission.FIELDS_MANAGE).everywhere
+    form = MappingForm(request.POST or None, found=found, language=_language(), may_add=may_add)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _map(request, found, form)
+        except Refusal as refusal:
+            show_refusal(form, refusal)
+        else:
+            return redirect("console:file", pk)
+    page = pages.ColumnsPage.of(found, form, unknown=len(fields.suggested(found)), may_add=may_add)
+    status = REFUSED if form.is_bound else 200
+    return render(request, "console/files/columns.html", {"page": page, "form": form}, status=status)
+
+
+def _map(request: StaffRequest, found: Import, form: MappingForm) -> None:
+    found.mapping = form.mapping
+    if form.new_fields:
+        fields.add(found, form.new_fields, by=request.viewer, now=timezone.now())
+    imports.map_columns(found, form.choices(found.mapping), by=request.viewer, now=timezone.now())
+
+
+@require_POST
+@staff(Permission.IMPORT, Permission.FIELDS_MANAGE)
+def add_fields(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Make fields of all columns that nothing fits, as their values suggest."""
+    found = queries.get_import(pk, viewer=request.viewer)
+    try:
+        made = fields.add(found, fields.suggested(found), by=request.viewer, now=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        names = ", ".join(field.label_in(_language()) for field in made)
+        messages.success(request, _("New fields: %(names)s.") % {"names": names})
+    return redirect("console:file-columns", pk)
+
+
+@require_GET
+@staff(Permission.IMPORT)
+def faults(request: StaffRequest, pk: UUID) -> HttpResponse:
+    found = queries.get_import(pk, viewer=request.viewer)
+    after = (_number(request, "row"), _number(request, "id"))
+    page = pages.faults_page(found, queries.faults(found, after=after, limit=pages.FAULTS_SHOWN + 1))
+    return render(request, "console/files/faults.html", {"page": page})
+
+
+@require_GET
+@staff(Permission.IMPORT)
+def mend(request: StaffRequest, pk: UUID) -> StreamingHttpResponse:
+    """The refused rows with what is wrong with them, to be mended and uploaded again."""
+    found = queries.get_import(pk, viewer=request.viewer)
+    if not found.original.exists():
+        raise NotFound
+    wanted = ExportFormat.XLSX if request.GET.get("format") == ExportFormat.XLSX else ExportFormat.CSV
+    name = _("to mend - %(name)s") % {"name": found.name.rpartition(".")[0]}
+    answer = StreamingHttpResponse(mending.mended(found, wanted), content_type=sheets.CONTENT_TYPES[wanted])
+    answer["Content-Disposition"] = content_disposition_header(True, f"{name}.{wanted}") or "attachment"
+    return answer
+
+
+@require_POST
+@staff(Permission.IMPORT)
+def apply(request: StaffRequest, pk: UUID) -> HttpResponse:
+    found = queries.get_import(pk, viewer=request.viewer)
+    try:
+        if found.status == ImportStatus.APPLYING:
+            applying.resume(found, by=request.viewer)
+        else:
+            applying.start(found, by=request.viewer, now=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("console:file", pk)
+
+
+@require_POST
+@staff(Permission.IMPORT, Permission.CHANGE_UNDO)
+def undo(request: StaffRequest, pk: UUID) -> HttpResponse:
+    found = queries.get_import(pk, viewer=request.viewer)
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, form, status=REFUSED)
+    try:
+        applying.undo(found, by=request.viewer, reason=form.cleaned_data["reason"], now=timezone.now())
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        return _show(request, found, form, status=REFUSED)
+    messages.success(request, _("The import was taken back."))
+    return redirect("console:file", pk)
+
+
+@require_POST
+@staff(Permission.IMPORT)
+def discard(request: StaffRequest, pk: UUID) -> HttpResponse:
+    found = queries.get_import(pk, viewer=request.viewer)
+    try:
+        imports.discard(imports.reopened(found), by=request.viewer, now=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("console:file", pk)
+    messages.success(request, _("The file was discarded."))
+    return redirect("console:files")
+
+
+def _show(request: StaffRequest, found: Import, form: UndoForm, *, status: int = 200) -> HttpResponse:
+    page = pages.file_page(
+        found,
+        job=queries.job_of(found),
+        kinds=queries.faults_by_kind(found),
+        examples=_examples(found),
+        same=queries.same_file(found) if found.status == ImportStatus.CHECKED else None,
+        may_undo=request.viewer.may(Permission.CHANGE_UNDO),
+        language=_language(),
+        now=timezone.now(),
+    )
+    context = {"page": page, "form": form}
+    if page.progress is not None:
+        context["refresh_seconds"] = POLL_SECONDS
+    return render(request, "console/files/file.html", context, status=status)
+
+
+def _examples(found: Import) -> list[preview.Example]:
+    if found.status != ImportStatus.CHECKED or not staging.is_there(found):
+        return []
+    shape = plans.layout_of(found)
+    return preview.examples(found, plans.plan_of(found, shape, today=timezone.localdate()))
+
+
+def _number(request: StaffRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 18 else 0
+
+
+def _language() -> str:
+    return get_language() or "en"

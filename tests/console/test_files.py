@@ -1,0 +1,218 @@
+"""The pages of imports and exports: the whole way of a file, without scripts; and what strangers see of it."""
+
+import csv
+import io
+
+import openpyxl
+import orjson
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tessera.accounts import reach
+from tessera.accounts.models import User
+from tessera.accounts.viewer import system_viewer
+from tessera.audit.models import AccessRecord
+from tessera.bulk.models import Import
+from tessera.dictionary.models import Field
+from tessera.jobs.models import Job
+from tessera.jobs.run import run
+from tessera.registry.models import Group, Identifier, Individual
+from tests.cast import Country, log_in
+
+PEOPLE = (
+    "National ID,Full name,Date of birth,Sex,Village,Household number,Relationship,Main crop\n"
+    "AB1001,Amina Diallo,27-03-1986,F,TM010101,HH-000001,head,millet\n"
+    "AB1002,=Moussa Diallo,05-11-1980,M,Upper Lomba,HH-000001,husband,millet\n"
+    "AB1003,Ola Keita,31-02-1990,M,TM010101,HH-000002,head,rice\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def own_data_dir(tmp_path: object, settings: object) -> None:
+    settings.DATA_DIR = tmp_path  # type: ignore[attr-defined]
+
+
+def upload(client: Client, content: bytes = PEOPLE.encode(), name: str = "people.csv") -> Import:
+    answer = client.post("/files/new/", {"file": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 302, answer.content.decode()
+    found = Import.objects.latest("pk")
+    assert answer["Location"] == f"/files/{found.public_id}/columns/"
+    return found
+
+
+def map_columns(client: Client, found: Import, **chosen: str) -> None:
+    found.refresh_from_db()
+    data = {f"column_{position}": key for position, key in enumerate(found.mapping)}
+    answer = client.post(
+        f"/files/{found.public_id}/columns/", {**data, "date_order": "", "keys_last": "on", **chosen}
+    )
+    assert answer.status_code == 302, answer.content.decode()
+
+
+def work(found: Import) -> None:
+    """Do the job that the page has asked for."""
+    found.refresh_from_db()
+    job = Job.objects.get(public_id=found.job)
+    run(job.pk)
+    job.refresh_from_db()
+    assert (job.status, job.error_code) == ("done", "")
+    found.refresh_from_db()
+
+
+def people() -> int:
+    with reach.narrowed_to(system_viewer()):
+        return Individual.objects.count()
+
+
+def test_the_way_of_a_file(registrar_client: Client, tamar: Country) -> None:
+    client = registrar_client
+    found = upload(client)
+    url = f"/files/{found.public_id}/"
+    shown = client.get(f"{url}columns/").content.decode()
+    assert "Amina Diallo" in shown and "Main crop" in shown
+    map_columns(client, found)
+    assert "Waiting for its turn" in client.get(url).content.decode()
+    work(found)
+    preview = client.get(url).content.decode()
+    assert "What would happen" in preview and "Amina" in preview
+    assert "31-02-1990" in client.get(f"{url}faults/").content.decode()
+    mended = b"".join(client.get(f"{url}mend/").streaming_content).decode("utf-8-sig")
+    assert [row[0] for row in csv.reader(io.StringIO(mended))] == ["National ID", "AB1003"]
+    assert people() == 0
+    client.post(f"{url}apply/")
+    assert client.get(f"{url}progress/").status_code == 200
+    work(found)
+    assert (found.status, people()) == ("applied", 2)
+    report = client.get(url).content.decode()
+    assert "What happened" in report and found.request is not None and found.request.reference in report
+    refused = client.post(f"{url}undo/", {"reason": ""})
+    assert refused.status_code == 422
+    client.post(f"{url}undo/", {"reason": "The wrong village"})
+    assert people() == 0
+    assert "Undone" in client.get("/files/").content.decode()
+
+
+def test_unknown_columns_become_fields_with_one_click(administrator_client: Client, tamar: Country) -> None:
+    found = upload(administrator_client)
+    assert (
+        "1 column is not known"
+        in administrator_client.get(f"/files/{found.public_id}/columns/").content.decode()
+    )
+    administrator_client.post(f"/files/{found.public_id}/fields/")
+    assert Field.objects.get(key="main_crop").subject == "individual"
+    found.refresh_from_db()
+    assert found.mapping[-1] == "individual.main_crop"
+
+
+def test_a_column_becomes_a_field_of_the_chosen_type(administrator_client: Client, tamar: Country) -> None:
+    found = upload(administrator_client)
+    map_columns(administrator_client, found, column_7="new:group:code")
+    field = Field.objects.get(key="main_crop")
+    assert (field.subject, field.type) == ("group", "code")
+    work(found)
+    administrator_client.post(f"/files/{found.public_id}/apply/")
+    work(found)
+    with reach.narrowed_to(system_viewer()):
+        assert Group.objects.get().attributes == {"main_crop": "millet"}
+
+
+def test_a_question_of_the_file_is_asked_on_the_page(registrar_client: Client, tamar: Country) -> None:
+    found = upload(
+        registrar_client, b"Full name,National ID,Date of birth,Village\nAna B,ABC1,03/04/1986,TM010101\n"
+    )
+    data = {f"column_{position}": key for position, key in enumerate(found.mapping)}
+    asked = registrar_client.post(f"/files/{found.public_id}/columns/", data)
+    assert asked.status_code == 422 and "Choose the order" in asked.content.decode()
+    map_columns(registrar_client, found, date_order="mdy")
+    work(found)
+    assert found.counts["create"] == 1
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x89PNG\r\n\x1a\n" + bytes(50), b"PK\x03\x04 not a workbook" + bytes(40)]
+)
+def test_what_is_no_table_is_refused_on_the_page(registrar_client: Client, content: bytes) -> None:
+    answer = registrar_client.post("/files/new/", {"file": SimpleUploadedFile("people.xlsx", content)})
+    assert answer.status_code == 422
+
+
+def test_somebody_elses_import_is_not_there(
+    registrar_client: Client, stranger_client: Client, clerk_client: Client, administrator_client: Client
+) -> None:
+    found = upload(registrar_client)
+    for part in ("", "columns/", "faults/", "mend/", "progress/"):
+        assert stranger_client.get(f"/files/{found.public_id}/{part}").status_code == 404
+        assert clerk_client.get(f"/files/{found.public_id}/{part}").status_code == 403
+    for part in ("apply/", "discard/", "sheet/"):
+        assert stranger_client.post(f"/files/{found.public_id}/{part}").status_code == 404
+    assert stranger_client.post(f"/files/{found.public_id}/undo/", {"reason": "x"}).status_code == 404
+    assert administrator_client.get(f"/files/{found.public_id}/columns/").status_code == 200
+    assert "people.csv" not in stranger_client.get("/files/").content.decode()
+
+
+def test_a_file_is_discarded_with_all_its_data(registrar_client: Client, tamar: Country) -> None:
+    found = upload(registrar_client)
+    registrar_client.post(f"/files/{found.public_id}/discard/")
+    found.refresh_from_db()
+    assert (found.status, found.samples) == ("discarded", [])
+
+
+@pytest.fixture
+def registered(administrator_client: Client, tamar: Country) -> Client:
+    text = PEOPLE.replace("31-02-1990", "28-02-1990").replace("M,TM010101", "M,TM010201")
+    found = upload(administrator_client, text.encode())
+    map_columns(administrator_client, found)
+    work(found)
+    administrator_client.post(f"/files/{found.public_id}/apply/")
+    work(found)
+    assert people() == 3
+    return administrator_client
+
+
+def exported(client: Client, **asked: str) -> bytes:
+    given = {"subject": "individual", "format": "csv", "purpose": "export", **asked}
+    answer = client.post("/export/", given)
+    assert answer.status_code == 200, answer.content.decode()
+    return b"".join(answer.streaming_content)
+
+
+def test_an_export_holds_the_people_with_masked_identifiers(registered: Client) -> None:
+    rows = list(csv.DictReader(io.StringIO(exported(registered).decode("utf-8-sig"))))
+    assert [row["Given name"] for row in rows] == ["Amina", "'=Moussa", "Ola"]
+    assert rows[0]["National ID"].startswith("****") and rows[0]["Area"] == "TM010101"
+    assert rows[1]["Relationship to the head"] == "spouse"
+    access = AccessRecord.objects.get(subject="export")
+    assert (access.purpose, access.revealed) == ("export", "")
+
+
+def test_whole_identifiers_are_revealed_and_that_is_recorded(registered: Client) -> None:
+    lines = [orjson.loads(line) for line in exported(registered, format="ndjson", reveal="on").splitlines()]
+    assert [line["national_id"] for line in lines] == ["AB1001", "AB1002", "AB1003"]
+    assert AccessRecord.objects.get(subject="export").revealed == "identifiers"
+
+
+def test_a_workbook_of_households(registered: Client) -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(exported(registered, format="xlsx", subject="group")), read_only=True
+    )
+    rows = list(book.active.values)
+    assert len(rows) == 3 and "Household number" in rows[0]
+
+
+def test_an_export_ends_at_the_edge_of_ones_reach(registered: Client, registrar: User) -> None:
+    from tessera.accounts.models import Grant, Role
+
+    role = Role.objects.create(
+        key="exporter", names={"en": "Exporter"}, permissions=["files.export", "people.view"]
+    )
+    Grant.objects.create(
+        user=registrar, role=role, area=Grant.objects.get(user=registrar).area, since="2020-01-01"
+    )
+    rows = list(csv.DictReader(io.StringIO(exported(log_in(registrar)).decode("utf-8-sig"))))
+    assert [row["Given name"] for row in rows] == ["Amina", "'=Moussa"]
+
+
+def test_who_may_not_export_may_not(clerk_client: Client) -> None:
+    assert clerk_client.get("/export/").status_code == 403
+    assert not Identifier.objects.exists()
