@@ -30,6 +30,12 @@ REGISTER = Section(
             visible=Holds(Permission.PEOPLE_VIEW),
         ),
         Link(
+            _("Register a household"),
+            "console:household-register",
+            "home-plus",
+            visible=Holds(Permission.PEOPLE_REGISTER),
+        ),
+        Link(
             _("Changes"),
             "console:changes",
             "history",

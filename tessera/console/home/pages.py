@@ -1,10 +1,15 @@
 from dataclasses import dataclass
+from typing import Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
+from tessera.changes.queries.requests import ChangePage
+from tessera.console.changes.pages import ChangeRow
+
+RECENT: Final = 8
 
 
 @dataclass(frozen=True)
@@ -21,9 +26,10 @@ class Task:
 class HomePage:
     name: str
     tasks: tuple[Task, ...]
+    recent: tuple[ChangeRow, ...]
 
     @classmethod
-    def of(cls, viewer: Viewer) -> "HomePage":
+    def of(cls, viewer: Viewer, *, recent: ChangePage | None) -> "HomePage":
         wanted = (
             (
                 Permission.PEOPLE_VIEW,
@@ -41,7 +47,7 @@ class HomePage:
             ),
             (
                 Permission.IMPORT,
-                "console:imports",
+                "console:file-new",
                 "upload",
                 _("Import a file"),
                 _("CSV or Excel, checked before anything is written"),
@@ -82,14 +88,17 @@ class HomePage:
                 _("Who looked at which record, and why"),
             ),
         )
-        return cls(viewer.name, tuple(task for task in (_task(viewer, *each) for each in wanted) if task))
+        tasks = (_task(viewer, *each) for each in wanted)
+        rows = (
+            [ChangeRow.of(one, recent.sentences.get(one.pk, ())) for one in recent.requests[:RECENT]]
+            if recent
+            else []
+        )
+        return cls(viewer.name, tuple(task for task in tasks if task), tuple(rows))
 
 
 def _task(viewer: Viewer, permission: Permission, *what: str) -> Task | None:
     view, icon, title, note = what
     if not viewer.may(permission):
         return None
-    try:
-        return Task(title, note, reverse(view), icon)
-    except NoReverseMatch:
-        return None
+    return Task(title, note, reverse(view), icon)
