@@ -60,7 +60,8 @@ def people(number: int, *, start: int, seed: int, changed: bool = False) -> Iter
         income = one.randrange(1_000) + (5_000 if changed and n % 3 == 0 else 0)
         yield (
             f"ID{n:09},HH{n // 5:08},{one.choice(given)},{one.choice(family)},{born:%d-%m-%Y},{'MF'[n % 2]},"
-            f"D{n % 50:03},+223{70_000_000 + n},{'head' if n % 5 == 0 else 'other relative'},{one.choice(ROOFS)},{income}"
+            f"D{n % 50:03},+223{70_000_000 + n},{'head' if n % 5 == 0 else 'other relative'},"
+            f"{one.choice(ROOFS)},{income}"
         )
 
 
@@ -137,7 +138,8 @@ def report(title: str, path: Path, number: int) -> None:
     took = imported(path)
     raw = raw_copy(path)
     print(
-        f"{title}: {number / took['total']:,.0f} rows/s ({number / took['of it at work']:,.0f} a second of work); raw COPY {number / raw:,.0f} rows/s; 1/{took['total'] / raw:.1f} of it"
+        f"{title}: {number / took['total']:,.0f} rows/s ({number / took['of it at work']:,.0f} a second of work); "
+        f"raw COPY {number / raw:,.0f} rows/s; 1/{took['total'] / raw:.1f} of it"
     )
     print("  " + ", ".join(f"{step} {seconds:.1f} s" for step, seconds in took.items()), flush=True)
 

@@ -1,6 +1,6 @@
 """Reads a slice of a file by its mapping: typed columns for staging, and every fault by row, column and reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from tessera.bulk.targets import Means
 from tessera.bulk.values import choices, dates, identifiers, numbers, texts
 from tessera.bulk.values.base import CLEAR, Bad, Converted, evaluate
 from tessera.dictionary.choices import FieldType, Subject
+from tessera.dictionary.specs import FieldSpec
 
 _PAST: Final = {"birth_date", "death_date"}
 _FAULTS: Final = {
@@ -148,29 +149,41 @@ def _field(work: _Slice, column: Mapped, cells: pl.Series) -> Converted:
 def _field_values(work: _Slice, column: Mapped, cells: pl.Series) -> Converted:
     spec, rules = column.target.spec, work.rules
     assert spec is not None
-    match spec.type:
-        case FieldType.INTEGER | FieldType.DECIMAL:
-            return numbers.read(cells, spec, whole=spec.type == FieldType.INTEGER)
-        case FieldType.DATE:
-            built_in = spec.is_built_in and spec.key in _PAST
-            return dates.read(
-                cells, rules.reading, past=built_in, partial=spec.is_built_in and spec.key == "birth_date"
-            )
-        case FieldType.AREA:
-            return choices.read_place(cells, rules.places.ids, ambiguous=rules.places.ambiguous)
-        case FieldType.PHONE:
-            return texts.read_phone(cells, country=rules.country)
-        case FieldType.EMAIL:
-            return texts.read_email(cells)
-        case FieldType.CODE:
-            return choices.read_code(cells, spec)
-        case FieldType.BOOLEAN | FieldType.CODES | FieldType.POINT:
-            code = {FieldType.BOOLEAN: "not-yes-or-no", FieldType.CODES: "code-unknown"}.get(
-                spec.type, "not-a-point"
-            )
-            return choices.read_as_json(cells, spec, language=rules.language, code=code)
-        case _:
-            return texts.read(cells, spec)
+    reader = _by_type.get(spec.type)
+    return reader(cells, spec, rules) if reader is not None else texts.read(cells, spec)
+
+
+def _number_values(cells: pl.Series, spec: FieldSpec, rules: Rules) -> Converted:
+    return numbers.read(cells, spec, whole=spec.type == FieldType.INTEGER)
+
+
+def _date_values(cells: pl.Series, spec: FieldSpec, rules: Rules) -> Converted:
+    is_birth = spec.is_built_in and spec.key == "birth_date"
+    return dates.read(cells, rules.reading, past=spec.is_built_in and spec.key in _PAST, partial=is_birth)
+
+
+def _place_values(cells: pl.Series, spec: FieldSpec, rules: Rules) -> Converted:
+    return choices.read_place(cells, rules.places.ids, ambiguous=rules.places.ambiguous)
+
+
+def _json_values(cells: pl.Series, spec: FieldSpec, rules: Rules) -> Converted:
+    codes = {FieldType.BOOLEAN: "not-yes-or-no", FieldType.CODES: "code-unknown"}
+    code = codes.get(spec.type, "not-a-point")
+    return choices.read_as_json(cells, spec, language=rules.language, code=code)
+
+
+_by_type: Final[Mapping[str, Callable[[pl.Series, FieldSpec, Rules], Converted]]] = {
+    FieldType.INTEGER: _number_values,
+    FieldType.DECIMAL: _number_values,
+    FieldType.DATE: _date_values,
+    FieldType.AREA: _place_values,
+    FieldType.PHONE: lambda cells, _spec, rules: texts.read_phone(cells, country=rules.country),
+    FieldType.EMAIL: lambda cells, _spec, _rules: texts.read_email(cells),
+    FieldType.CODE: lambda cells, spec, _rules: choices.read_code(cells, spec),
+    FieldType.BOOLEAN: _json_values,
+    FieldType.CODES: _json_values,
+    FieldType.POINT: _json_values,
+}
 
 
 def _fragment(key: str, kind: FieldType, values: pl.Series, rules: Rules) -> pl.Series:
@@ -271,7 +284,7 @@ def _join_documents(work: _Slice) -> None:
             pl.when(has_any).then(pl.lit("{") + inner + pl.lit("}"))
         ).to_series()
     for array, marks in work.cleared.items():
-        frame = pl.DataFrame({word: mark for word, mark in marks})
+        frame = pl.DataFrame(dict(marks))
         words = [pl.when(pl.col(word)).then(pl.lit(word)) for word in frame.columns]
         inner = pl.concat_str(words, separator=",", ignore_nulls=True)
         some = pl.any_horizontal(pl.all())

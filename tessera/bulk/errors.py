@@ -49,7 +49,8 @@ class UnknownTarget(Refusal):
 class DateOrderAmbiguous(Refusal):
     code = "date-order-ambiguous"
     message = _(
-        "In “%(column)s” the file does not show whether the day or the month comes first (%(example)s). Choose the order."
+        "In “%(column)s” the file does not show whether the day or the month comes first (%(example)s)."
+        " Choose the order."
     )
 
 

@@ -1,4 +1,4 @@
-"""Files out: people or households within the viewer's reach, streamed, with nothing that their roles do not let them see."""
+"""Files out: people or households within the viewer's reach, streamed, without what their roles do not let them see."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from tessera.changes.batch.plan import compose
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import FieldType, Sensitivity, Subject
 from tessera.dictionary.specs import FieldSpec
-from tessera.registry import encryption
+from tessera.lib.encryption import provider
 from tessera.registry.models import IdentifierKind
 from tessera.registry.queries.search.filters import Filters, Where, households_where, people_where
 
@@ -108,7 +108,7 @@ def _rows(asked: Asked, columns: Sequence[_Column], where: Where, viewer: Viewer
 def _opened(row: list[Any], sealed: Sequence[tuple[int, IdentifierKind]]) -> list[Any]:
     """The row with the identifiers in clear; each cell held an array of what is stored of them."""
     for at, kind in sealed:
-        opener = encryption.provider()
+        opener = provider()
         values = [
             opener.decrypt(bytes.fromhex(value[2:]), context=kind.key.encode()).decode()
             if kind.is_sealed
@@ -171,7 +171,7 @@ def _numbers(kind: IdentifierKind, asked: Asked) -> sql.Composable:
     return sql.SQL(
         f"(select {shown} from registry_identifier i where i.{_OWNERS[asked.subject]} = s.id and i.kind_id = {kind.pk}"  # noqa: S608 - our own words
         " and i.status <> 'revoked')"
-    )  # type: ignore[arg-type]
+    )
 
 
 def _contact(kind: str, label: str) -> _Column:
@@ -193,6 +193,6 @@ def _household(language: str) -> list[_Column]:
     return [
         _Column(
             "household", _("Household registry number"), sql.SQL(f"(select g.registry_number {current})")
-        ),  # type: ignore[arg-type]
-        _Column("relationship_to_head", label, sql.SQL(f"(select m.relationship_to_head {current})")),  # type: ignore[arg-type]
+        ),
+        _Column("relationship_to_head", label, sql.SQL(f"(select m.relationship_to_head {current})")),
     ]

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -133,7 +133,7 @@ def _are_places(sample: Sequence[str]) -> bool:
     return len(wanted & known) * 2 >= len(wanted)
 
 
-_LOOKS: Final = {
+_LOOKS: Final[Mapping[str, Callable[[str], object]]] = {
     "date": lambda value: (
         _DATE.fullmatch(value)
         or re.fullmatch(r"\d{4}|\d{5}|\d{8}", value)

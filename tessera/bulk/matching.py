@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the statements are made of our own words; values are bound or quoted
 """Finds who the rows of a file are: by registry number, by unique identifier, and by name where a row has neither.
 
 All of it is set-based and runs in one transaction; it can be run again at any time.
@@ -120,6 +121,7 @@ def _by_name(found: Import, shape: Layout, plan: Plan) -> None:
     fits = [
         sql.SQL("(s.{0} is null or s.{0} = i.{1})").format(sql.Identifier(staged), sql.Identifier(name))
         for staged, name in (("i_family_name", "family_name"), ("i_additional_name", "additional_name"), ("i_sex", "sex"),
+                            
                              ("i_area", "area_id"))
         if shape.has(staged)
     ]  # fmt: skip
@@ -149,10 +151,13 @@ def _decide(found: Import) -> None:
     """The table of people: known ones with their key, new ones with the key that they will get."""
     execute(
         """create unlogged table {people} as
-           select s.row, coalesce(c.individual_id, nextval(pg_get_serial_sequence('registry_individual', 'id'))) as individual_id,
+           select s.row, coalesce(c.individual_id, nextval(pg_get_serial_sequence('registry_individual',
+             'id'))) as individual_id,
                   c.individual_id is null as is_new
-           from {rows} s left join (select row, min(individual_id) as individual_id from candidates group by row) c using (row)
-           where not exists (select from bulk_fault f where f.source_id = {source} and f.row = s.row and not f.is_warning)
+           from {rows} s left join (select row, min(individual_id) as individual_id
+             from candidates group by row) c using (row)
+           where not exists (select from bulk_fault f where f.source_id = {source} and f.row = s.row
+             and not f.is_warning)
            order by s.row""",
         source=sql.Literal(found.pk),
         **staging.names(found),

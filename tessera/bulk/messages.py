@@ -32,7 +32,9 @@ _MESSAGES: Final[Mapping[str, Promise]] = {
     ),
     "number-mistyped": _("The check digits of this registry number do not fit. Check it for typing mistakes."),
     "not-erasable": _("Names, numbers, phones and households cannot be erased by a file. Correct them on the record."),
-    "too-many-cells": _("The row has more cells than there are headings. A value may hold the separator: put it in quotation marks."),
+    "too-many-cells": _(
+        "The row has more cells than there are headings. A value may hold the separator: put it in quotation marks."
+    ),
     "two-people": _("The numbers of this row belong to different people in the register."),
     "number-unknown": _("Nobody in the register has this registry number."),
     "household-unknown": _("No household in the register has this registry number."),
@@ -46,7 +48,9 @@ _MESSAGES: Final[Mapping[str, Promise]] = {
     "in-another-household": _("The person lives in another household. Record a move instead."),
     "second-head": _("The household has a head already, in row %(first)s."),
     "head-differs": _("The household has another head in the register. Change the head on the record."),
-    "household-disagrees": _("This row says something else of the household than row %(first)s; row %(first)s is believed."),
+    "household-disagrees": _(
+        "This row says something else of the household than row %(first)s; row %(first)s is believed."
+    ),
 }  # fmt: skip
 
 

@@ -44,7 +44,8 @@ def counts(found: Import, plan: Plan) -> dict[str, Any]:
         ((new, changed, same),) = fetch(
             """select count(*) filter (where p.is_new), count(*) filter (where not p.is_new and ({touched})),
                       count(*) filter (where not p.is_new and not coalesce({touched}, false))
-               from {people} p join {rows} s using (row) left join registry_individual t on t.id = p.individual_id and not p.is_new
+               from {people} p join {rows} s using (row) left
+                 join registry_individual t on t.id = p.individual_id and not p.is_new
                {groups_join}""",
             touched=_touched(plan),
             groups_join=_groups_join(plan),
@@ -92,7 +93,8 @@ def _touched(plan: Plan) -> sql.Composable:
     for contact in plan.contacts:
         parts.append(
             sql.SQL(
-                "(s.{0} is not null and not exists (select from registry_contactpoint c where c.individual_id = p.individual_id"
+                "(s.{0} is not null and not exists (select from registry_contactpoint c"
+                " where c.individual_id = p.individual_id"
                 " and c.kind = {1} and c.value = s.{0}))"
             ).format(sql.Identifier(contact.staged), sql.Literal(contact.kind))
         )
@@ -143,7 +145,8 @@ def _examples(found: Import, plan: Plan, *, new: bool) -> list[Example]:
     rows = fetch(
         """select p.row, t.public_id::text, concat_ws(' ', t.given_name, nullif(t.additional_name, ''), t.family_name),
                   jsonb_build_array({olds}), jsonb_build_array({news})
-           from {people} p join {rows} s using (row) left join registry_individual t on t.id = p.individual_id and not p.is_new
+           from {people} p join {rows} s using (row) left
+             join registry_individual t on t.id = p.individual_id and not p.is_new
            where {chosen} order by p.row limit {limit}""",
         olds=sql.SQL(", ").join(olds),
         news=sql.SQL(", ").join(news),

@@ -47,7 +47,7 @@ def faults_by_kind(found: Import) -> list[dict[str, Any]]:
     """How many faults of each code in each column, the most frequent first, with the facts of one of them."""
     grouped = Fault.objects.filter(source=found).values("code", "position", "is_warning")
     counted = grouped.annotate(number=Count("id"), first=Min("id")).order_by("is_warning", "-number", "code")
-    kinds = [dict(kind) for kind in counted]
+    kinds: list[dict[str, Any]] = [dict(kind) for kind in counted]
     facts = dict(Fault.objects.filter(pk__in=[kind["first"] for kind in kinds]).values_list("pk", "facts"))
     return [kind | {"facts": facts.get(kind["first"], {})} for kind in kinds]
 

@@ -36,7 +36,7 @@ def names(found: Import) -> dict[str, sql.Composable]:
 def create(found: Import, layout: Layout) -> None:
     """An empty table for the rows; an older one is dropped with what was found from it."""
     drop(found)
-    columns = joined([sql.SQL("{} " + kind).format(sql.Identifier(name)) for name, kind in layout.columns])  # type: ignore[arg-type]
+    columns = joined([sql.SQL("{} " + kind).format(sql.Identifier(name)) for name, kind in layout.columns])
     execute("create unlogged table {rows} ({columns})", columns=columns, **names(found))
 
 

@@ -123,7 +123,8 @@ def _households(
         if kind.key == HOUSEHOLD_KIND:
             headings = (kind.key, *kind.names.values(), *kind.synonyms)
             yield Target(
-                "household.key", Means.HOUSEHOLD, Subject.GROUP, {}, _("Household number: rows with the same one live together"),
+                "household.key", Means.HOUSEHOLD, Subject.GROUP, {},
+                _("Household number: rows with the same one live together"),
                 headings, kind=kind,
             )  # fmt: skip
     yield Target(

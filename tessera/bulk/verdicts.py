@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the statements are made of our own words; values are bound or quoted
 """What matching finds wrong with rows: written as faults by set-based SQL."""
 
 from collections.abc import Iterator
@@ -15,8 +16,10 @@ from tessera.dictionary import catalogue
 from tessera.dictionary.choices import FieldType, Storage, Subject
 
 FOUND_BY_MATCHING: Final = (
-    "two-people", "number-unknown", "twice-in-file", "name-missing", "value-missing", "outside-reach", "dies-before-birth",
-    "identifier-differs", "older-than-parent", "household-unknown", "in-another-household", "second-head", "head-differs",
+    "two-people", "number-unknown", "twice-in-file", "name-missing", "value-missing", "outside-reach",
+    "dies-before-birth",
+    "identifier-differs", "older-than-parent", "household-unknown", "in-another-household", "second-head",
+    "head-differs",
     "household-disagrees",
 )  # fmt: skip
 
@@ -34,7 +37,8 @@ def blame(
     has_facts = "jsonb_build_object" in rows
     return execute(
         "insert into bulk_fault (source_id, row, position, code, facts, value, is_warning) "
-        "select {import_id}, b.row, {position}, {code}, " + ("b.facts" if has_facts else "'{{}}'") + ", '', {warning} from ("
+        "select {import_id}, b.row, {position}, {code}, " + ("b.facts" if has_facts else "'{{}}'")
+        + ", '', {warning} from ("
         + rows + ") b (row" + (", facts)" if has_facts else ")") + " order by b.row",
         import_id=sql.Literal(found.pk),
         position=sql.Literal(position),
@@ -127,9 +131,11 @@ def _impossible_dates(found: Import, shape: Layout) -> None:
                join registry_individual i on i.id = p.individual_id
                join registry_relationship r on i.id in (r.individual_id, r.other_id) and r.kind = 'parent_of'
                  and not r.is_adopted and r.ended_on is null
-               join registry_individual o on o.id = case when r.individual_id = i.id then r.other_id else r.individual_id end
+               join registry_individual o on o.id = case when r.individual_id = i.id
+                 then r.other_id else r.individual_id end
                where not p.is_new and s.i_birth_date is distinct from i.birth_date
-                 and case when r.individual_id = i.id then s.i_birth_date >= o.birth_date else o.birth_date >= s.i_birth_date end""",
+                 and case when r.individual_id = i.id
+                   then s.i_birth_date >= o.birth_date else o.birth_date >= s.i_birth_date end""",
         )  # fmt: skip
 
 

@@ -50,7 +50,10 @@ def suggested(found: Import) -> list[NewField]:
 
 @transaction.atomic
 def add(found: Import, wanted: Iterable[NewField], *, by: Viewer, now: datetime) -> list[Field]:
-    """Declare the fields and map their columns to them. Raises what the field designer raises, NotNow, TypeNotForColumn."""
+    """Declare the fields and map their columns to them.
+
+    Raises NotNow, TypeNotForColumn, and what the field designer raises.
+    """
     if not found.is_open:
         raise NotNow(status=found.get_status_display())
     made = [_add(found, new, by=by, now=now) for new in wanted]

@@ -15,7 +15,7 @@ from django.db import transaction
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.bulk import guessing, reading, staging, targets
-from tessera.bulk.choices import DateOrder, ImportStatus
+from tessera.bulk.choices import DateOrder, FileFormat, ImportStatus
 from tessera.bulk.errors import (
     DateOrderAmbiguous,
     FileEmpty,
@@ -49,7 +49,10 @@ class Choices:
 
 
 def receive(chunks: Iterable[bytes], *, name: str, by: Viewer, now: datetime, sheet: str = "") -> Import:
-    """Keep an uploaded file and find out how it is written. Raises FileTooLarge, FileRefused, FileUnreadable, FileEmpty."""
+    """Keep an uploaded file and find out how it is written.
+
+    Raises FileTooLarge, FileRefused, FileUnreadable and FileEmpty; then nothing is kept.
+    """
     by.must(Permission.IMPORT)
     found = Import(
         owner_id=by.user_id, owner_name=by.name, name=Path(name).name[:200], size=0, created_at=now
@@ -84,7 +87,7 @@ def _write(chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
 
 def look_at(found: Import, *, sheet: str = "") -> None:
     """Read the headings and a few rows of a sheet, and guess what the columns are."""
-    shape = reading.shape_of(found.original, reading.FileFormat(found.format))
+    shape = reading.shape_of(found.original, FileFormat(found.format))
     if sheet and sheet in shape.sheets:
         shape = shape.on_sheet(sheet)
     headings = reading.headings_of(shape)
@@ -221,7 +224,7 @@ def shape_of(found: Import) -> reading.Shape:
     copy = found.folder / "utf8.csv"
     path = copy if copy.exists() else found.original
     return reading.Shape(
-        reading.FileFormat(found.format),
+        FileFormat(found.format),
         path,
         found.encoding,
         found.separator,
@@ -245,6 +248,7 @@ def reopened(found: Import) -> Import:
     """The import, open again when the job that should have checked it has failed."""
     if (
         found.status == ImportStatus.CHECKING
+        and found.job is not None
         and Job.objects.filter(public_id=found.job, status=Status.FAILED).exists()
     ):
         found.status = ImportStatus.MAPPING

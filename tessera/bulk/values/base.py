@@ -11,7 +11,7 @@ CLEAR = "#CLEAR"  # the mark that erases; an empty cell never does
 
 @dataclass(frozen=True)
 class Bad:
-    """Cells with one kind of fault. ``mask`` is true for them; ``facts`` fill the message. A warning refuses nothing."""
+    """Cells with one kind of fault: ``mask`` is true for them. ``facts`` fill the message; a warning is no refusal."""
 
     code: str
     mask: pl.Series

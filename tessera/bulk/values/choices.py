@@ -19,9 +19,11 @@ _ALSO: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "0": ("unknown", "u", "not stated", "inconnu"),
     },
     "relationship_to_head": {
-        "head": ("head of household", "household head", "hoh", "self", "chef", "cm", "chef de famille", "jefe", "jefe de hogar",
+        "head": ("head of household", "household head", "hoh", "self", "chef", "cm", "chef de famille", "jefe",
+                 "jefe de hogar",
                  "رب الاسرة", "نفسه"),
-        "spouse": ("wife", "husband", "partner", "spouse", "épouse", "époux", "conjoint", "femme", "mari", "esposa", "esposo",
+        "spouse": ("wife", "husband", "partner", "spouse", "épouse", "époux", "conjoint", "femme", "mari", "esposa",
+                   "esposo",
                    "زوجة", "زوج"),
         "child": ("son", "daughter", "child", "fils", "fille", "enfant", "hijo", "hija", "ابن", "ابنة", "بنت"),
         "parent": ("mother", "father", "père", "mère", "madre", "padre", "أم", "أب", "والد", "والدة"),

@@ -86,7 +86,8 @@ def _by_parts(text: pl.Series, order: DateOrder) -> pl.Series:
         .when(ends_in_year & ~is_iso)
         .then(other)
     )
-    return frame.select(chosen.str.to_date("%Y-%m-%d", strict=False).alias("out")).to_series()
+    days: pl.Series = frame.select(chosen.str.to_date("%Y-%m-%d", strict=False).alias("out")).to_series()
+    return days
 
 
 def _by_other_means(text: pl.Series, reading: Reading) -> pl.Series:

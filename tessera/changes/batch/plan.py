@@ -49,10 +49,11 @@ class ContactColumn:
 class Plan:
     """A file's rows in the database and what they mean.
 
-    ``has_known`` is false when every person and household is new. ``rows`` has a row number, the staged columns, ``attributes`` and ``cleared``, and ``household`` (a reference within
-    the file). ``people`` says which individual each accepted row is (``row, individual_id, is_new``); ``groups`` which
-    group each household reference is (``ref, group_id, is_new, first_row``, and staged columns beginning with ``g_``).
-    Table names are without their schema. ``registered_on`` is what new records say.
+    ``rows`` has a row number, the staged columns, ``attributes`` and ``cleared``, and ``household`` (a reference
+    within the file). ``people`` says which individual each accepted row is (``row, individual_id, is_new``),
+    ``groups`` which group each household reference is (``ref, group_id, is_new, first_row, members``, and staged
+    columns beginning with ``g_``). Table names are without their schema. ``registered_on`` is what new records say;
+    ``has_known`` is false when every person and household is new.
     """
 
     schema: str
@@ -101,9 +102,9 @@ def fetch(
 
 
 def compose(statement: str, **parts: sql.Composable) -> str:
-    composed = sql.SQL(statement).format(**parts)  # type: ignore[arg-type]  # literal templates of this package
+    composed = sql.SQL(statement).format(**parts)
     return composed.as_string(connection.connection)
 
 
 def joined(parts: Sequence[sql.Composable], separator: str = ", ") -> sql.Composed:
-    return sql.SQL(separator).join(parts)  # type: ignore[arg-type]
+    return sql.SQL(separator).join(parts)

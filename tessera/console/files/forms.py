@@ -31,8 +31,8 @@ class UploadForm(Form):
         help_text=_("A CSV file or an Excel workbook (.xlsx), with its headings in the first row."),
     )
 
-    def clean_file(self) -> UploadedFile:
-        uploaded: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[Any]":
+        uploaded: UploadedFile[Any] = self.cleaned_data["file"]
         if (uploaded.size or 0) > settings.IMPORT_MAX_BYTES:
             most = filesizeformat(settings.IMPORT_MAX_BYTES)
             raise ValidationError(

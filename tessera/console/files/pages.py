@@ -26,8 +26,11 @@ from tessera.web.parts import Crumb, Fact, Kind, Pages, Progress
 
 FAULTS_SHOWN = 100
 KINDS: dict[str, Kind] = {
-    ImportStatus.APPLIED: "ok", ImportStatus.CHECKED: "info", ImportStatus.UNDONE: "warn", ImportStatus.APPLYING: "info",
-}  # fmt: skip
+    ImportStatus.APPLIED: "ok",
+    ImportStatus.CHECKED: "info",
+    ImportStatus.UNDONE: "warn",
+    ImportStatus.APPLYING: "info",
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,8 @@ class FilesPage:
 
 def file_row(found: Import) -> FileRow:
     return FileRow(
-        found.name, url_of(found), found.get_status_display(), KINDS.get(found.status, ""), found.rows, found.owner_name,
+        found.name, url_of(found), found.get_status_display(), KINDS.get(found.status, ""), found.rows,
+        found.owner_name,
         found.created_at,
     )  # fmt: skip
 
@@ -139,7 +143,8 @@ class FilePage:
 
 
 def file_page(
-    found: Import, *, job: Job | None, kinds: Sequence[dict[str, Any]], examples: Sequence[Example], same: Import | None,
+    found: Import, *, job: Job | None, kinds: Sequence[dict[str, Any]], examples: Sequence[Example],
+    same: Import | None,
     may_undo: bool, language: str, now: datetime,
 ) -> FilePage:  # fmt: skip
     is_busy = found.status in {ImportStatus.CHECKING, ImportStatus.APPLYING}

@@ -1,5 +1,6 @@
 """Files into the register: upload, match the columns, look at what would happen, apply, take back."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -44,7 +45,7 @@ def files(request: StaffRequest) -> HttpResponse:
 def upload(request: StaffRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file: UploadedFile = form.cleaned_data["file"]
+        file: UploadedFile[Any] = form.cleaned_data["file"]
         try:
             found = imports.receive(
                 file.chunks(), name=file.name or "", by=request.viewer, now=timezone.now()
