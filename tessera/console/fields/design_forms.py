@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.dictionary.catalogue import Catalogue
@@ -70,7 +70,7 @@ class CodeForm(LabelsForm):
 
     def __init__(self, *args: Any, codes: Sequence[tuple[str, str]], is_new: bool, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["parent"].choices = [("", translate("The top of the list")), *codes]  # type: ignore[attr-defined]
+        self.fields["parent"].choices = [("", gettext("The top of the list")), *codes]  # type: ignore[attr-defined]
         if not is_new:
             del self.fields["value"]
 
@@ -188,8 +188,8 @@ class FieldForm(LabelsForm):
         self.help_kept = dict(spec.help) if spec else {}
         add_texts(self, "help", _("Help in %(language)s"), self.help_kept, long=True)
         lists = sorted((found.label_in(language), found.key) for found in catalogue.code_lists.values())
-        self.fields["code_list"].choices = [("", translate("None")), *((key, label) for label, key in lists)]  # type: ignore[attr-defined]
-        self.fields["section"].choices = [("", translate("No section")), *sections]  # type: ignore[attr-defined]
+        self.fields["code_list"].choices = [("", gettext("None")), *((key, label) for label, key in lists)]  # type: ignore[attr-defined]
+        self.fields["section"].choices = [("", gettext("No section")), *sections]  # type: ignore[attr-defined]
         if spec is None:
             add_codes(self)
         else:
@@ -255,7 +255,7 @@ def add_texts(form: Form, name: str, label: Any, kept: Mapping[str, str], *, lon
         attrs = {"lang": code, "dir": "rtl" if code == "ar" else "ltr"}
         widget = forms.Textarea(attrs=attrs | {"rows": 2}) if long else forms.TextInput(attrs=attrs)
         form.fields[f"{name}_{code}"] = forms.CharField(
-            label=str(label) % {"language": translate(language)},
+            label=str(label) % {"language": gettext(language)},
             max_length=500 if long else 120,
             required=False,
             initial=kept.get(code, ""),
@@ -271,7 +271,7 @@ def add_codes(form: Form) -> None:
     """Boxes for new codes: a line is a code, the same line in each language the same code."""
     for code, language in settings.LANGUAGES:
         form.fields[f"codes_{code}"] = forms.CharField(
-            label=translate("Choices in %(language)s, one a line") % {"language": translate(language)},
+            label=gettext("Choices in %(language)s, one a line") % {"language": gettext(language)},
             required=False,
             max_length=200_000,
             widget=forms.Textarea(attrs={"rows": 6, "lang": code, "dir": "rtl" if code == "ar" else "ltr"}),
@@ -288,10 +288,10 @@ def clean_codes(form: Form) -> dict[str, Any]:
                 form.add_error(f"codes_{code}", _lines_differ(len(columns[first]), len(columns[code])))
         if len(columns[first]) > MOST_CODES:
             form.add_error(
-                f"codes_{first}", ValidationError(translate("These are too many choices for a list."))
+                f"codes_{first}", ValidationError(gettext("These are too many choices for a list."))
             )
         elif not all(line.strip() for line in columns[first]):
-            form.add_error(f"codes_{first}", ValidationError(translate("A line is empty. Remove it.")))
+            form.add_error(f"codes_{first}", ValidationError(gettext("A line is empty. Remove it.")))
     return form.cleaned_data
 
 
@@ -302,7 +302,7 @@ def codes_of(form: Form) -> tuple[CodeDraft, ...]:
 
 
 def _lines_differ(wanted: int, given: int) -> ValidationError:
-    message = translate(
+    message = gettext(
         "There are %(given)d lines here and %(wanted)d above: each line must be the same choice."
     )
     return ValidationError(message, params={"given": given, "wanted": wanted})
