@@ -69,5 +69,13 @@ class CorrectFacts(Operation):
         return settle(self.facts, subject=self._subject, by=context.by)
 
     def _base(self, context: Context) -> Settled:
-        seen = {key: value for key, value in self.base.items() if key in self.facts and value is not None}
+        """What the proposer saw of these facts; None says that nothing was recorded."""
+        seen = {
+            key: value for key, value in self.base.items() if key in self.facts and self._may_be(key, value)
+        }
         return settle(seen, subject=self._subject, by=context.by)
+
+    def _may_be(self, key: str, value: Any) -> bool:
+        """A needed field does not take None, not even as what it was before."""
+        spec = catalogue.field(self._subject, key)
+        return value is not None or (spec is not None and not spec.required)

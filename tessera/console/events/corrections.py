@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +47,9 @@ class CorrectForm(EventForm, FactsForm):
         self.is_household = isinstance(about, AboutHousehold)
         subject = Subject.GROUP if self.is_household else Subject.INDIVIDUAL
         specs = specs_for(subject, about=about, path=record.area_path)
-        known = self._shown_before(data) or self._as_recorded(specs)
+        shown_before = self._shown_before(data)
+        self.is_stale = data is not None and shown_before is None
+        known = shown_before or self._as_recorded(specs)
         EvidenceForm.__init__(
             self,
             specs,
@@ -65,6 +68,12 @@ class CorrectForm(EventForm, FactsForm):
             initial=signing.dumps([str(record.public_id), known], salt=SALT, compress=True),
         )
         self.advise()
+
+    def clean(self) -> dict[str, Any]:
+        """What was not sent would look like erased: a form that does not say what it showed is not believed."""
+        if self.is_stale:
+            raise ValidationError(_("This page is not complete. Open the form again."), code="stale")
+        return super().clean()
 
     @property
     def variant_fields(self) -> list[BoundField]:

@@ -1,0 +1,173 @@
+"""Registering a household with everybody in it, and one person."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tessera.dictionary.choices import FieldType, Subject
+from tessera.dictionary.models import Field
+from tessera.registry.choices import RelationshipKind
+from tessera.registry.models import Group, Individual, Relationship
+from tests.cast import Country
+from tests.changes.families import members
+from tests.console.forms import check, fill_in, hidden, problems, record
+from tests.console.test_events import born
+
+pytestmark = pytest.mark.usefixtures("everything_is_visible")
+
+
+@pytest.fixture
+def url() -> str:
+    return reverse("console:household-register")
+
+
+def row(number: int, given_name: str, relationship: str = "", **more: Any) -> dict[str, Any]:
+    prefix = f"p{number}-"
+    answers = {"given_name": given_name, "family_name": "Keita", "sex": "2", "parents": "on", **more}
+    if relationship:
+        answers["relationship"] = relationship
+    return {prefix + name: value for name, value in answers.items() if value is not None}
+
+
+def keita(tamar: Country) -> dict[str, Any]:
+    """A head with her husband and two children, one of whom is not his."""
+    return {
+        **row(0, "Sira", kind="national_id", identifier="1234 5678"),
+        **born("", "", "1988", "p0-"),
+        "row": ["1", "2", "3", "4"],
+        **row(1, "Bakary", "spouse", sex="1"),
+        **row(2, "Nene", "child"),
+        **born("27", "3", "2016", "p2-"),
+        **row(3, "Modibo", "child", sex="1", parents=None),
+        "p4-parents": "on",  # a row that nobody filled in
+        "area": str(tamar.village.public_id),
+        "address": "Behind the mosque",
+        "location": "12.61, -8.02",
+        "phone": "+223 76 12 34 56",
+        "registered_on": "2026-03-01",
+        "reason": "Door to door",
+        "source": "Household visit",
+    }
+
+
+def test_a_household_is_registered_on_one_page(tamar: Country, clerk_client: Client, url: str) -> None:
+    Field.objects.create(
+        subject=Subject.GROUP, key="rooms", type=FieldType.INTEGER, labels={"en": "Rooms for sleeping"}
+    )
+    assert "Rooms for sleeping" in clerk_client.get(url).content.decode()
+    answers = keita(tamar) | {"facts-rooms": "2"}
+    page = check(clerk_client, url, **answers).content.decode()
+    assert "Register the household of Sira Keita, 4 people" in page
+    assert "Sira Keita joins as its head." in page and "Nene Keita joins as: Son or daughter." in page
+    assert "Parent of Nene Keita" in page and "Parent of Modibo Keita" not in page
+    assert not Group.objects.exists()
+    group = Group.objects.filter(public_id=fill_in(clerk_client, url, **answers).split("/")[-2]).get()
+    assert members(group.public_id) == {
+        "Sira": "head",
+        "Bakary": "spouse",
+        "Nene": "child",
+        "Modibo": "child",
+    }
+    assert (group.area, group.address, group.latitude) == (tamar.village, "Behind the mosque", 12.61)
+    assert group.attributes == {"rooms": 2} and str(group.registered_on) == "2026-03-01"
+    assert group.contacts.get().value == "+22376123456" and group.source == "Household visit"
+    sira = Individual.objects.get(given_name="Sira")
+    assert (sira.birth_date_precision, sira.birth_date.year if sira.birth_date else 0) == ("year", 1988)
+    assert sira.identifiers.get().masked.endswith("5678")
+    ties = {(tie.kind, tie.individual.given_name, tie.other.given_name) for tie in Relationship.objects.all()}
+    assert ("parent_of", "Sira", "Nene") in ties and ("parent_of", "Bakary", "Nene") in ties
+    assert {kind for kind, *_ in ties} == {RelationshipKind.PARENT_OF, RelationshipKind.SPOUSE_OF}
+    assert len(ties) == 3
+
+
+def test_rows_come_and_go_without_scripts(tamar: Country, clerk_client: Client, url: str) -> None:
+    answers = keita(tamar)
+    more = clerk_client.post(url, {**answers, "step": "add"})
+    assert more.status_code == 200 and not problems(more)
+    assert hidden(more)["row"] == ["1", "2", "3", "4", "5"]
+    html = more.content.decode()
+    assert 'value="Bakary"' in html and 'name="p5-given_name"' in html
+    fewer = clerk_client.post(url, {**answers, "step": "remove-2"})
+    assert hidden(fewer)["row"] == ["1", "3", "4"]
+    assert "Nene" not in fewer.content.decode() and "Modibo" in fewer.content.decode()
+
+
+def test_each_fault_says_whose_it_is(tamar: Country, clerk_client: Client, url: str) -> None:
+    answers = keita(tamar) | {
+        "p0-given_name": "", "p0-family_name": "", "p1-sex": "", "p2-birth_date_year": "16",
+        "p3-identifier": "77", "location": "north", "area": "",
+    }  # fmt: skip
+    page = clerk_client.post(url, {**answers, "step": "check"})
+    assert page.status_code == 422
+    said = problems(page)
+    for line in ("Head of the household, Given name: Enter at least one name.", "Person 2, Sex: Choose one."):
+        assert line in said
+    assert "Person 3, Date of birth" in said and "Person 4, Identifier" in said
+    assert "latitude" in said and 'href="#id_area"' in said and 'href="#id_p2-birth_date_0"' in said
+
+
+def test_a_child_older_than_its_parent_is_refused(tamar: Country, clerk_client: Client, url: str) -> None:
+    page = clerk_client.post(
+        url,
+        {**keita(tamar), **born("", "1", "1988", "p0-"), **born("1", "1", "1970", "p2-"), "step": "check"},
+    )
+    assert page.status_code == 422 and "born before its parent" in problems(page)
+    assert 'value="Bakary"' in page.content.decode(), "nothing that was typed is lost"
+
+
+def test_a_household_is_registered_once(tamar: Country, clerk_client: Client, url: str) -> None:
+    page = check(clerk_client, url, **keita(tamar))
+    first, second = record(clerk_client, url, page), record(clerk_client, url, page)
+    assert first["Location"] == second["Location"] and Group.objects.count() == 1
+
+
+def test_nobody_registers_where_they_may_not(
+    tamar: Country, clerk_client: Client, auditor_client: Client, url: str
+) -> None:
+    elsewhere = keita(tamar) | {"area": str(tamar.village_elsewhere.public_id), "step": "check"}
+    page = clerk_client.post(url, elsewhere)
+    assert page.status_code == 422 and "Choose one from the list again" in problems(page)
+    assert auditor_client.get(url).status_code == 403
+    assert auditor_client.get(reverse("console:individual-register")).status_code == 403
+
+
+def test_one_person_is_registered(tamar: Country, clerk_client: Client) -> None:
+    url = reverse("console:individual-register")
+    answers = row(0, "Sira") | {
+        "area_words": "Upper Lomba", "registered_on": "2026-03-01", "phone": "+22376123456",
+    }  # fmt: skip
+    page = check(clerk_client, url, **answers)
+    assert "Register Sira Keita" in page.content.decode()
+    done = record(clerk_client, url, page)
+    sira = Individual.objects.get()
+    assert done["Location"] == reverse("console:individual", args=[sira.public_id])
+    assert (sira.area, sira.contacts.get().value) == (tamar.village, "+22376123456")
+
+
+def test_a_register_page_asks_the_database_a_fixed_number_of_questions(
+    tamar: Country, clerk_client: Client, url: str
+) -> None:
+    clerk_client.get(url)
+    with CaptureQueriesContext(connection) as one:
+        clerk_client.get(url)
+    with CaptureQueriesContext(connection) as many:
+        clerk_client.post(url, {**keita(tamar), "row": [str(n) for n in range(1, 30)], "step": "change"})
+    assert len(one) <= 20
+    assert len(many) <= len(one) + 5
+
+
+@pytest.mark.parametrize("noun", ["person", "household"])
+def test_look_ups_find_what_the_viewer_may_see(
+    tamar: Country, clerk_client: Client, stranger_client: Client, auditor_client: Client, url: str, noun: str
+) -> None:
+    fill_in(clerk_client, url, **keita(tamar))
+    asked = {"field": "other", "other_words": "Sira Keita", "prefix": "id_other"}
+    options = reverse(f"console:{noun}-options")
+    assert "Sira Keita" in clerk_client.get(options, asked).content.decode()
+    assert "Sira" not in stranger_client.get(options, asked).content.decode()
+    assert clerk_client.get(options, {"field": "other"}).content == b""
+    assert auditor_client.get(options, asked).status_code == 200
