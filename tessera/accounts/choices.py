@@ -56,4 +56,4 @@ class Act(TextChoices):
     ROLE_CREATED = "role-created", _("Role created")
     ROLE_CHANGED = "role-changed", _("Role changed")
     LOCKED_OUT = "locked-out", _("Locked out after failed log-ins")
-    SIGNED_OUT = "signed-out", _("Signed out everywhere")
+    LOGGED_OUT = "logged-out", _("Logged out everywhere")

@@ -41,7 +41,7 @@ def test_each_act_leaves_its_line(tamar: Country, administrator_viewer: Viewer) 
     )
     actions.end_grant(grant, **by)
     actions.give_link(user, by_mail=False, **by)
-    actions.sign_out(user, **by)
+    actions.log_out(user, **by)
     actions.deactivate_user(user, **by)
     actions.reactivate_user(user, **by)
     assert acts(user) == [
@@ -50,7 +50,7 @@ def test_each_act_leaves_its_line(tamar: Country, administrator_viewer: Viewer) 
         Act.ROLE_GRANTED,
         Act.ROLE_ENDED,
         Act.LINK_GIVEN,
-        Act.SIGNED_OUT,
+        Act.LOGGED_OUT,
         Act.CLOSED,
         Act.REOPENED,
     ]
@@ -114,7 +114,7 @@ def test_the_first_administrator_leaves_lines_too() -> None:
 
 
 def test_what_is_refused_leaves_no_line(auditor: User, registrar_viewer: Viewer) -> None:
-    verbs: list[Callable[..., Any]] = [actions.sign_out, actions.deactivate_user, actions.reactivate_user]
+    verbs: list[Callable[..., Any]] = [actions.log_out, actions.deactivate_user, actions.reactivate_user]
     for verb in verbs:
         with pytest.raises(errors.PermissionMissing):
             verb(auditor, by=registrar_viewer, now=NOW)
@@ -149,12 +149,12 @@ def test_failed_log_ins_without_an_account_leave_nothing(client: Client, db: Non
     assert acts() == []
 
 
-def test_somebody_is_signed_out_everywhere(
+def test_somebody_is_logged_out_everywhere(
     clerk: User, clerk_client: Client, administrator_viewer: Viewer
 ) -> None:
     assert clerk_client.get("/areas/").status_code == 200
     assert UserSession.objects.filter(user=clerk).count() == 1
-    assert actions.sign_out(clerk, by=administrator_viewer, now=NOW) == 1
+    assert actions.log_out(clerk, by=administrator_viewer, now=NOW) == 1
     assert clerk_client.get("/areas/").status_code == 302
     assert newest().details == {"sessions": 1}
 

@@ -1,4 +1,4 @@
-"""What was done with an account, on its page and on that of the auditors; and signing somebody out."""
+"""What was done with an account, on its page and on that of the auditors; and logging somebody out."""
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -62,37 +62,37 @@ def test_who_may_not_see_the_access_log_sees_no_events(registrar_client: Client)
     assert registrar_client.get(EVENTS).status_code == 403
 
 
-def test_somebody_is_signed_out_on_their_page(
+def test_somebody_is_logged_out_on_their_page(
     administrator_client: Client, clerk: User, clerk_client: Client
 ) -> None:
     clerk_client.get("/areas/", headers={"user-agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"})
     html = shown(administrator_client, url_of(clerk))
     assert "Firefox" in html
-    assert url_of(clerk, "sign-out") in html
-    assert administrator_client.post(url_of(clerk, "sign-out")).status_code == 302
+    assert url_of(clerk, "log-out") in html
+    assert administrator_client.post(url_of(clerk, "log-out")).status_code == 302
     assert clerk_client.get("/areas/").status_code == 302
     html = shown(administrator_client, url_of(clerk))
-    assert "signed in nowhere" in html
-    assert "Signed out of 1 browser" in html
+    assert "logged in nowhere" in html
+    assert "Logged out of 1 browser" in html
 
 
-def test_nobody_signs_out_who_may_do_more(tamar: Country, auditor: User, auditor_client: Client) -> None:
+def test_nobody_logs_out_who_may_do_more(tamar: Country, auditor: User, auditor_client: Client) -> None:
     Role.objects.create(
         key="local-manager", names={"en": "Local manager"}, permissions=[Permission.USERS_MANAGE]
     )
     manager = log_in(make_user("Mona Manager", ("local-manager", tamar.district)))
     auditor_client.get("/areas/")
-    assert manager.post(url_of(auditor, "sign-out")).status_code == 403
+    assert manager.post(url_of(auditor, "log-out")).status_code == 403
     html = shown(manager, url_of(auditor))
-    assert "sign-out" not in html
+    assert "log-out" not in html
     assert "127.0.0.1" not in html
     assert UserSession.objects.filter(user=auditor).exists()
-    assert manager.get(url_of(auditor, "sign-out")).status_code == 405
+    assert manager.get(url_of(auditor, "log-out")).status_code == 405
     assert not AccountEvent.objects.exists()
 
 
-def test_one_does_not_sign_oneself_out_there(administrator_client: Client, administrator: User) -> None:
-    assert "sign-out" not in shown(administrator_client, url_of(administrator))
+def test_one_does_not_log_oneself_out_there(administrator_client: Client, administrator: User) -> None:
+    assert "log-out" not in shown(administrator_client, url_of(administrator))
 
 
 def test_each_act_is_a_sentence_in_the_language_of_the_reader(

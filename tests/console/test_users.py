@@ -74,7 +74,7 @@ def test_who_does_not_manage_users_sees_none_of_it(registrar_client: Client, cle
         *(url_of(clerk, verb) for verb in verbs),
     ):
         assert registrar_client.get(url).status_code == 403
-    for verb in ("link", "deactivate", "reactivate", "sign-out"):
+    for verb in ("link", "deactivate", "reactivate", "log-out"):
         assert registrar_client.post(url_of(clerk, verb)).status_code == 403
     for url in ("/roles/new/", "/roles/auditor/change/"):
         assert registrar_client.post(url, {"permissions": ["people.view"]}).status_code == 403
@@ -84,7 +84,7 @@ def test_users_out_of_reach_answer_like_absent_ones(manager_client: Client, stra
     for address in (url_of(stranger), f"/users/{uuid4()}/"):
         for verb in ("", "change/", "grants/new/"):
             assert manager_client.get(address + verb).status_code == 404
-        for verb in ("link/", "deactivate/", "reactivate/", "sign-out/"):
+        for verb in ("link/", "deactivate/", "reactivate/", "log-out/"):
             assert manager_client.post(address + verb).status_code == 404
     assert "Stan" not in page(manager_client, "/users/")
     grant = Grant.objects.get(user=stranger)
@@ -101,9 +101,9 @@ def test_a_grant_is_ended_only_on_the_page_of_its_user(
 def test_acts_are_posted_with_their_token(administrator: User, clerk: User) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(administrator, backend=BACKEND)
-    for verb in ("deactivate", "reactivate", "link", "sign-out", "change", "grants/new"):
+    for verb in ("deactivate", "reactivate", "link", "log-out", "change", "grants/new"):
         assert strict.post(url_of(clerk, verb), {}).status_code == 403
-    for verb in ("deactivate", "reactivate", "link", "sign-out"):
+    for verb in ("deactivate", "reactivate", "link", "log-out"):
         assert strict.get(url_of(clerk, verb)).status_code == 405
 
 

@@ -1,6 +1,6 @@
 """The only writers of users, roles and grants."""
 
-from tessera.accounts.actions.access import give_link, note_lock_out, sign_out
+from tessera.accounts.actions.access import give_link, log_out, note_lock_out
 from tessera.accounts.actions.grants import end_grant, grant_role
 from tessera.accounts.actions.roles import change_role, create_role
 from tessera.accounts.actions.users import (
@@ -23,5 +23,5 @@ __all__ = [
     "grant_role",
     "note_lock_out",
     "reactivate_user",
-    "sign_out",
+    "log_out",
 ]

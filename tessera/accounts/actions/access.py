@@ -26,12 +26,12 @@ def give_link(user: User, *, by_mail: bool, by: Viewer, now: datetime) -> None:
         note(Act.LINK_GIVEN, user, by=by, by_mail=by_mail)
 
 
-def sign_out(user: User, *, by: Viewer, now: datetime) -> int:
+def log_out(user: User, *, by: Viewer, now: datetime) -> int:
     """End the user's sessions in all browsers; returns how many there were. The account stays open."""
     must_manage(user, by, now=now)
     with recorded_as(by.actor, at=now):
         ended = end_sessions(user)
-        note(Act.SIGNED_OUT, user, by=by, sessions=ended)
+        note(Act.LOGGED_OUT, user, by=by, sessions=ended)
     return ended
 
 

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                             ("role-created", "Role created"),
                             ("role-changed", "Role changed"),
                             ("locked-out", "Locked out after failed log-ins"),
-                            ("signed-out", "Signed out everywhere"),
+                            ("logged-out", "Logged out everywhere"),
                         ]
                     ),
                 ),

@@ -76,9 +76,9 @@ def _locked_out(details: Details) -> str:
     return _("Locked after failed log-ins from %(address)s") % {"address": details["address"]}
 
 
-def _signed_out(details: Details) -> str:
+def _logged_out(details: Details) -> str:
     count = details["sessions"]
-    return ngettext("Signed out of %(count)d browser", "Signed out of %(count)d browsers", count) % {
+    return ngettext("Logged out of %(count)d browser", "Logged out of %(count)d browsers", count) % {
         "count": count
     }
 
@@ -91,7 +91,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Details], str]]] = {
     Act.ROLE_CREATED: _role_created,
     Act.ROLE_CHANGED: _role_changed,
     Act.LOCKED_OUT: _locked_out,
-    Act.SIGNED_OUT: _signed_out,
+    Act.LOGGED_OUT: _logged_out,
 }
 
 

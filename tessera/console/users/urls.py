@@ -10,7 +10,7 @@ user_urls = [
     path("<uuid:public_id>/link/", views.password_link, name="user-link"),
     path("<uuid:public_id>/deactivate/", views.deactivate, name="user-deactivate"),
     path("<uuid:public_id>/reactivate/", views.reactivate, name="user-reactivate"),
-    path("<uuid:public_id>/sign-out/", views.sign_out, name="user-sign-out"),
+    path("<uuid:public_id>/log-out/", views.log_out, name="user-log-out"),
     path("<uuid:public_id>/grants/new/", views.grant, name="user-grant"),
     path("<uuid:public_id>/grants/<uuid:grant_id>/end/", views.end_grant, name="user-grant-end"),
 ]

@@ -126,10 +126,10 @@ def reactivate(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 @staff(Permission.USERS_MANAGE)
-def sign_out(request: StaffRequest, public_id: UUID) -> HttpResponse:
+def log_out(request: StaffRequest, public_id: UUID) -> HttpResponse:
     found = _find(request, public_id)
-    actions.sign_out(found, by=request.viewer, now=timezone.now())
-    messages.success(request, _("%(name)s is signed out everywhere.") % {"name": found.name})
+    actions.log_out(found, by=request.viewer, now=timezone.now())
+    messages.success(request, _("%(name)s is logged out everywhere.") % {"name": found.name})
     return redirect(pages.url_of(found))
 
 
