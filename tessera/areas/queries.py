@@ -40,6 +40,12 @@ class AreaInContext(NamedTuple):
     above: Sequence[Area]
 
 
+def nearest_outlined(path: str) -> Area | None:
+    """The area at the path or, of those that it lies in, the nearest one that has a boundary."""
+    above = Area.objects.filter(pk__in=[int(step) for step in path.split(".")], boundary__isnull=False)
+    return above.order_by("-path").first()
+
+
 def levels() -> list[AreaLevel]:
     return list(AreaLevel.objects.all())
 

@@ -10,11 +10,12 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.changes.queries.lines import ContactLine, DocumentLine, HouseholdLine, IdentifierLine, Member
 from tessera.changes.queries.records import HouseholdRecord, IndividualRecord, Record
-from tessera.console.records.facts import FactRow, Section, common_origin, sections_of
+from tessera.console.records.facts import Section, sections_of
 from tessera.console.records.familytree import family_tree
 from tessera.console.records.forms import OnDateForm
 from tessera.console.records.head import RecordHead
 from tessera.console.records.logs import Recent
+from tessera.console.records.where import Where
 from tessera.registry.models import Individual
 from tessera.registry.queries.disclosure import Revealed
 from tessera.registry.queries.kinship import Kindred
@@ -72,38 +73,6 @@ class Owned:
 
 
 @dataclass(frozen=True)
-class Where:
-    """Where the record lies; the map is a sketch of the point within its area."""
-
-    places: str
-    address: str
-    latitude: str
-    longitude: str
-    accuracy: str
-    is_hidden: bool
-    origin: str
-    origin_url: str
-
-    @classmethod
-    def of(cls, record: Record) -> "Where":
-        at = record.lies.location
-        facts = [
-            FactRow.of(fact) for section in record.sections for fact in section.facts if fact.key == "area"
-        ]
-        origin, url = common_origin(facts)
-        return cls(
-            places=_(", ").join(place.name for place in reversed(record.lies.places[1:])),
-            address=record.lies.address,
-            latitude=f"{at.latitude:.5f}" if at else "",
-            longitude=f"{at.longitude:.5f}" if at else "",
-            accuracy=f"{at.accuracy:.0f}" if at and at.accuracy else "",
-            is_hidden=record.lies.is_location_hidden,
-            origin=origin,
-            origin_url=url,
-        )
-
-
-@dataclass(frozen=True)
 class HouseholdPage:
     head: RecordHead
     form: OnDateForm
@@ -119,7 +88,13 @@ class HouseholdPage:
 
     @classmethod
     def of(
-        cls, record: HouseholdRecord, *, viewer: Viewer, form: OnDateForm, recent: Recent | None
+        cls,
+        record: HouseholdRecord,
+        *,
+        viewer: Viewer,
+        form: OnDateForm,
+        recent: Recent | None,
+        where: Where,
     ) -> "HouseholdPage":
         head = record.head
         merged = record.merged_into
@@ -130,7 +105,7 @@ class HouseholdPage:
             past_members=tuple(MemberRow.of(member) for member in record.past_members),
             sections=sections_of(record),
             owned=Owned.of(record, viewer),
-            where=Where.of(record),
+            where=where,
             recent=recent,
             family_url=_person_url(head.person, "-family") if head else "",
             merged_into_url=reverse("console:household", args=[merged.public_id]) if merged else "",
@@ -198,6 +173,7 @@ class IndividualPage:
         viewer: Viewer,
         form: OnDateForm,
         recent: Recent | None,
+        where: Where,
     ) -> "IndividualPage":
         original = record.duplicate_of
         return cls(
@@ -209,7 +185,7 @@ class IndividualPage:
             past_households=tuple(HouseholdRow.of(line) for line in record.past_households),
             kin=KinRow.all_of(kin)[:12],
             owned=Owned.of(record, viewer),
-            where=Where.of(record),
+            where=where,
             recent=recent,
             duplicate_of=original.name if original else "",
             duplicate_of_url=_person_url(original) if original else "",

@@ -4,6 +4,7 @@ from uuid import UUID
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from tessera.accounts.choices import Permission, Purpose
@@ -14,6 +15,7 @@ from tessera.console.records.forms import DifferenceForm, OnDateForm
 from tessera.console.records.head import RecordHead
 from tessera.console.records.logs import DifferencePage, LogPage, Recent
 from tessera.console.records.pages import FamilyPage, HouseholdPage, IndividualPage, RevealPage
+from tessera.console.records.where import Where
 from tessera.registry.queries.disclosure import open_document, reveal_identifier
 from tessera.registry.queries.kinship import kindred
 
@@ -24,7 +26,8 @@ def household(request: StaffRequest, pk: UUID) -> HttpResponse:
     form, at = _on_date(request)
     record = get_household(pk, viewer=request.viewer, purpose=Purpose.SERVICE, at=at)
     recent = _recent(record, request)
-    page = HouseholdPage.of(record, viewer=request.viewer, form=form, recent=recent)
+    where = Where.of(record, language=_language())
+    page = HouseholdPage.of(record, viewer=request.viewer, form=form, recent=recent, where=where)
     return render(request, "console/records/household.html", {"page": page})
 
 
@@ -35,7 +38,8 @@ def individual(request: StaffRequest, pk: UUID) -> HttpResponse:
     record = get_individual(pk, viewer=request.viewer, purpose=Purpose.SERVICE, at=at)
     kin = kindred(record.id, viewer=request.viewer)
     recent = _recent(record, request)
-    page = IndividualPage.of(record, kin, viewer=request.viewer, form=form, recent=recent)
+    where = Where.of(record, language=_language())
+    page = IndividualPage.of(record, kin, viewer=request.viewer, form=form, recent=recent, where=where)
     return render(request, "console/records/individual.html", {"page": page})
 
 
@@ -124,3 +128,7 @@ def _difference(request: StaffRequest, record: Record) -> HttpResponse:
         lines = difference(record, viewer=request.viewer, since=since, until=until)
     head = RecordHead.of(record, viewer=request.viewer)
     return render(request, "console/records/difference.html", {"page": DifferencePage(head, form, lines)})
+
+
+def _language() -> str:
+    return get_language() or "en"
