@@ -40,7 +40,10 @@ from tessera.bulk.models import Import  # noqa: E402
 from tessera.config import database  # noqa: E402
 from tessera.lib.postgres import Cluster  # noqa: E402
 
-HEADINGS = "National ID,Household number,Given name,Family name,Date of birth,Sex,District,Phone,Relationship,Roof,Income"
+HEADINGS = (
+    "National ID,Household number,Given name,Family name,Date of birth,Sex,District,Phone,Relationship,"
+    "Roof,Income"
+)
 SYLLABLES = ("a", "mi", "na", "di", "al", "lo", "ou", "mo", "sa", "ka", "ba", "ri", "to", "fa", "se", "ne")
 ROOFS = ("thatch", "metal", "tiles", "concrete")
 

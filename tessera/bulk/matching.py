@@ -4,6 +4,8 @@
 All of it is set-based and runs in one transaction; it can be run again at any time.
 """
 
+from typing import Final
+
 from django.db import transaction
 from psycopg import sql
 
@@ -16,6 +18,14 @@ from tessera.bulk.models import Fault, Import
 from tessera.bulk.verdicts import FOUND_BY_MATCHING, blame
 from tessera.changes.batch import Plan
 from tessera.changes.batch.plan import execute, fetch
+
+# Besides the given name and the birth date, by which people without any number are recognised.
+_ALSO_FIT: Final = {
+    "i_family_name": "family_name",
+    "i_additional_name": "additional_name",
+    "i_sex": "sex",
+    "i_area": "area_id",
+}
 
 
 @transaction.atomic
@@ -120,11 +130,9 @@ def _by_name(found: Import, shape: Layout, plan: Plan) -> None:
     )
     fits = [
         sql.SQL("(s.{0} is null or s.{0} = i.{1})").format(sql.Identifier(staged), sql.Identifier(name))
-        for staged, name in (("i_family_name", "family_name"), ("i_additional_name", "additional_name"), ("i_sex", "sex"),
-                            
-                             ("i_area", "area_id"))
+        for staged, name in _ALSO_FIT.items()
         if shape.has(staged)
-    ]  # fmt: skip
+    ]
     execute(
         """insert into candidates
            select s.row, min(i.id) from {rows} s

@@ -29,6 +29,7 @@ _COMMANDS: Final = {
     "migrate": Entry("migrate", "Bring the database up to date."),
     "demo-data": Entry("demo_data", "Fill an empty register with a fictional country."),
     "import": Entry("import_", "Bring a file of people into the register."),
+    "export": Entry("export", "Write people or households to a file."),
     "import-areas": Entry("import_areas", "Bring the tree of areas from a file."),
     "audit": Entry("audit", "Verify the logs."),
     "keys": Entry("keys", "Rotate the keys of sensitive identifiers."),
