@@ -7,20 +7,26 @@ from uuid import UUID
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import get_language
 
 from tessera.accounts import errors
 from tessera.accounts.choices import Permission
 from tessera.accounts.models import Grant, Role, User
-from tessera.accounts.viewer import NOWHERE, Reach, Viewer
+from tessera.accounts.viewer import NOWHERE, Post, Reach, Viewer
 
 
 def viewer_for(user: User, *, on: date, channel: str = "console") -> Viewer:
     """The viewer that a user is on a day: their grants in force, in one query."""
     reaches: dict[Permission, Reach] = defaultdict(lambda: NOWHERE)
+    posts: list[Post] = []
     if user.is_active:
         known = set(Permission.values)
-        for grant in Grant.objects.on(on).filter(user=user).select_related("role", "area"):
+        language = get_language() or user.language or "en"
+        grants = Grant.objects.on(on).filter(user=user).select_related("role", "area")
+        for grant in grants.defer("area__boundary").order_by("since", "pk"):
             reach = Reach(paths=frozenset({grant.area.path})) if grant.area else Reach(everywhere=True)
+            area = grant.area.name_in(language) if grant.area else ""
+            posts.append(Post(grant.role.name_in(language), area))
             for permission in known & set(grant.role.permissions):
                 reaches[Permission(permission)] |= reach
     return Viewer(
@@ -30,6 +36,7 @@ def viewer_for(user: User, *, on: date, channel: str = "console") -> Viewer:
         channel=channel,
         user_id=user.pk,
         reaches=dict(reaches),
+        posts=tuple(posts),
     )
 
 

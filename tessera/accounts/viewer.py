@@ -37,6 +37,14 @@ NOWHERE = Reach()
 
 
 @dataclass(frozen=True)
+class Post:
+    """A role that somebody holds and the area in which, by their names; the area is empty for everywhere."""
+
+    role: str
+    area: str = ""
+
+
+@dataclass(frozen=True)
 class Viewer:
     """Somebody who acts or looks: a member of staff, or the system itself."""
 
@@ -46,6 +54,7 @@ class Viewer:
     channel: str = "console"
     user_id: int | None = None
     reaches: Mapping[Permission, Reach] = field(default_factory=dict)
+    posts: tuple[Post, ...] = ()  # in the language that was active when they were read; for display only
 
     def reach(self, permission: Permission) -> Reach:
         return self.reaches.get(permission, NOWHERE)

@@ -1,10 +1,12 @@
 """What the desk puts into the main navigation."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.accounts.choices import Permission
-from tessera.web.navigation import Link, Search, Section, register, register_search
+from tessera.accounts.viewer import Post, Viewer
+from tessera.web.navigation import Link, Search, Section, register, register_note, register_search
 
 
 class Holds:
@@ -111,3 +113,20 @@ AUDIT = Section(
 def register_sections() -> None:
     register(REGISTER, ADMINISTRATION, AUDIT)
     register_search(Search("console:find", _("Name, number, phone or identifier")))
+    register_note(posts_in_words)
+
+
+def posts_in_words(request: HttpRequest) -> str:
+    """The first role of who is logged in, where it holds, and how many more they have. Asks no database."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None or not viewer.posts:
+        return ""
+    first, further = _post_in_words(viewer.posts[0]), len(viewer.posts) - 1
+    if not further:
+        return first
+    words = ngettext("%(post)s and %(count)d more", "%(post)s and %(count)d more", further)
+    return words % {"post": first, "count": further}
+
+
+def _post_in_words(post: Post) -> str:
+    return gettext("%(role)s, %(area)s") % {"role": post.role, "area": post.area} if post.area else post.role

@@ -18,6 +18,7 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
         "registry_name": settings.REGISTRY_NAME,
         "languages": [get_language_info(code) for code, _name in settings.LANGUAGES],
         "navigation": SimpleLazyObject(lambda: navigation.sections_for(request)),
+        "user_note": SimpleLazyObject(lambda: navigation.note_for(request)),
         "search_box": navigation.search_box(),
         "search_url": _search_url(),
         "here": request.get_full_path() if request.method == "GET" else "/",

@@ -64,6 +64,7 @@ class ShownSection:
 
 _sections: list[Section] = []
 _search: list[Search] = []
+_note: list[Callable[[HttpRequest], Words]] = []
 
 
 def register(*sections: Section) -> None:
@@ -78,6 +79,16 @@ def register_search(search: Search) -> None:
 
 def search_box() -> Search | None:
     return _search[0] if _search else None
+
+
+def register_note(note: Callable[[HttpRequest], Words]) -> None:
+    """Say what stands under the name of who is logged in, such as their role; the last one registered is used."""
+    _note[:] = [note]
+
+
+def note_for(request: HttpRequest) -> Words:
+    """What stands under the visitor's name; empty where there is nothing to say."""
+    return _note[0](request) if _note else ""
 
 
 def sections_for(request: HttpRequest) -> tuple[ShownSection, ...]:
