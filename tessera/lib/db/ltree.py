@@ -12,6 +12,8 @@ else:
     Lookups = BuiltinLookup
     TextualField = models.Field  # Django's fields are generic to the type checker only
 
+Sql = tuple[str, tuple[str | int, ...]]  # a piece of a statement with its parameters
+
 
 class PathField(TextualField):
     """A read-only ``ltree`` path; a trigger of the owning table fills it."""
@@ -29,10 +31,10 @@ class Within(Lookups):
 
     lookup_name = "within"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Sql:
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} <@ {right}::ltree", [*left_params, *right_params]
+        return f"{left} <@ {right}::ltree", (*left_params, *right_params)
 
 
 @PathField.register_lookup
@@ -42,14 +44,12 @@ class WithinAny(Lookups):
     lookup_name = "within_any"
 
     def get_prep_lookup(self) -> list[str]:
-        return list(self.rhs)
+        return [str(path) for path in self.rhs]
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [list(value)]
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Sql:
         left, left_params = self.process_lhs(compiler, connection)
-        return f"{left} <@ ANY(%s::ltree[])", [*left_params, list(self.rhs)]
+        places = ", ".join(["%s"] * len(self.rhs))
+        return f"{left} <@ ANY(ARRAY[{places}]::ltree[])", (*left_params, *self.rhs)
 
 
 @PathField.register_lookup
@@ -58,7 +58,7 @@ class Above(Lookups):
 
     lookup_name = "above"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Sql:
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} @> {right}::ltree", [*left_params, *right_params]
+        return f"{left} @> {right}::ltree", (*left_params, *right_params)
