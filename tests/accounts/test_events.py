@@ -33,7 +33,7 @@ def newest() -> AccountEvent:
 
 
 def test_each_act_leaves_its_line(tamar: Country, administrator_viewer: Viewer) -> None:
-    by = {"by": administrator_viewer, "now": NOW}
+    by: dict[str, Any] = {"by": administrator_viewer, "now": NOW}
     user = actions.create_user(email="new@example.org", name="New User", **by)
     actions.change_user(user, name="New Name", language="fr", **by)
     grant = actions.grant_role(
@@ -69,7 +69,7 @@ def test_each_act_leaves_its_line(tamar: Country, administrator_viewer: Viewer) 
 
 
 def test_what_changes_nothing_leaves_no_line(clerk: User, administrator_viewer: Viewer) -> None:
-    by = {"by": administrator_viewer, "now": NOW}
+    by: dict[str, Any] = {"by": administrator_viewer, "now": NOW}
     actions.change_user(clerk, name=clerk.name, language=clerk.language, **by)
     actions.reactivate_user(clerk, **by)
     role = Role.objects.get(key="auditor")
@@ -82,7 +82,7 @@ def test_what_changes_nothing_leaves_no_line(clerk: User, administrator_viewer: 
 def test_a_role_taken_back_on_its_first_day_leaves_both_lines(
     tamar: Country, clerk: User, administrator_viewer: Viewer
 ) -> None:
-    by = {"by": administrator_viewer, "now": NOW}
+    by: dict[str, Any] = {"by": administrator_viewer, "now": NOW}
     grant = actions.grant_role(clerk, role=Role.objects.get(key="auditor"), area=None, **by)
     actions.end_grant(grant, **by)
     assert not Grant.objects.filter(user=clerk, role__key="auditor").exists()
@@ -91,8 +91,8 @@ def test_a_role_taken_back_on_its_first_day_leaves_both_lines(
 
 
 def test_roles_leave_what_they_may_now_do(administrator_viewer: Viewer) -> None:
-    by = {"by": administrator_viewer, "now": NOW}
-    facts = {"names": {"en": "Visitor"}, "descriptions": {}}
+    by: dict[str, Any] = {"by": administrator_viewer, "now": NOW}
+    facts: dict[str, Any] = {"names": {"en": "Visitor"}, "descriptions": {}}
     role = actions.create_role(key="visitor", permissions=["people.view", "files.export"], **facts, **by)
     actions.change_role(role, permissions=["people.view", "facts.correct"], **facts, **by)
     assert acts() == [Act.ROLE_CREATED, Act.ROLE_CHANGED]
@@ -191,7 +191,7 @@ def test_an_auditor_sees_what_was_done_with_those_who_work_in_their_areas(
     administrator_viewer: Viewer,
     registrar_viewer: Viewer,
 ) -> None:
-    by = {"by": administrator_viewer, "now": NOW}
+    by: dict[str, Any] = {"by": administrator_viewer, "now": NOW}
     for user in (clerk, stranger):
         actions.change_user(user, name=user.name + " the Second", language="en", **by)
     actions.create_role(key="visitor", names={"en": "V"}, descriptions={}, permissions=["people.view"], **by)

@@ -1,5 +1,7 @@
 """What was done with an account, on its page and on that of the auditors; and logging somebody out."""
 
+from typing import Any
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
@@ -98,10 +100,10 @@ def test_one_does_not_log_oneself_out_there(administrator_client: Client, admini
 def test_each_act_is_a_sentence_in_the_language_of_the_reader(
     tamar: Country, clerk: User, administrator_viewer: Viewer
 ) -> None:
-    by = {"by": administrator_viewer, "now": NOW}
+    by: dict[str, Any] = {"by": administrator_viewer, "now": NOW}
     role = Role.objects.get(key="registrar")
     actions.grant_role(clerk, role=role, area=tamar.elsewhere, **by)
-    visitor = {"names": {"en": "Visitor"}, "descriptions": {}}
+    visitor: dict[str, Any] = {"names": {"en": "Visitor"}, "descriptions": {}}
     made = actions.create_role(key="visitor", permissions=["people.view"], **visitor, **by)
     actions.change_role(made, permissions=["facts.correct"], **visitor, **by)
     actions.note_lock_out(clerk.email, address="192.0.2.1", **by)

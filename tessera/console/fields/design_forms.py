@@ -255,7 +255,7 @@ def add_texts(form: Form, name: str, label: Any, kept: Mapping[str, str], *, lon
         attrs = {"lang": code, "dir": "rtl" if code == "ar" else "ltr"}
         widget = forms.Textarea(attrs=attrs | {"rows": 2}) if long else forms.TextInput(attrs=attrs)
         form.fields[f"{name}_{code}"] = forms.CharField(
-            label=str(label) % {"language": gettext(language)},
+            label=str(label) % {"language": str(language)},
             max_length=500 if long else 120,
             required=False,
             initial=kept.get(code, ""),
@@ -271,7 +271,7 @@ def add_codes(form: Form) -> None:
     """Boxes for new codes: a line is a code, the same line in each language the same code."""
     for code, language in settings.LANGUAGES:
         form.fields[f"codes_{code}"] = forms.CharField(
-            label=gettext("Choices in %(language)s, one a line") % {"language": gettext(language)},
+            label=gettext("Choices in %(language)s, one a line") % {"language": str(language)},
             required=False,
             max_length=200_000,
             widget=forms.Textarea(attrs={"rows": 6, "lang": code, "dir": "rtl" if code == "ar" else "ltr"}),
