@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.accounts.choices import Permission
@@ -94,7 +94,7 @@ class ContactForm(EventForm):
 
 
 def kind_options(kinds: Sequence[IdentifierKind], *, language: str) -> list[tuple[str, str]]:
-    return [("", translate("Choose…")), *((kind.key, kind.name_in(language)) for kind in kinds)]
+    return [("", gettext("Choose…")), *((kind.key, kind.name_in(language)) for kind in kinds)]
 
 
 class IdentifierForm(EventForm):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.accounts.choices import Permission
@@ -82,7 +82,7 @@ class CorrectForm(EventForm, FactsForm):
     def sections(self) -> Iterator[tuple[str, list[BoundField]]]:
         yield from super().sections()
         if self.variant_fields:
-            yield translate("Name in other scripts"), self.variant_fields
+            yield gettext("Name in other scripts"), self.variant_fields
 
     def answers(self) -> tuple[Fact, ...]:
         """Only what is corrected."""
@@ -119,9 +119,9 @@ class CorrectForm(EventForm, FactsForm):
         languages = dict(settings.LANGUAGES)
         fields: dict[str, forms.Field] = {}
         for code in {**languages, **known}:
-            language = translate(str(languages[code])) if code in languages else code
+            language = gettext(str(languages[code])) if code in languages else code
             fields[f"variant_{code}"] = forms.CharField(
-                label=translate("Full name in %(language)s") % {"language": language},
+                label=gettext("Full name in %(language)s") % {"language": language},
                 max_length=300,
                 required=False,
                 initial=known.get(code, ""),

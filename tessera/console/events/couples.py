@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.accounts.choices import Permission, Purpose
@@ -37,8 +37,8 @@ class MarriageForm(EventForm):
         self.fields["other"] = person_field(_("Spouse"), about=self.about)
         self.fields["on"] = past_day(_("Date of the marriage"), today=self.today, required=False)
         moves = [
-            ("one", translate("%(name)s moves to the household of the spouse") % {"name": name}),
-            ("other", translate("The spouse moves to the household of %(name)s") % {"name": name}),
+            ("one", gettext("%(name)s moves to the household of the spouse") % {"name": name}),
+            ("other", gettext("The spouse moves to the household of %(name)s") % {"name": name}),
         ]
         self.fields["mover"] = choice(_("Where they live"), moves, required=False, nothing=_("Nobody moves"))
         self.fields["relationship_to_head"] = choice(

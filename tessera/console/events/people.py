@@ -24,6 +24,7 @@ from tessera.registry.choices import BirthDatePrecision, ContactKind, Relationsh
 from tessera.registry.errors import NameMissing
 from tessera.registry.models import IdentifierKind
 from tessera.web.forms import PartialDateField
+from tessera.web.parts import Fact
 
 
 class PersonForm(AskingForm):
@@ -42,7 +43,8 @@ class PersonForm(AskingForm):
         super().__init__(data, empty_permitted=is_member, **more)
         self.kinds = {kind.key: kind for kind in kinds}
         self.language = about.language
-        self.fields["given_name"] = name_field(_("Given name"))
+        self.fields["given_name"] = name_field(_("Given name"), required=True)
+        self.fields["given_name"].error_messages["required"] = NameMissing.message
         if is_focused:
             self.fields["given_name"].widget.attrs["autofocus"] = True
         self.fields["family_name"] = name_field(_("Family name"))
@@ -80,8 +82,6 @@ class PersonForm(AskingForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if not given.get("given_name") and not given.get("family_name"):
-            self.add_error("given_name", str(NameMissing.message))
         kind, number = given.get("kind"), given.get("identifier")
         if bool(kind) != bool(number):
             self.add_error(
@@ -93,6 +93,13 @@ class PersonForm(AskingForm):
             except Refusal as refusal:
                 self.add_error("identifier", str(refusal))
         return given
+
+    def answers(self) -> tuple[Fact, ...]:
+        """Without the question about parents: which ties are recorded is told by name."""
+        if "parents" not in self.fields:
+            return super().answers()
+        label = str(self["parents"].label)
+        return tuple(answer for answer in super().answers() if str(answer.label) != label)
 
     @property
     def relationship(self) -> RelationshipToHead:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 from django.forms import BoundField
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.accounts.choices import Permission
@@ -106,7 +106,7 @@ class _Sheet:
 
     def answer_groups(self) -> Sequence[AnswerGroup]:
         people = [
-            AnswerGroup(self.person_title(number), answers_of(person))
+            AnswerGroup(self.person_title(number), person.answers())
             for number, person in enumerate(self.people, start=1)
             if person.has_changed()
         ]
@@ -138,7 +138,7 @@ class PersonSheet(_Sheet):
         return [self.person]
 
     def person_title(self, number: int) -> str:
-        return translate("The person")
+        return gettext("The person")
 
     def operations(self) -> Sequence[Operation]:
         person = self.person.person(facts=self._given_facts(), contacts=self.home.contacts)
@@ -188,8 +188,8 @@ class HouseholdSheet(_Sheet):
 
     def person_title(self, number: int) -> str:
         if number == 1:
-            return translate("Head of the household")
-        return translate("Person %(number)d") % {"number": number}
+            return gettext("Head of the household")
+        return gettext("Person %(number)d") % {"number": number}
 
     def answer_groups(self) -> Sequence[AnswerGroup]:
         everybody = self._people()
@@ -261,5 +261,5 @@ def _ties(everybody: "Sequence[_FormAndPerson]") -> Iterator[TieInput]:
 
 def _tie_in_words(tie: TieInput, name: str) -> str:
     if tie.kind == RelationshipKind.SPOUSE_OF:
-        return translate("Married to %(name)s") % {"name": name}
-    return translate("Parent of %(name)s") % {"name": name}
+        return gettext("Married to %(name)s") % {"name": name}
+    return gettext("Parent of %(name)s") % {"name": name}
