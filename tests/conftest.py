@@ -43,6 +43,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         snapshot.keep()
 
 
+@pytest.fixture(autouse=True)
+def rows_of_migrations(request: pytest.FixtureRequest) -> None:
+    """A test that commits begins with what the migrations left, whatever the one before it did."""
+    mark = request.node.get_closest_marker("django_db")
+    commits = mark is not None and mark.kwargs.get("transaction", False)
+    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        snapshot.restore()
+
+
 @pytest.fixture
 def short_dir() -> Iterator[Path]:
     """A fresh directory with a short path that the database server's user may enter, unlike ``tmp_path``."""

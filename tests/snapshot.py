@@ -25,9 +25,12 @@ def keep() -> None:
 
 
 def restore() -> None:
-    """Put back what is missing of it, past the triggers."""
+    """Empty every table, those that Django does not know as well, and put back what was kept, past the triggers."""
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
+        cursor.execute(_TABLES, ["public"])
+        tables = ", ".join(f'public."{table}"' for table, _columns in cursor.fetchall())
+        cursor.execute(f"TRUNCATE {tables}")
         cursor.execute(_TABLES, ["kept"])
         for table, columns in cursor.fetchall():
             cursor.execute(

@@ -10,7 +10,6 @@ from django.db import DatabaseError, connection, transaction
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.lib.db.roles import as_owner
-from tests import snapshot
 from tests.cast import Country
 
 # The tables of the register that hold facts about people, each with the query that plants a row for each area.
@@ -188,7 +187,6 @@ def count(raw: "psycopg.Connection[tuple[int]]") -> int:
 @pytest.fixture
 def whole(transactional_db: None) -> None:
     """What is made is committed; an earlier test of this kind has emptied the tables, migrations' rows too."""
-    snapshot.restore()
 
 
 @pytest.fixture

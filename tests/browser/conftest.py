@@ -15,7 +15,6 @@ from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tessera.accounts.models import User
-from tests import snapshot
 from tests.cast import log_in
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -50,8 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def whole_database(transactional_db: None) -> None:
-    """The server has its own connection and must see what the test has made. Migrations' rows come back."""
-    snapshot.restore()
+    """The server has its own connection and must see what the test has made."""
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,6 @@ from tessera.accounts.viewer import system_viewer
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import ChangeHead, CorrectFacts, Death, Operation
 from tessera.lib.refusals import Refusal
-from tests import snapshot
 from tests.cast import Country
 from tests.changes.families import Family, members, person, register_family, submit
 
@@ -22,8 +21,7 @@ DAY = date(2026, 3, 1)
 
 @pytest.fixture(autouse=True)
 def committed(transactional_db: None) -> Iterator[None]:
-    """Other threads must see what the test has made. The migrations' rows come back."""
-    snapshot.restore()
+    """Other threads must see what the test has made."""
     with reach.narrowed_to(system_viewer()):
         yield
 
@@ -56,7 +54,9 @@ def test_one_death_is_recorded_once(household_of_four: Family) -> None:
     death = Death(individual=family.ismael, household=family.household, on=DAY)
     answers = at_the_same_time(death, death)
     assert sorted(isinstance(answer, Refusal) for answer in answers) == [False, True]
-    assert ChangeRequest.objects.count() == 2  # the registration and one death: a refused change leaves nothing
+    assert (
+        ChangeRequest.objects.count() == 2
+    )  # the registration and one death: a refused change leaves nothing
 
 
 def test_a_household_has_one_head_whoever_was_quicker(household_of_four: Family) -> None:

@@ -74,7 +74,7 @@ def test_who_joins_and_leaves_stands_in_the_log_of_the_household(
     family: Family, registrar_viewer: Viewer
 ) -> None:
     add_oumou(family)
-    submit(Death(individual=family.moussa, on=date(2026, 3, 1)))
+    submit(Death(individual=family.moussa, household=family.household, on=date(2026, 3, 1)))
     death, birth, _registration = log_of_household(family.household, registrar_viewer).entries
     assert titles(birth) == ["Oumou Diallo was added (Son or daughter)"]
     assert "Moussa Diallo left" in titles(death)

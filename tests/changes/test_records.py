@@ -171,7 +171,7 @@ def test_a_record_as_it_was(family: Family, registrar_viewer: Viewer) -> None:
     before = moment()
     submit(
         CorrectFacts(individual=family.amina, facts={"given_name": "Aminata"}),
-        Death(individual=family.moussa, on=date(2026, 3, 1)),
+        Death(individual=family.moussa, household=family.household, on=date(2026, 3, 1)),
     )
     with looking(registrar_viewer):
         now = records.get_household(family.household, viewer=registrar_viewer, purpose=SERVICE)

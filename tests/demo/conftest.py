@@ -14,6 +14,7 @@ from tessera.accounts import reach
 from tessera.accounts.viewer import system_viewer
 from tessera.demo import country, people
 from tessera.lib.db import as_owner
+from tests import snapshot
 
 NOW = datetime(2026, 3, 27, 12, tzinfo=UTC)
 PEOPLE = 2_000
@@ -28,6 +29,7 @@ class Karuna:
 @pytest.fixture(scope="module")
 def karuna(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Karuna]:
     with django_db_blocker.unblock():
+        snapshot.restore()  # tests that commit may have come before
         outer = transaction.atomic()
         outer.__enter__()
         try:

@@ -10,10 +10,9 @@ from tests.demo.conftest import PEOPLE, Karuna
 NONE = [(0,)]
 
 
-def test_as_many_people_as_asked_for_in_seconds(karuna: Karuna, ask: Any) -> None:
+def test_as_many_people_as_asked_for(karuna: Karuna, ask: Any) -> None:
     assert ask("select count(*) from registry_individual") == [(PEOPLE,)]
     assert karuna.filled.people == PEOPLE
-    assert karuna.seconds < 30  # two or three; a crowded machine takes its time
 
 
 def test_every_active_household_has_one_head(ask: Any) -> None:

@@ -3,7 +3,6 @@ from datetime import UTC, datetime
 import pytest
 
 from tessera.accounts.viewer import Viewer, system_viewer
-from tests import snapshot
 
 
 @pytest.fixture
@@ -19,4 +18,3 @@ def administrator() -> Viewer:
 @pytest.fixture
 def shipped(transactional_db: None) -> None:
     """What the migrations made, which an earlier test with real commits has emptied."""
-    snapshot.restore()

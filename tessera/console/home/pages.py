@@ -82,7 +82,7 @@ class HomePage:
             ),
             (
                 Permission.ACCESS_LOG_VIEW,
-                "console:access-log",
+                "console:accesses",
                 "eye",
                 _("Access log"),
                 _("Who looked at which record, and why"),
