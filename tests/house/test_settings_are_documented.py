@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ASKED = re.compile(r"env\.(?:text|flag|number|words|secret)\(\s*\"([A-Z_]+)\"")
+ASKED = re.compile(r"env\.(?:text|flag|number|words|secret|maybe)\(\s*\"([A-Z_]+)\"")
 IN_TABLE = re.compile(r"`([A-Z][A-Z_]+)`")
 
 
