@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -113,10 +114,18 @@ def imported(path: Path) -> dict[str, float]:
 
 
 def cpu() -> float:
-    """Seconds that this process and its database session have computed: what a busy machine does not change."""
-    connection.ensure_connection()
-    stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return time.process_time() + (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+    """Seconds that this process and the whole database server have computed: a busy machine does not change it."""
+    server = int((HOME / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+    ticks = 0
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            with suppress(OSError):
+                stat = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+                if entry.name == str(server):
+                    ticks += int(stat[13]) + int(stat[14])  # of the sessions that have ended
+                elif stat[1] == str(server):
+                    ticks += int(stat[11]) + int(stat[12])
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
 
 
 def quiet(**_news: object) -> None: ...

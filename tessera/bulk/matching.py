@@ -43,6 +43,25 @@ def match(found: Import, shape: Layout, plan: Plan, *, viewer: Viewer) -> None:
         leave_out(found)
         if plan.has_households:
             households.match(found, shape, plan, viewer.reach(Permission.IMPORT))
+        _place(found, plan)
+
+
+def _place(found: Import, plan: Plan) -> None:
+    """Say where each row is written: with the first row of its household in the file, else in its own place."""
+    with_first = "left join {groups} g on g.ref = s.household" if plan.has_households else ""
+    place = "coalesce(g.place, p.row)" if plan.has_households else "p.row"
+    name = sql.Identifier(staging.people_table(found))
+    parts = {**staging.names(found), "placed": sql.Identifier(staging.SCHEMA, f"placed_{found.pk}")}
+    execute(
+        "create unlogged table {placed} as select p.*, " + place + " as place from {people} p"
+        " join {rows} s using (row) " + with_first + " order by place, p.row",
+        **parts,
+    )
+    execute("drop table {people}", **parts)
+    execute("alter table {placed} rename to {name}", name=name, **parts)
+    for column in ("place", "row", "individual_id"):
+        execute("create index on {people} ({column})", column=sql.Identifier(column), **parts)
+    execute("analyze {people}", **parts)
 
 
 def leave_out(found: Import) -> int:

@@ -1,6 +1,7 @@
 """Applies a checked import through the pen, chunk by chunk, and takes it back."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
@@ -12,10 +13,10 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.bulk import plans, staging
 from tessera.bulk.actions import check as checks
-from tessera.bulk.actions import imports
+from tessera.bulk.actions import chunks, imports
 from tessera.bulk.choices import ImportStatus
 from tessera.bulk.errors import HasFaults, NothingToApply, NotNow
-from tessera.bulk.models import Import
+from tessera.bulk.models import AppliedChunk, Import
 from tessera.changes.actions import batches
 from tessera.changes.actions import undo as undoing
 from tessera.changes.batch import Plan, merge
@@ -81,22 +82,29 @@ def resume(found: Import, *, by: Viewer) -> None:
 def run(
     found: Import, *, by: Viewer, now: Callable[[], datetime], progress: Progress, chunk: int = CHUNK
 ) -> None:
-    """Write what is not written yet. After a crash it goes on with the row after the last one that was saved."""
+    """Write what is not written yet. After a crash it goes on with the chunks that were not saved."""
     if found.status != ImportStatus.APPLYING or found.request is None:
         return
+    request, size = found.request, _chunk_size(found, chunk)
     plan = _ready(found, by=by, today=now().date(), progress=progress)
-    ((last,),) = fetch("select coalesce(max(row), 0) from {people}", **staging.names(found))
-    progress(stage=_("Writing the rows"), total=int(last), done=found.applied_through)
-    while found.applied_through < last:
-        upto = _chunk_end(found, plan, size=chunk)
-        with batches.writing(found.request):
-            written = merge.chunk(plan, after=found.applied_through, upto=upto)
-            counts = {**found.counts, "written": written.added_to(found.counts.get("written", {}))}
-            Import.objects.filter(pk=found.pk).update(applied_through=upto, counts=counts)
-        found.applied_through, found.counts = upto, counts
-        progress(done=upto)
-        merge.refresh_statistics(written)
+    left = chunks.numbers(found, plan, size=size)
+    progress(stage=_("Writing the rows"), total=len(left) * size, done=0)
+    results = chunks.written(
+        left, lambda number: chunks.write(found, request, plan, number, size=size), workers=chunks.at_once()
+    )
+    with closing(results):
+        for number, written in enumerate(results, start=1):
+            progress(done=number * size)
+            merge.refresh_statistics(written)
     _close(found, plan, now=now())
+
+
+def _chunk_size(found: Import, size: int) -> int:
+    """The size with which the import was begun; a later one would cut the rows differently."""
+    if "chunk" not in found.counts:
+        found.counts = {**found.counts, "chunk": size}
+        found.save(update_fields=["counts"])
+    return int(found.counts["chunk"])
 
 
 def _ready(found: Import, *, by: Viewer, today: date, progress: Progress) -> Plan:
@@ -108,7 +116,7 @@ def _ready(found: Import, *, by: Viewer, today: date, progress: Progress) -> Pla
     if not staging.is_there(found):
         checks.stage(found, shape, by=by, today=today, progress=progress)
         checks.match(found, shape, by=by, today=day)
-    elif found.applied_through == 0 and checks.latest_change() != request.pk or _others_wrote(found, request):
+    elif _others_wrote(found, request) or AppliedChunk.objects.filter(source=found).exists():
         progress(stage=_("Finding who is registered already"))
         checks.match(found, shape, by=by, today=day)
     plan = plans.plan_of(found, shape, today=day, cleared=bool(found.counts.get("clears", True)))
@@ -129,16 +137,6 @@ def _others_wrote(found: Import, request: ChangeRequest) -> bool:
     return ChangeRequest.objects.filter(pk__gt=since).exclude(pk=request.pk).exists()
 
 
-def _chunk_end(found: Import, plan: Plan, *, size: int) -> int:
-    """The last row of the next chunk: as many rows as its size, however many were refused between them."""
-    ((end,),) = fetch(
-        "select max(row) from (select row from {people} where row > %s order by row limit %s) next",
-        [found.applied_through, size],
-        **plan.tables,
-    )
-    return int(end)
-
-
 @transaction.atomic
 def _close(found: Import, plan: Plan, *, now: datetime) -> None:
     request = found.request
@@ -148,6 +146,7 @@ def _close(found: Import, plan: Plan, *, now: datetime) -> None:
     batches.close_batch(request, now=now)
     found.status = ImportStatus.APPLIED
     found.ended_at = now
+    found.counts = {**found.counts, "written": chunks.forget(found)}
     imports.forget(found)
 
 

@@ -14,8 +14,7 @@ class Import(models.Model):
     """A file on its way into the register.
 
     ``mapping`` is the target key of each column by its position; ``samples`` holds a few values of each column until
-    the import ends. ``counts`` is what the check found and what was applied. ``applied_through`` is the last file row
-    that was written: it is saved together with those rows, so that a killed worker goes on after it.
+    the import ends. ``counts`` is what the check found and what was applied.
     """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -42,7 +41,6 @@ class Import(models.Model):
     counts = models.JSONField(default=dict)
     job = models.UUIDField(null=True, help_text="Public id of the job that works on it.")
     request = models.OneToOneField(ChangeRequest, on_delete=models.PROTECT, null=True, related_name="+")
-    applied_through = models.BigIntegerField(default=0)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -79,3 +77,14 @@ class RememberedMapping(models.Model):
     targets = models.JSONField()
     date_order = models.TextField(choices=DateOrder, blank=True, default=DateOrder.FOUND)
     updated_at = models.DateTimeField()
+
+
+class AppliedChunk(models.Model):
+    """A range of rows that was written. It is saved together with them, so that a killed worker leaves it out."""
+
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="chunks")
+    number = models.BigIntegerField()
+    counts = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "number"], name="a_chunk_is_written_once")]

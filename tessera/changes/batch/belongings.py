@@ -2,16 +2,16 @@
 
 from psycopg import sql
 
-from tessera.changes.batch.plan import ContactColumn, IdentifierColumn, Plan, execute
-from tessera.changes.batch.values import UUID7
+from tessera.changes.batch.plan import ContactColumn, IdentifierColumn, Plan, Span, execute
+from tessera.changes.batch.values import MOMENT, uuid7
 
 # New owners have nothing yet and need not be asked; known ones are asked by index. One statement with "or" between the
 # two would read the whole table for every chunk.
-_OF_PEOPLE = sql.SQL("{people} p join {rows} s using (row) where p.row > %(after)s and p.row <= %(upto)s")
-_OF_GROUPS = sql.SQL("{groups} s where s.first_row > %(after)s and s.first_row <= %(upto)s")
+_OF_PEOPLE = sql.SQL("{people} p join {rows} s using (row) where p.place > {after} and p.place <= {upto}")
+_OF_GROUPS = sql.SQL("{groups} s where s.place > {after} and s.place <= {upto}")
 
 
-def insert_identifiers(plan: Plan, kind: IdentifierColumn, span: dict[str, int]) -> int:
+def insert_identifiers(plan: Plan, kind: IdentifierColumn, span: Span) -> int:
     """Identifiers of one kind that their owners do not have yet."""
     owner = "s.group_id" if kind.owner == "group" else "p.individual_id"
     missing = sql.SQL(
@@ -34,23 +34,21 @@ def _both(plan: Plan, is_new: sql.Composable, missing: sql.Composable) -> list[s
     return [is_new, of_known] if plan.has_known else [is_new]
 
 
-def _identifiers(
-    plan: Plan, kind: IdentifierColumn, span: dict[str, int], *, owner: str, which: sql.Composable
-) -> int:
+def _identifiers(plan: Plan, kind: IdentifierColumn, span: Span, *, owner: str, which: sql.Composable) -> int:
     source = _OF_GROUPS if kind.owner == "group" else _OF_PEOPLE
     return execute(
-        """insert into registry_identifier (public_id, kind_id, {owner_column}, lookup, value, sealed, masked,
-             is_unique, status, verified_by, verified_how)
-           select {uuid}, {kind}, {owner}, s.{lookup}, coalesce(s.{value}, ''), s.{sealed}, s.{masked}, {unique},
-                  'unverified', '', ''
+        """insert into registry_identifier (public_id, recorded_at, kind_id, {owner_column}, lookup, value, sealed,
+             masked, is_unique, status, verified_by, verified_how)
+           select {uuid}, {moment}, {kind}, {owner}, s.{lookup}, coalesce(s.{value}, ''), s.{sealed},
+                  s.{masked}, {unique}, 'unverified', '', ''
            from {source} and s.{lookup} is not null and {which}""",
-        span,
-        uuid=UUID7,
+        uuid=uuid7("s.first_row" if kind.owner == "group" else "p.row"),
+        moment=MOMENT,
         kind=sql.Literal(kind.kind_id),
         unique=sql.Literal(kind.is_unique),
         owner_column=sql.Identifier(f"{kind.owner}_id"),
         owner=sql.SQL(owner),
-        source=source.format(**plan.tables),
+        source=source.format(**plan.tables, **span),
         which=which,
         lookup=kind.part("lookup"),
         value=kind.part("value"),
@@ -59,7 +57,7 @@ def _identifiers(
     )
 
 
-def insert_contacts(plan: Plan, contact: ContactColumn, span: dict[str, int]) -> int:
+def insert_contacts(plan: Plan, contact: ContactColumn, span: Span) -> int:
     """Phone numbers or e-mail addresses that people do not have yet; the first of a kind is the preferred one."""
     missing = sql.SQL(
         "not exists (select from registry_contactpoint c where c.individual_id = p.individual_id and c.kind = {kind}"
@@ -68,17 +66,17 @@ def insert_contacts(plan: Plan, contact: ContactColumn, span: dict[str, int]) ->
     return sum(_contacts(plan, contact, span, which) for which in _both(plan, sql.SQL("p.is_new"), missing))
 
 
-def _contacts(plan: Plan, contact: ContactColumn, span: dict[str, int], which: sql.Composable) -> int:
+def _contacts(plan: Plan, contact: ContactColumn, span: Span, which: sql.Composable) -> int:
     return execute(
-        """insert into registry_contactpoint (public_id, individual_id, kind, value, is_preferred)
-           select {uuid}, p.individual_id, {kind}, s.{staged}, p.is_new or not exists (
+        """insert into registry_contactpoint (public_id, recorded_at, individual_id, kind, value, is_preferred)
+           select {uuid}, {moment}, p.individual_id, {kind}, s.{staged}, p.is_new or not exists (
                     select from registry_contactpoint c where c.individual_id = p.individual_id and c.kind = {kind}
                     and c.is_preferred)
            from {source} and s.{staged} is not null and {which}""",
-        span,
-        uuid=UUID7,
+        uuid=uuid7("p.row"),
+        moment=MOMENT,
         kind=sql.Literal(contact.kind),
         staged=sql.Identifier(contact.staged),
-        source=_OF_PEOPLE.format(**plan.tables),
+        source=_OF_PEOPLE.format(**plan.tables, **span),
         which=which,
     )

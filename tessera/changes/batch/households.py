@@ -4,14 +4,14 @@ from typing import Final
 
 from psycopg import sql
 
-from tessera.changes.batch.plan import Plan, execute, joined
-from tessera.changes.batch.values import UUID7, differs, group_changes, inserted
+from tessera.changes.batch.plan import Plan, Span, execute, joined
+from tessera.changes.batch.values import MOMENT, differs, group_changes, inserted, uuid7
 
 _DEFAULTS: Final[dict[str, str]] = {"name": "''", "address": "''"}
 
 
-def insert(plan: Plan, span: dict[str, int]) -> int:
-    """A group is made in the chunk of its first row."""
+def insert(plan: Plan, span: Span) -> int:
+    """A group is made in the chunk of its place."""
     columns = [(column.name, inserted(column)) for column in plan.group]
     given = {name for name, _ in columns}
     columns += [(name, sql.SQL(blank)) for name, blank in _DEFAULTS.items() if name not in given]
@@ -19,38 +19,39 @@ def insert(plan: Plan, span: dict[str, int]) -> int:
     columns += [("attributes", sql.SQL(attributes)), ("status", sql.SQL("'active'"))]
     columns += [("source", sql.Literal(plan.source)), ("observed_on", sql.Literal(plan.observed_on))]
     return execute(
-        """insert into registry_group (id, public_id, kind_id, registered_on, {names})
-           select s.group_id, {uuid}, {kind}, {day}, {values} from {groups} s
-           where s.is_new and s.first_row > %(after)s and s.first_row <= %(upto)s order by s.first_row""",
-        span,
+        """insert into registry_group (id, public_id, recorded_at, kind_id, registered_on, {names})
+           select s.group_id, {uuid}, {moment}, {kind}, {day}, {values} from {groups} s
+           where s.is_new and s.place > {after} and s.place <= {upto} order by s.place""",
         names=joined([sql.Identifier(name) for name, _ in columns]),
         values=joined([value for _, value in columns]),
-        uuid=UUID7,
+        uuid=uuid7("s.first_row"),
+        moment=MOMENT,
         kind=sql.Literal(plan.group_kind_id),
         day=sql.Literal(plan.registered_on),
         **plan.tables,
+        **span,
     )
 
 
-def update(plan: Plan, span: dict[str, int]) -> int:
+def update(plan: Plan, span: Span) -> int:
     pairs = group_changes(plan)
     if not pairs:
         return 0
     source = [("source", sql.Literal(plan.source)), ("observed_on", sql.Literal(plan.observed_on))]
     return execute(
         """update registry_group t set {sets} from {groups} s
-           where t.id = s.group_id and not s.is_new and s.first_row > %(after)s and s.first_row <= %(upto)s
+           where t.id = s.group_id and not s.is_new and s.place > {after} and s.place <= {upto}
              and {differs}""",
-        span,
         sets=joined(
             [sql.SQL("{} = {}").format(sql.Identifier(name), value) for name, value in pairs + source]
         ),
         differs=differs(pairs),
         **plan.tables,
+        **span,
     )
 
 
-def join(plan: Plan, span: dict[str, int]) -> int:
+def join(plan: Plan, span: Span) -> int:
     """Memberships that are not recorded yet."""
     missing = sql.SQL(
         "not p.is_new and not exists (select from registry_membership m where m.individual_id = p.individual_id"
@@ -60,30 +61,31 @@ def join(plan: Plan, span: dict[str, int]) -> int:
     return sum(_join(plan, span, which) for which in whose)
 
 
-def _join(plan: Plan, span: dict[str, int], which: sql.Composable) -> int:
+def _join(plan: Plan, span: Span, which: sql.Composable) -> int:
     # Who is alone in a new household, in a file that does not speak of heads, heads it.
     alone = "case when g.is_new and g.members = 1 then 'head' else '' end"
     relationship = f"coalesce(s.relationship, {alone})" if plan.has_relationship else alone
     return execute(
-        """insert into registry_membership (public_id, individual_id, group_id, roles, relationship_to_head,
-             is_exclusive, since, reason, attributes)
-           select {uuid}, p.individual_id, g.group_id,
+        """insert into registry_membership (public_id, recorded_at, individual_id, group_id, roles,
+             relationship_to_head, is_exclusive, since, reason, attributes)
+           select {uuid}, {moment}, p.individual_id, g.group_id,
                   case when {relationship} = 'head' then array['head'] else '{{}}'::text[] end, {relationship},
                   {exclusive}, {day}, '', '{{}}'
            from {people} p join {rows} s using (row) join {groups} g on g.ref = s.household
-           where p.row > %(after)s and p.row <= %(upto)s and {which}
+           where p.place > {after} and p.place <= {upto} and {which}
            order by p.row""",
-        span,
-        uuid=UUID7,
+        uuid=uuid7("p.row"),
+        moment=MOMENT,
         relationship=sql.SQL(relationship),
         exclusive=sql.Literal(plan.is_exclusive),
         day=sql.Literal(plan.registered_on),
         which=which,
         **plan.tables,
+        **span,
     )
 
 
-def relate(plan: Plan, span: dict[str, int]) -> int:
+def relate(plan: Plan, span: Span) -> int:
     """Known members whose relationship to the head the file states anew."""
     if not plan.has_relationship:
         return 0
@@ -93,8 +95,8 @@ def relate(plan: Plan, span: dict[str, int]) -> int:
                           when s.relationship <> 'head' then array_remove(m.roles, 'head') else m.roles end
            from {people} p join {rows} s using (row) join {groups} g on g.ref = s.household
            where m.individual_id = p.individual_id and m.group_id = g.group_id and m.until is null
-             and not p.is_new and p.row > %(after)s and p.row <= %(upto)s
+             and not p.is_new and p.place > {after} and p.place <= {upto}
              and s.relationship is not null and m.relationship_to_head <> s.relationship""",
-        span,
         **plan.tables,
+        **span,
     )

@@ -7,7 +7,7 @@ from psycopg import sql
 from tessera.accounts import reach
 from tessera.accounts.viewer import system_viewer
 from tessera.changes.batch import belongings, households, people
-from tessera.changes.batch.plan import Plan, execute, fetch
+from tessera.changes.batch.plan import Plan, Span, execute, fetch
 from tessera.changes.models import ChangeRequest
 from tessera.lib.db import as_owner
 from tessera.registry.models import ContactPoint, Group, Identifier, Individual, Membership
@@ -30,8 +30,8 @@ class Written:
 
 
 def chunk(plan: Plan, *, after: int, upto: int) -> Written:
-    """Write the rows with ``after < row <= upto``. The caller is inside ``batches.writing``."""
-    span = {"after": after, "upto": upto}
+    """Write the rows with ``after < place <= upto``. The caller is inside ``batches.writing``."""
+    span: Span = {"after": sql.Literal(after), "upto": sql.Literal(upto)}
     created = people.insert(plan, span)
     updated = people.update(plan, span)
     groups = (0, 0)

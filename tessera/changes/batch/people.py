@@ -4,8 +4,8 @@ from typing import Final
 
 from psycopg import sql
 
-from tessera.changes.batch.plan import Plan, execute, joined
-from tessera.changes.batch.values import UUID7, differs, inserted, person_changes
+from tessera.changes.batch.plan import Plan, Span, execute, joined
+from tessera.changes.batch.values import MOMENT, differs, inserted, person_changes, uuid7
 
 _DEFAULTS: Final[dict[str, str]] = {
     "given_name": "''", "family_name": "''", "additional_name": "''", "preferred_name": "''", "address": "''",
@@ -13,7 +13,7 @@ _DEFAULTS: Final[dict[str, str]] = {
 }  # fmt: skip
 
 
-def insert(plan: Plan, span: dict[str, int]) -> int:
+def insert(plan: Plan, span: Span) -> int:
     columns = [(column.name, inserted(column)) for column in plan.individual]
     given = {name for name, _ in columns}
     columns += [(name, sql.SQL(blank)) for name, blank in _DEFAULTS.items() if name not in given]
@@ -26,20 +26,21 @@ def insert(plan: Plan, span: dict[str, int]) -> int:
     columns.append(("status", sql.SQL(dies)))
     columns += _provenance(plan)
     return execute(
-        """insert into registry_individual (id, public_id, registered_on, {names})
-           select p.individual_id, {uuid}, {day}, {values}
+        """insert into registry_individual (id, public_id, recorded_at, registered_on, {names})
+           select p.individual_id, {uuid}, {moment}, {day}, {values}
            from {people} p join {rows} s using (row)
-           where p.is_new and p.row > %(after)s and p.row <= %(upto)s order by p.row""",
-        span,
+           where p.is_new and p.place > {after} and p.place <= {upto} order by p.row""",
         names=joined([sql.Identifier(name) for name, _ in columns]),
         values=joined([value for _, value in columns]),
-        uuid=UUID7,
+        uuid=uuid7("p.row"),
+        moment=MOMENT,
         day=sql.Literal(plan.registered_on),
         **plan.tables,
+        **span,
     )
 
 
-def update(plan: Plan, span: dict[str, int]) -> int:
+def update(plan: Plan, span: Span) -> int:
     pairs = person_changes(plan)
     if not pairs:
         return 0
@@ -53,11 +54,12 @@ def update(plan: Plan, span: dict[str, int]) -> int:
     return execute(
         """update registry_individual t set {sets}
            from {people} p join {rows} s using (row)
-           where t.id = p.individual_id and not p.is_new and p.row > %(after)s and p.row <= %(upto)s and {differs}""",
-        span,
+           where t.id = p.individual_id and not p.is_new and p.place > {after} and p.place <= {upto}
+             and {differs}""",
         sets=joined([sql.SQL("{} = {}").format(sql.Identifier(name), value) for name, value in written]),
         differs=differs(pairs),
         **plan.tables,
+        **span,
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
+Span = dict[str, sql.Composable]  # "after" and "upto": the places between which a chunk lies
+
 
 @dataclass(frozen=True)
 class Column:
@@ -50,8 +52,9 @@ class Plan:
     """A file's rows in the database and what they mean.
 
     ``rows`` has a row number, the staged columns, ``attributes`` and ``cleared``, and ``household`` (a reference
-    within the file). ``people`` says which individual each accepted row is (``row, individual_id, is_new``),
-    ``groups`` which group each household reference is (``ref, group_id, is_new, first_row, members``, and staged
+    within the file). ``people`` says which individual each accepted row is (``row, place, individual_id,
+    is_new``; the place is the first row of its household in the file),
+    ``groups`` which group each household reference is (``ref, place, group_id, is_new, members``, and staged
     columns beginning with ``g_``). Table names are without their schema. ``registered_on`` is what new records say;
     ``has_known`` is false when every person and household is new.
     """
@@ -87,7 +90,10 @@ class Plan:
 def execute(
     statement: str, values: Sequence[Any] | dict[str, Any] | None = None, /, **parts: sql.Composable
 ) -> int:
-    """Run one statement with its names filled in; how many rows it touched."""
+    """Run one statement with its names and values filled in; how many rows it touched.
+
+    With ``values`` the parts must hold no per cent sign; without, they may.
+    """
     with connection.cursor() as cursor:
         cursor.execute(compose(statement, **parts), values)
         return int(cursor.rowcount)
