@@ -1,15 +1,19 @@
 """How values look on a page, in the language of the page and safe in text of either direction."""
 
+import re
 from datetime import date, datetime
 
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 NOTHING = SafeString("")
 MASK = "••••"
+# Hebrew, Arabic and their neighbours, with their presentation forms.
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 SHORT_MINUTE = 60
 SHORT_HOUR = 60 * 60
 BROWSERS = (
@@ -35,6 +39,22 @@ MACHINES = (
 def isolated(value: object) -> SafeString:
     """The value, kept from reordering the text around it."""
     return NOTHING if value is None or value == "" else format_html("<bdi>{}</bdi>", value)
+
+
+def labelled(label: object) -> SafeString:
+    """What a value is called, with the sign that the page's language puts before the value."""
+    return format_html(_("%(label)s:").replace("%(label)s", "{}"), isolated(label))
+
+
+def side_by_side(*values: object) -> str:
+    """Short texts in one line, in the page's order, however each of them is read.
+
+    A name in one script beside a number would otherwise take the number into its own direction.
+    """
+    texts = [str(value) for value in values if value]
+    if get_language_bidi() or any(RIGHT_TO_LEFT.search(text) for text in texts):
+        texts = [f"{ISOLATE}{text}{END_OF_ISOLATE}" for text in texts]
+    return " · ".join(texts)
 
 
 def left_to_right(value: object) -> SafeString:

@@ -13,7 +13,8 @@ TEMPLATES = sorted(path for path in PACKAGE.glob("*/templates/**/*.html") if pat
 COMMENT = re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}|{#.*?#}", re.DOTALL)
 TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
 NOT_SHOWN = re.compile(
-    r"<(?P<element>script|style)\b.*?</(?P=element)>|{%\s*block (?:body_class|width)\s*%}[^{]*(?={%)", re.DOTALL
+    r"<(?P<element>script|style)\b.*?</(?P=element)>|{%\s*block (?:body_class|width)\s*%}[^{]*(?={%)",
+    re.DOTALL,
 )
 DIRECTIVE = re.compile(r"{%\s*(?P<tag>\w+)(?P<rest>.*?)%}|{{.*?}}", re.DOTALL)
 ELEMENT = re.compile(r"<[^>]*>")

@@ -6,6 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
+from tessera.web.formatting import side_by_side
 from tessera.web.parts import Chip, Crumb, Event, Fact, Pages, Progress, Tab
 
 MORNING = datetime(2026, 11, 18, 9, 5, tzinfo=UTC)
@@ -18,6 +19,19 @@ def render(source: str, **context: object) -> str:
 def test_values_are_isolated_and_escaped() -> None:
     assert render("{{ x|bdi }}", x="<b>أمينة") == "<bdi>&lt;b&gt;أمينة</bdi>"
     assert render("{{ x|ltr }}", x="+221 77") == '<bdi dir="ltr">+221 77</bdi>'
+
+
+def test_names_beside_numbers_keep_the_order_of_the_page() -> None:
+    assert side_by_side("Amina", "", "20 May") == "Amina · 20 May"
+    assert side_by_side("أمينة", "20 May") == "\u2068أمينة\u2069 · \u206820 May\u2069"
+    with translation.override("ar"):
+        assert side_by_side("Amina", "20 مايو") == "\u2068Amina\u2069 · \u206820 مايو\u2069"
+
+
+def test_a_label_ends_as_its_language_wants() -> None:
+    assert render("{{ x|labelled }}", x="<Sex") == "<bdi>&lt;Sex</bdi>:"
+    with translation.override("fr"):
+        assert render("{{ x|labelled }}", x="Sexe") == "<bdi>Sexe</bdi>\u00a0:"
 
 
 @pytest.mark.parametrize("filter_name", ["bdi", "ltr", "masked", "day", "moment", "quantity"])

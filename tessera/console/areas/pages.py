@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -176,7 +177,7 @@ def _facts(area: Area, below: int) -> tuple[Fact, ...]:
     names = {"en": _("Name in English"), "fr": _("Name in French"), "ar": _("Name in Arabic")}
     shown = {**dict.fromkeys(names, ""), **area.names}
     if below > queries.COUNT_CAP:
-        count = _("more than %(count)s") % {"count": formatting.quantity(queries.COUNT_CAP)}
+        count = _("more than %(count)s") % {"count": number_format(queries.COUNT_CAP, force_grouping=True)}
     else:
         count = formatting.quantity(below)
     centre = "" if area.latitude is None else f"{area.latitude:.5f}, {area.longitude:.5f}"

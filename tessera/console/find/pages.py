@@ -17,6 +17,7 @@ from tessera.console.find.forms import HOUSEHOLDS, PEOPLE, FindForm
 from tessera.lib.labels import in_language
 from tessera.registry.choices import GroupStatus, IndividualStatus, Sex
 from tessera.registry.queries.search.parts import Found, HouseholdHit, Match, PersonHit, Why
+from tessera.web.formatting import side_by_side
 from tessera.web.lookup import LookupField
 from tessera.web.parts import Chip, Kind, Pages, Tab
 
@@ -101,7 +102,7 @@ def _person(hit: PersonHit) -> Row:
     note = ""
     if home:
         head = "" if home.head_name == hit.name else home.head_name
-        note = " · ".join(part for part in (home.relationship, head) if part)
+        note = side_by_side(home.relationship, head)
     return Row(
         name=hit.name,
         url=reverse("console:individual", args=[hit.public_id]),

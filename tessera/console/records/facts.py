@@ -12,6 +12,7 @@ from tessera.changes.queries.facts import Fact, FactSection
 from tessera.changes.queries.provenance import Provenance
 from tessera.changes.queries.records import Record
 from tessera.lib.dates import in_words
+from tessera.web.formatting import side_by_side
 
 # Facts that stand elsewhere on the page: in its head, in "Where they live", or beside the fact they qualify.
 SHOWN_ELSEWHERE = {"status", "registered_on", "area", "address", "location", "birth_date_precision"}
@@ -68,4 +69,4 @@ def origin_of(provenance: Provenance | None, *, source: str, observed_on: date |
     what = source or provenance.source or provenance.channel_label or _("outside of a change")
     when = in_words(observed_on or provenance.observed_on or provenance.at.date())
     url = reverse("console:change", args=[provenance.public_id]) if provenance.public_id else ""
-    return f"{what} · {when}", url
+    return side_by_side(what, when), url

@@ -13,6 +13,7 @@ from tessera.accounts.viewer import Viewer
 from tessera.changes.queries.records import HouseholdRecord, IndividualRecord, Record
 from tessera.lib.dates import in_words
 from tessera.registry.choices import GroupStatus, IndividualStatus
+from tessera.web.formatting import side_by_side
 from tessera.web.parts import Crumb, Kind, Tab
 
 
@@ -122,7 +123,7 @@ def _summary(record: Record) -> str:
             )
         parts.insert(0, record.sex_label)
     parts.append(_("Registered %(date)s") % {"date": in_words(record.registered_on)})
-    return " · ".join(parts)
+    return side_by_side(*parts)
 
 
 def _crumbs(record: Record, title: str) -> tuple[Crumb, ...]:

@@ -15,6 +15,7 @@ from tessera.changes.queries.records import Record
 from tessera.console.records.forms import DifferenceForm
 from tessera.console.records.head import RecordHead, url_of
 from tessera.lib.dates import moment_in_words
+from tessera.web.formatting import side_by_side
 from tessera.web.parts import Event, Pages
 
 RECENT: Final = 5  # lines beside a record
@@ -91,5 +92,4 @@ def origin_words(provenance: Provenance) -> str:
             "user": provenance.by,
             "when": moment_in_words(provenance.at),
         }
-    parts = [provenance.by, provenance.channel_label, moment_in_words(provenance.at)]
-    return " · ".join(part for part in parts if part)
+    return side_by_side(provenance.by, provenance.channel_label, moment_in_words(provenance.at))

@@ -126,7 +126,7 @@ def _difference(request: StaffRequest, record: Record) -> HttpResponse:
             for end in ("since", "until")
         )
         lines = difference(record, viewer=request.viewer, since=since, until=until)
-    head = RecordHead.of(record, viewer=request.viewer)
+    head = RecordHead.of(record, viewer=request.viewer, current="difference")
     return render(request, "console/records/difference.html", {"page": DifferencePage(head, form, lines)})
 
 

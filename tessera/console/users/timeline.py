@@ -12,6 +12,7 @@ from tessera.accounts.choices import Act, Permission
 from tessera.accounts.models import AccountEvent
 from tessera.lib.dates import in_words, moment_in_words
 from tessera.lib.labels import in_language
+from tessera.web.formatting import side_by_side
 from tessera.web.parts import Event
 
 Details = Mapping[str, Any]
@@ -19,7 +20,7 @@ Details = Mapping[str, Any]
 
 def timeline(events: Sequence[AccountEvent]) -> tuple[Event, ...]:
     return tuple(
-        Event(sentence(event), f"{event.actor_name} · {moment_in_words(event.at)}") for event in events
+        Event(sentence(event), side_by_side(event.actor_name, moment_in_words(event.at))) for event in events
     )
 
 

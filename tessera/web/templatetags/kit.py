@@ -27,6 +27,7 @@ DIRECTED = frozenset(
 BANNER_ICONS: Mapping[str, str] = {"ok": "circle-check", "warn": "alert-triangle", "bad": "alert-circle"}
 
 register.filter("bdi", formatting.isolated)
+register.filter("labelled", formatting.labelled)
 register.filter("ltr", formatting.left_to_right)
 register.filter("masked", formatting.masked)
 register.filter("moment", formatting.moment)
