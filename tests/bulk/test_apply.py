@@ -10,7 +10,7 @@ from django.db import connection
 from tessera.accounts import reach
 from tessera.accounts.models import User
 from tessera.accounts.queries import viewer_for
-from tessera.accounts.viewer import Viewer
+from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.bulk import queries, staging
 from tessera.bulk.actions import apply as applying
 from tessera.bulk.actions import imports
@@ -20,7 +20,7 @@ from tessera.changes.errors import LaterChangesStandOnIt
 from tessera.jobs.models import Job
 from tessera.jobs.run import run
 from tessera.lib.refusals import NotFound, Refusal
-from tessera.registry.models import Group, Identifier, Individual
+from tessera.registry.models import Group, Identifier, Individual, Membership
 from tests import snapshot
 from tests.bulk.conftest import NOW, TODAY, applied, apply, bring, checked, quiet
 from tests.cast import Country
@@ -164,6 +164,17 @@ def test_a_job_checks_and_applies(whole: None, registrar: User, tamar: Country) 
     assert found.status == "applied"
     with reach.narrowed_to(by):
         assert Individual.objects.get().area == tamar.village
+
+
+@pytest.mark.django_db(transaction=True)
+def test_chunks_are_written_side_by_side(whole: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    viewer = system_viewer(channel="import")
+    with reach.narrowed_to(viewer):
+        found = applied(people(120), by=viewer, chunk=10)
+        assert found.counts["written"]["people_created"] == 120
+        assert (Individual.objects.count(), Group.objects.count()) == (120, 30)
+        assert Membership.objects.filter(until=None).count() == 120
 
 
 def run_job(found: Import) -> None:
