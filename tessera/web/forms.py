@@ -50,6 +50,9 @@ _ADVICE: tuple[tuple[type[forms.Field], Any], ...] = (
 )
 
 
+LONGEST_NUMBER = 9  # digits of a part of a date; reading thousands of them is refused by Python
+
+
 @dataclass(frozen=True)
 class PartialDate:
     """A date and how exactly it is known; what is unknown is the first (of the month, of January)."""
@@ -130,7 +133,7 @@ class PartialDateField(forms.MultiValueField):
         cleaned = (text or "").strip()
         if not cleaned:
             return None
-        if not cleaned.isdecimal():
+        if not cleaned.isdecimal() or len(cleaned) > LONGEST_NUMBER:
             raise self._fault("number")
         return int(cleaned)  # also reads the digits of other scripts
 

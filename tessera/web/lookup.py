@@ -31,7 +31,7 @@ class LookupWidget(forms.Widget):
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> tuple[str, str]:
         chosen = data.get(f"{name}_choice") or data.get(name) or ""
-        return str(chosen), str(data.get(f"{name}_words") or "").strip()
+        return _storable(str(chosen)), _storable(str(data.get(f"{name}_words") or "")).strip()
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return name not in data and f"{name}_words" not in data
@@ -101,10 +101,15 @@ class LookupField(forms.Field):
         return ""
 
 
+def _storable(text: str) -> str:
+    """Without the one sign that PostgreSQL takes in no text."""
+    return text.replace("\0", "")
+
+
 def asked_words(request: HttpRequest) -> str:
     """What somebody has typed so far into the look-up that asks."""
     field = request.GET.get("field", "")
-    return request.GET.get(f"{field}_words", "").strip()
+    return _storable(request.GET.get(f"{field}_words", "")).strip()
 
 
 def options_response(request: HttpRequest, options: Options) -> HttpResponse:

@@ -2,8 +2,11 @@
 
 from datetime import date
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
+from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 
 from tessera.accounts.models import User
@@ -11,8 +14,9 @@ from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import system_viewer
 from tessera.registry.models import Individual
 from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
-from tests.cast import Country
+from tests.cast import Country, log_in
 from tests.changes.families import Family, register_family
+from tests.console.forms import check, hidden
 
 SIZES = {"desk": DESK, "phone": PHONE}
 MOST_TABS = 120
@@ -184,6 +188,29 @@ def undo_the_latest(page: Page, sentence: str) -> None:
     page.get_by_role("button", name="Undo this change").click()
     page.get_by_role("dialog").get_by_role("button", name="Yes, go on").click()
     expect(page.locator(".banner-ok")).to_contain_text("Everything is as it was before")
+
+
+def test_two_presses_at_once_record_once(registrar: User, family: Family) -> None:
+    """Both requests are under way before either is done: the second waits and is told."""
+    url = f"/households/{family.household}/events/add-member/"
+    clients = [log_in(registrar), Client()]
+    clients[1].cookies = clients[0].cookies
+    sent = hidden(check(clients[0], url, given_name="Fanta", sex="2", since="2026-03-01"))
+    together, answers = Barrier(2), []
+
+    def press(client: Client) -> None:
+        together.wait()
+        answers.append(client.post(url, {**sent, "step": "record"}))
+        connection.close()
+
+    threads = [Thread(target=press, args=[client]) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {answer["Location"] for answer in answers} == {f"/households/{family.household}/"}
+    with narrowed_to(system_viewer()):
+        assert Individual.objects.filter(given_name="Fanta").count() == 1
 
 
 FORMS = {

@@ -29,6 +29,7 @@ from tessera.web.parts import Fact, FormFault
 from tessera.web.refusals import show_refusal
 
 MOST_MEMBERS: Final = 60
+LONGEST_ROW: Final = 4  # digits
 ADD: Final = "add"
 REMOVE: Final = "remove-"
 
@@ -228,7 +229,8 @@ def _rows(data: QueryDict | None) -> tuple[list[int], int | None]:
     """The numbers of the rows below the head, and of the one that nobody has seen yet."""
     if data is None:
         return [1], None
-    rows = [int(row) for row in data.getlist("row") if row.isdecimal()][:MOST_MEMBERS]
+    sent = [int(row) for row in data.getlist("row") if row.isdecimal() and len(row) <= LONGEST_ROW]
+    rows = list(dict.fromkeys(row for row in sent if row > 0))[:MOST_MEMBERS]
     step = data.get("step", "")
     if step == ADD and len(rows) < MOST_MEMBERS:
         fresh = max(rows, default=0) + 1
