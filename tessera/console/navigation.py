@@ -20,6 +20,11 @@ class Holds:
         return viewer is not None and viewer.may(self.permission)
 
 
+_RECORD_PAGES = tuple(
+    f"console:{noun}-{page}"
+    for noun in ("household", "individual")
+    for page in ("log", "difference", "family", "event")
+)
 REGISTER = Section(
     _("Registry"),
     (
@@ -28,7 +33,7 @@ REGISTER = Section(
             _("Find"),
             "console:find",
             "search",
-            within=("console:household", "console:household-", "console:individual", "console:individual-"),
+            within=("console:household", "console:individual", *_RECORD_PAGES),
             visible=Holds(Permission.PEOPLE_VIEW),
         ),
         Link(

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.accounts.viewer import Reach
@@ -24,7 +24,7 @@ class NamesForm(Form):
         self.kept = dict(names or {})
         for code, language in settings.LANGUAGES:
             self.fields[f"name_{code}"] = forms.CharField(
-                label=_("Name in %(language)s") % {"language": translate(str(language))},
+                label=_("Name in %(language)s") % {"language": gettext(str(language))},
                 max_length=200,
                 required=False,
                 initial=self.kept.get(code, ""),
@@ -94,6 +94,6 @@ class ImportForm(Form):
         if (uploaded.size or 0) > settings.UPLOAD_MAX_BYTES:
             most = filesizeformat(settings.UPLOAD_MAX_BYTES)
             raise ValidationError(
-                translate("The file is too large: at most %(size)s are taken.") % {"size": most}
+                gettext("The file is too large: at most %(size)s are taken.") % {"size": most}
             )
         return uploaded

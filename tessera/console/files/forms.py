@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import Promise
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.bulk import targets
@@ -36,7 +36,7 @@ class UploadForm(Form):
         if (uploaded.size or 0) > settings.IMPORT_MAX_BYTES:
             most = filesizeformat(settings.IMPORT_MAX_BYTES)
             raise ValidationError(
-                translate("The file is too large: at most %(size)s are taken.") % {"size": most}
+                gettext("The file is too large: at most %(size)s are taken.") % {"size": most}
             )
         return uploaded
 
@@ -105,22 +105,22 @@ def options_in(language: str, *, may_add: bool) -> list[Any]:
     for target in targets.current().all:
         groups.setdefault(_group(target), []).append((target.key, target.label_in(language)))
     if may_add:
-        groups[translate("A new field")] = _new()
+        groups[gettext("A new field")] = _new()
     return [(IGNORE, _("Leave this column out")), *groups.items()]
 
 
 def _group(target: Target) -> str:
     if target.subject != Subject.INDIVIDUAL:
-        return translate("Household")
+        return gettext("Household")
     if target.means in {Means.IDENTIFIER, Means.NUMBER}:
-        return translate("Numbers of the person")
-    return translate("Person")
+        return gettext("Numbers of the person")
+    return gettext("Person")
 
 
 def _new() -> list[Option]:
     labels = {
-        Subject.INDIVIDUAL: translate("New field of the person: %(type)s"),
-        Subject.GROUP: translate("New field of the household: %(type)s"),
+        Subject.INDIVIDUAL: gettext("New field of the person: %(type)s"),
+        Subject.GROUP: gettext("New field of the household: %(type)s"),
     }
     return [
         (f"{NEW}:{subject}:{kind}", label % {"type": kind.label})

@@ -3,7 +3,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as translate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.accounts.choices import Permission
@@ -61,15 +61,15 @@ class RoleForm(Form):
         super().__init__(*args, initial={"permissions": role.permissions if role else []}, **more)
         self.languages = [code for code, _language in settings.LANGUAGES]
         for code, language in settings.LANGUAGES:
-            facts = {"language": translate(str(language))}
+            facts = {"language": gettext(str(language))}
             self.fields[f"name_{code}"] = forms.CharField(
-                label=translate("Name in %(language)s") % facts,
+                label=gettext("Name in %(language)s") % facts,
                 max_length=100,
                 required=False,
                 initial=role.names.get(code, "") if role else "",
             )
             self.fields[f"description_{code}"] = forms.CharField(
-                label=translate("Description in %(language)s") % facts,
+                label=gettext("Description in %(language)s") % facts,
                 max_length=500,
                 required=False,
                 initial=role.descriptions.get(code, "") if role else "",

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.utils.translation import get_language
+
 from tessera.lib.encryption import provider
 from tessera.lib.refusals import Refusal
 from tessera.registry.choices import ContactKind, IdentifierStatus
@@ -17,14 +19,18 @@ def check_value(kind: IdentifierKind, value: str) -> None:
     """Raises IdentifierRefused when the value does not look like one of its kind."""
     plain = normalise(value)
     if not plain or len(plain) > 200 or (kind.pattern and not re.fullmatch(kind.pattern, plain)):
-        raise IdentifierRefused(value=value[:60], kind=kind.name_in("en"), field="identifier")
+        raise IdentifierRefused(value=value[:60], kind=_named(kind), field="identifier")
+
+
+def _named(kind: IdentifierKind) -> str:
+    return kind.name_in(get_language() or "en")
 
 
 def give(
     owner: Individual | Group, *, kind: IdentifierKind, sealed: Sealed, expires_on: date | None = None
 ) -> Identifier:
     """Raises IdentifierTaken when another registrant holds it and the kind is unique."""
-    with explained(an_identifier_belongs_to_one=IdentifierTaken(kind=kind.name_in("en"), field="identifier")):
+    with explained(an_identifier_belongs_to_one=IdentifierTaken(kind=_named(kind), field="identifier")):
         return Identifier.objects.create(
             kind=kind,
             individual=owner if isinstance(owner, Individual) else None,
