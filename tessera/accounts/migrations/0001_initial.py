@@ -1,10 +1,11 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
-import tessera.lib.db.functions
-import tessera.lib.uuid7
 from django.conf import settings
 from django.db import migrations, models
+
+import tessera.lib.db.functions
+import tessera.lib.uuid7
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,7 @@
 import django.db.models.deletion
-import tessera.lib.uuid7
 from django.db import migrations, models
+
+import tessera.lib.uuid7
 
 
 class Migration(migrations.Migration):

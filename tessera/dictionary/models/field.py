@@ -63,9 +63,13 @@ class Field(Recorded):
                 | (~Q(type__in=["code", "codes"]) & Q(code_list__isnull=True)),
                 name="a_coded_field_has_a_code_list",
             ),
-            models.CheckConstraint(condition=Q(key__regex=r"^[a-z][a-z0-9_]*$"), name="a_field_key_is_a_plain_word"),
             models.CheckConstraint(
-                condition=Q(minimum__isnull=True) | Q(maximum__isnull=True) | Q(maximum__gte=models.F("minimum")),
+                condition=Q(key__regex=r"^[a-z][a-z0-9_]*$"), name="a_field_key_is_a_plain_word"
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum__isnull=True)
+                | Q(maximum__isnull=True)
+                | Q(maximum__gte=models.F("minimum")),
                 name="a_maximum_is_not_below_its_minimum",
             ),
         ]

@@ -27,7 +27,9 @@ class ContactPoint(Recorded):
                 name="a_contact_has_one_owner",
             ),
             models.UniqueConstraint(
-                fields=["individual", "group", "kind", "value"], nulls_distinct=False, name="a_contact_is_stored_once"
+                fields=["individual", "group", "kind", "value"],
+                nulls_distinct=False,
+                name="a_contact_is_stored_once",
             ),
             models.UniqueConstraint(
                 fields=["individual", "group", "kind"],
@@ -61,5 +63,7 @@ class Document(Recorded):
                 | Q(individual__isnull=True, group__isnull=False),
                 name="a_document_has_one_owner",
             ),
-            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="a_document_has_its_digest"),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="a_document_has_its_digest"
+            ),
         ]

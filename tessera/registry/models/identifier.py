@@ -26,7 +26,9 @@ class IdentifierKind(Recorded):
     validity_months = models.PositiveIntegerField(null=True)
     position = models.IntegerField(default=0)
     deprecated_since = models.DateField(null=True)
-    synonyms = models.JSONField(default=list, help_text="Headings under which files bring this kind of number.")
+    synonyms = models.JSONField(
+        default=list, help_text="Headings under which files bring this kind of number."
+    )
 
     class Meta:
         ordering = ["position", "key"]
@@ -49,7 +51,9 @@ class Identifier(Recorded):
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
     kind = models.ForeignKey(IdentifierKind, on_delete=models.PROTECT, related_name="+")
-    individual = models.ForeignKey(Individual, on_delete=models.CASCADE, null=True, related_name="identifiers")
+    individual = models.ForeignKey(
+        Individual, on_delete=models.CASCADE, null=True, related_name="identifiers"
+    )
     group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, related_name="identifiers")
     lookup = models.TextField()
     value = models.TextField(blank=True, default="")
@@ -73,7 +77,8 @@ class Identifier(Recorded):
                 condition=Q(sealed__isnull=True) | Q(value=""), name="a_sealed_identifier_shows_no_value"
             ),
             models.CheckConstraint(
-                condition=Q(verified_at__isnull=True, verified_by="") | (Q(verified_at__isnull=False) & ~Q(verified_by="")),
+                condition=Q(verified_at__isnull=True, verified_by="")
+                | (Q(verified_at__isnull=False) & ~Q(verified_by="")),
                 name="a_verified_identifier_says_by_whom",
             ),
             models.UniqueConstraint(

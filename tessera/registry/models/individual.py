@@ -64,7 +64,9 @@ class Individual(Recorded):
                 name="nobody_dies_before_birth",
             ),
             models.CheckConstraint(
-                condition=Q(status="deceased") | Q(death_date__isnull=True) | Q(status__in=["duplicate", "archived"]),
+                condition=Q(status="deceased")
+                | Q(death_date__isnull=True)
+                | Q(status__in=["duplicate", "archived"]),
                 name="who_has_a_death_date_is_deceased",
             ),
             models.CheckConstraint(
@@ -82,11 +84,18 @@ class Individual(Recorded):
 
     @property
     def full_name(self) -> str:
-        return " ".join(part for part in (self.given_name, self.additional_name, self.family_name) if part) or self.preferred_name
+        return (
+            " ".join(part for part in (self.given_name, self.additional_name, self.family_name) if part)
+            or self.preferred_name
+        )
 
     def age_on(self, day: date) -> int | None:
         """Completed years on a day; None when the birth date is not recorded or lies ahead."""
         if self.birth_date is None or self.birth_date > day:
             return None
         end = min(day, self.death_date) if self.death_date else day
-        return end.year - self.birth_date.year - ((end.month, end.day) < (self.birth_date.month, self.birth_date.day))
+        return (
+            end.year
+            - self.birth_date.year
+            - ((end.month, end.day) < (self.birth_date.month, self.birth_date.day))
+        )

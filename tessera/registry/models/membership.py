@@ -29,7 +29,8 @@ class Membership(Recorded):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="a_membership_ends_after_it_starts"
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="a_membership_ends_after_it_starts",
             ),
             models.UniqueConstraint(
                 fields=["group"],
@@ -42,7 +43,9 @@ class Membership(Recorded):
                 name="one_household_at_a_time",
             ),
             models.UniqueConstraint(
-                fields=["group", "individual"], condition=Q(until__isnull=True), name="a_member_once_in_a_group"
+                fields=["group", "individual"],
+                condition=Q(until__isnull=True),
+                name="a_member_once_in_a_group",
             ),
         ]
 

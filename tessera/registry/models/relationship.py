@@ -27,10 +27,12 @@ class Relationship(Recorded):
         constraints = [
             models.CheckConstraint(condition=~Q(individual=F("other")), name="nobody_is_tied_to_themselves"),
             models.CheckConstraint(
-                condition=~Q(kind="spouse_of") | Q(individual__lt=F("other")), name="a_marriage_is_stored_once"
+                condition=~Q(kind="spouse_of") | Q(individual__lt=F("other")),
+                name="a_marriage_is_stored_once",
             ),
             models.CheckConstraint(
-                condition=Q(kind="spouse_of") | Q(married_on__isnull=True, separated_on__isnull=True, end_reason=""),
+                condition=Q(kind="spouse_of")
+                | Q(married_on__isnull=True, separated_on__isnull=True, end_reason=""),
                 name="only_spouses_marry_and_separate",
             ),
             models.CheckConstraint(
@@ -43,6 +45,8 @@ class Relationship(Recorded):
                 name="a_couple_separates_after_it_marries",
             ),
             models.UniqueConstraint(
-                fields=["kind", "individual", "other"], condition=Q(ended_on__isnull=True), name="a_tie_is_stored_once"
+                fields=["kind", "individual", "other"],
+                condition=Q(ended_on__isnull=True),
+                name="a_tie_is_stored_once",
             ),
         ]
