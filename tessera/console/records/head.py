@@ -60,9 +60,10 @@ _KINDS: Final[dict[str, Kind]] = {"active": "ok", "deceased": "", "archived": ""
 
 @dataclass(frozen=True)
 class RecordHead:
-    """``is_past`` is set when the page shows the record as it was on a date."""
+    """``is_past``: the page shows the record as it was on a date; ``face``: whose initials stand beside it."""
 
     title: str
+    face: str
     number: str
     summary: str
     status: str
@@ -81,6 +82,7 @@ class RecordHead:
         title = title_of(record)
         return cls(
             title=title,
+            face=_face_of(record) or title,
             number=record.registry_number,
             summary=_summary(record),
             status=record.status_label,
@@ -103,6 +105,13 @@ def title_of(record: Record) -> str:
     if record.head is None or record.head.person.is_hidden:
         return _("Household %(number)s") % {"number": record.registry_number}
     return _("Household of %(name)s") % {"name": record.head.person.name}
+
+
+def _face_of(record: Record) -> str:
+    """A household without a name of its own shows the initials of its head, which no language turns round."""
+    if not isinstance(record, HouseholdRecord) or record.name or record.head is None:
+        return ""
+    return "" if record.head.person.is_hidden else record.head.person.name
 
 
 def url_of(record: Record, page: str = "") -> str:
