@@ -12,23 +12,18 @@ from typing import ParamSpec, TypeVar
 from django.db import connection
 from psycopg.pq import TransactionStatus
 
-from tessera.accounts.viewer import NOWHERE, Reach, Viewer
+from tessera.accounts.viewer import NOWHERE, Viewer
 
 
 @contextmanager
 def narrowed_to(viewer: Viewer | None) -> Iterator[None]:
     """Run with the database session narrowed to what the viewer may see; nothing without a viewer."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select current_setting('tessera.reach', true), current_setting('tessera.actor', true)"
-        )
-        before = cursor.fetchone()
-    _set(viewer.sees if viewer else NOWHERE, actor=viewer.actor if viewer else "")
+    before = _set((viewer.sees if viewer else NOWHERE).setting, actor=viewer.actor if viewer else "")
     try:
         yield
     finally:
         if not is_broken():
-            _restore(before)
+            _set(before[0] or "", actor=before[1] or "")
 
 
 def is_broken() -> bool:
@@ -41,20 +36,16 @@ def is_broken() -> bool:
     )
 
 
-def _set(reach: Reach, *, actor: str) -> None:
+def _set(reach: str, *, actor: str) -> tuple[str | None, str | None]:
+    """Set reach and actor, and return what they were; a select list is evaluated from left to right."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select set_config('tessera.reach', %s, false), set_config('tessera.actor', %s, false)",
-            [reach.setting, actor],
+            """select current_setting('tessera.reach', true), current_setting('tessera.actor', true),
+                      set_config('tessera.reach', %s, false), set_config('tessera.actor', %s, false)""",
+            [reach, actor],
         )
-
-
-def _restore(before: tuple[str | None, str | None]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('tessera.reach', %s, false), set_config('tessera.actor', %s, false)",
-            [before[0] or "", before[1] or ""],
-        )
+        row = cursor.fetchone()
+    return row[0], row[1]
 
 
 P = ParamSpec("P")
