@@ -239,6 +239,8 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "a_sealed_identifier_shows_no_value": lambda: identifier(person(), None, value="1", more="'x', null, ''"),
     "a_verified_identifier_says_by_whom": lambda: identifier(person(), None, more="null, now(), ''"),
     "an_identifier_belongs_to_one": lambda: (identifier(person(), None), identifier(person(), None)),
+    "a_person_number_is_given_once": lambda: twice(person, ", registry_number", ", 'P1'"),
+    "a_group_number_is_given_once": lambda: twice(group, ", registry_number", ", 'H1'"),
     "a_contact_has_one_owner": lambda: contact(None, None),
     "a_contact_is_stored_once": lambda: twice(contact, person(), None),
     "one_preferred_contact_of_a_kind": lambda: (

@@ -3,7 +3,7 @@
 from psycopg import sql
 
 from tessera.changes.batch.plan import ContactColumn, IdentifierColumn, Plan, Span, execute
-from tessera.changes.batch.values import MOMENT, uuid7
+from tessera.changes.batch.values import NOW_RECORDED, RECORDED, uuid7
 
 # New owners have nothing yet and need not be asked; known ones are asked by index. One statement with "or" between the
 # two would read the whole table for every chunk.
@@ -37,13 +37,14 @@ def _both(plan: Plan, is_new: sql.Composable, missing: sql.Composable) -> list[s
 def _identifiers(plan: Plan, kind: IdentifierColumn, span: Span, *, owner: str, which: sql.Composable) -> int:
     source = _OF_GROUPS if kind.owner == "group" else _OF_PEOPLE
     return execute(
-        """insert into registry_identifier (public_id, recorded_at, kind_id, {owner_column}, lookup, value, sealed,
+        """insert into registry_identifier (public_id, {recorded}, kind_id, {owner_column}, lookup, value, sealed,
              masked, is_unique, status, verified_by, verified_how)
-           select {uuid}, {moment}, {kind}, {owner}, s.{lookup}, coalesce(s.{value}, ''), s.{sealed},
+           select {uuid}, {now_recorded}, {kind}, {owner}, s.{lookup}, coalesce(s.{value}, ''), s.{sealed},
                   s.{masked}, {unique}, 'unverified', '', ''
            from {source} and s.{lookup} is not null and {which}""",
         uuid=uuid7("s.first_row" if kind.owner == "group" else "p.row"),
-        moment=MOMENT,
+        recorded=RECORDED,
+        now_recorded=NOW_RECORDED,
         kind=sql.Literal(kind.kind_id),
         unique=sql.Literal(kind.is_unique),
         owner_column=sql.Identifier(f"{kind.owner}_id"),
@@ -68,13 +69,14 @@ def insert_contacts(plan: Plan, contact: ContactColumn, span: Span) -> int:
 
 def _contacts(plan: Plan, contact: ContactColumn, span: Span, which: sql.Composable) -> int:
     return execute(
-        """insert into registry_contactpoint (public_id, recorded_at, individual_id, kind, value, is_preferred)
-           select {uuid}, {moment}, p.individual_id, {kind}, s.{staged}, p.is_new or not exists (
+        """insert into registry_contactpoint (public_id, {recorded}, individual_id, kind, value, is_preferred)
+           select {uuid}, {now_recorded}, p.individual_id, {kind}, s.{staged}, p.is_new or not exists (
                     select from registry_contactpoint c where c.individual_id = p.individual_id and c.kind = {kind}
                     and c.is_preferred)
            from {source} and s.{staged} is not null and {which}""",
         uuid=uuid7("p.row"),
-        moment=MOMENT,
+        recorded=RECORDED,
+        now_recorded=NOW_RECORDED,
         kind=sql.Literal(contact.kind),
         staged=sql.Identifier(contact.staged),
         source=_OF_PEOPLE.format(**plan.tables, **span),

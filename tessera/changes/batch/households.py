@@ -5,7 +5,7 @@ from typing import Final
 from psycopg import sql
 
 from tessera.changes.batch.plan import Plan, Span, execute, joined
-from tessera.changes.batch.values import MOMENT, differs, group_changes, inserted, uuid7
+from tessera.changes.batch.values import NOW_RECORDED, RECORDED, differs, group_changes, inserted, uuid7
 
 _DEFAULTS: Final[dict[str, str]] = {"name": "''", "address": "''"}
 
@@ -19,13 +19,16 @@ def insert(plan: Plan, span: Span) -> int:
     columns += [("attributes", sql.SQL(attributes)), ("status", sql.SQL("'active'"))]
     columns += [("source", sql.Literal(plan.source)), ("observed_on", sql.Literal(plan.observed_on))]
     return execute(
-        """insert into registry_group (id, public_id, recorded_at, kind_id, registered_on, {names})
-           select s.group_id, {uuid}, {moment}, {kind}, {day}, {values} from {groups} s
-           where s.is_new and s.place > {after} and s.place <= {upto} order by s.place""",
+        """insert into registry_group (id, public_id, {recorded}, kind_id, registered_on, registry_number, {names})
+           select s.group_id, {uuid}, {now_recorded}, {kind}, {day}, registry_number('H', s.number), {values}
+           from (select *, nextval('group_number') as number from {groups}
+                 where is_new and place > {after} and place <= {upto}) s
+           order by s.place""",
         names=joined([sql.Identifier(name) for name, _ in columns]),
         values=joined([value for _, value in columns]),
         uuid=uuid7("s.first_row"),
-        moment=MOMENT,
+        recorded=RECORDED,
+        now_recorded=NOW_RECORDED,
         kind=sql.Literal(plan.group_kind_id),
         day=sql.Literal(plan.registered_on),
         **plan.tables,
@@ -66,16 +69,17 @@ def _join(plan: Plan, span: Span, which: sql.Composable) -> int:
     alone = "case when g.is_new and g.members = 1 then 'head' else '' end"
     relationship = f"coalesce(s.relationship, {alone})" if plan.has_relationship else alone
     return execute(
-        """insert into registry_membership (public_id, recorded_at, individual_id, group_id, roles,
+        """insert into registry_membership (public_id, {recorded}, individual_id, group_id, roles,
              relationship_to_head, is_exclusive, since, reason, attributes)
-           select {uuid}, {moment}, p.individual_id, g.group_id,
+           select {uuid}, {now_recorded}, p.individual_id, g.group_id,
                   case when {relationship} = 'head' then array['head'] else '{{}}'::text[] end, {relationship},
                   {exclusive}, {day}, '', '{{}}'
            from {people} p join {rows} s using (row) join {groups} g on g.ref = s.household
            where p.place > {after} and p.place <= {upto} and {which}
            order by p.row""",
         uuid=uuid7("p.row"),
-        moment=MOMENT,
+        recorded=RECORDED,
+        now_recorded=NOW_RECORDED,
         relationship=sql.SQL(relationship),
         exclusive=sql.Literal(plan.is_exclusive),
         day=sql.Literal(plan.registered_on),

@@ -5,7 +5,7 @@ from typing import Final
 from psycopg import sql
 
 from tessera.changes.batch.plan import Plan, Span, execute, joined
-from tessera.changes.batch.values import MOMENT, differs, inserted, person_changes, uuid7
+from tessera.changes.batch.values import NOW_RECORDED, RECORDED, differs, inserted, person_changes, uuid7
 
 _DEFAULTS: Final[dict[str, str]] = {
     "given_name": "''", "family_name": "''", "additional_name": "''", "preferred_name": "''", "address": "''",
@@ -26,14 +26,16 @@ def insert(plan: Plan, span: Span) -> int:
     columns.append(("status", sql.SQL(dies)))
     columns += _provenance(plan)
     return execute(
-        """insert into registry_individual (id, public_id, recorded_at, registered_on, {names})
-           select p.individual_id, {uuid}, {moment}, {day}, {values}
-           from {people} p join {rows} s using (row)
-           where p.is_new and p.place > {after} and p.place <= {upto} order by p.row""",
+        """insert into registry_individual (id, public_id, {recorded}, registered_on, registry_number, {names})
+           select p.individual_id, {uuid}, {now_recorded}, {day}, registry_number('P', p.number), {values}
+           from (select row, individual_id, nextval('individual_number') as number from {people}
+                 where is_new and place > {after} and place <= {upto} order by row) p
+           join {rows} s using (row) order by p.row""",
         names=joined([sql.Identifier(name) for name, _ in columns]),
         values=joined([value for _, value in columns]),
         uuid=uuid7("p.row"),
-        moment=MOMENT,
+        recorded=RECORDED,
+        now_recorded=NOW_RECORDED,
         day=sql.Literal(plan.registered_on),
         **plan.tables,
         **span,

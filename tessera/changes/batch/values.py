@@ -7,8 +7,10 @@ from psycopg import sql
 
 from tessera.changes.batch.plan import Column, Plan, compose, joined
 
-# The moment of the change, asked once a statement; as the column's default it is asked for every row.
-MOMENT: Final = sql.SQL("(select history_now())")
+# What the database says of each row that is recorded, asked once a statement; as defaults of the columns they are asked
+# for every row.
+RECORDED: Final = sql.SQL("recorded_at, recorded_change, recorded_by")
+NOW_RECORDED: Final = sql.SQL("(select history_now()), (select history_change()), (select history_writer())")
 
 
 def uuid7(number: str) -> sql.Composable:
@@ -80,7 +82,8 @@ def group_changes(plan: Plan) -> list[tuple[str, sql.Composable]]:
 
 
 __all__ = [
-    "MOMENT",
+    "NOW_RECORDED",
+    "RECORDED",
     "compose",
     "differs",
     "group_changes",

@@ -12,8 +12,13 @@ class ContactPoint(Recorded):
     """A phone number (E.164 where it can be read as one) or e-mail address of a registrant."""
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    individual = models.ForeignKey(Individual, on_delete=models.CASCADE, null=True, related_name="contacts")
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, related_name="contacts")
+    # a_contact_is_stored_once begins with the individual and finds their contacts.
+    individual = models.ForeignKey(
+        Individual, on_delete=models.CASCADE, null=True, related_name="contacts", db_index=False
+    )
+    group = models.ForeignKey(
+        Group, on_delete=models.CASCADE, null=True, related_name="contacts", db_index=False
+    )
     kind = models.TextField(choices=ContactKind)
     value = models.TextField()
     verified_at = models.DateTimeField(null=True)
@@ -38,7 +43,10 @@ class ContactPoint(Recorded):
                 name="one_preferred_contact_of_a_kind",
             ),
         ]
-        indexes = [models.Index(fields=["value"], name="contact_value")]
+        indexes = [
+            models.Index(fields=["value"], name="contact_value"),
+            models.Index(fields=["group"], condition=Q(group__isnull=False), name="contact_group"),
+        ]
 
 
 class Document(Recorded):

@@ -37,8 +37,8 @@ class Group(Recorded):
     """A group in the register; most are households. ``name`` is empty for a household: it is called by its head."""
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    registry_number = models.TextField(unique=True, db_default=NextGroupNumber(), editable=False)
-    kind = models.ForeignKey(GroupKind, on_delete=models.PROTECT, related_name="+")
+    registry_number = models.TextField(db_default=NextGroupNumber(), editable=False)
+    kind = models.ForeignKey(GroupKind, on_delete=models.PROTECT, related_name="+", db_index=False)
     name = models.TextField(blank=True, default="")
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+")
     address = models.TextField(blank=True, default="")
@@ -47,7 +47,9 @@ class Group(Recorded):
     location_accuracy = models.FloatField(null=True)
     attributes = models.JSONField(default=dict)
     status = models.TextField(choices=GroupStatus, default=GroupStatus.ACTIVE)
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged", db_index=False
+    )
     registered_on = models.DateField()
     observed_on = models.DateField(null=True)
     source = models.TextField(blank=True, default="")
@@ -66,4 +68,12 @@ class Group(Recorded):
                 | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
                 name="a_group_lives_on_earth",
             ),
+            # Not unique=True on the field: Django would keep a second index for "like", and each row pays for it.
+            models.UniqueConstraint(fields=["registry_number"], name="a_group_number_is_given_once"),
+        ]
+        indexes = [
+            # Hardly ever set, so that few rows pay for it.
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="group_merged_into"
+            )
         ]

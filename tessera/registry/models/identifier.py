@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 
 from tessera.audit.models import Recorded
 from tessera.dictionary.choices import Sensitivity, Subject
@@ -50,11 +50,13 @@ class Identifier(Recorded):
     """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    kind = models.ForeignKey(IdentifierKind, on_delete=models.PROTECT, related_name="+")
+    kind = models.ForeignKey(IdentifierKind, on_delete=models.PROTECT, related_name="+", db_index=False)
     individual = models.ForeignKey(
         Individual, on_delete=models.CASCADE, null=True, related_name="identifiers"
     )
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, null=True, related_name="identifiers")
+    group = models.ForeignKey(
+        Group, on_delete=models.CASCADE, null=True, related_name="identifiers", db_index=False
+    )
     lookup = models.TextField()
     value = models.TextField(blank=True, default="")
     sealed = models.BinaryField(null=True)
@@ -81,10 +83,16 @@ class Identifier(Recorded):
                 | (Q(verified_at__isnull=False) & ~Q(verified_by="")),
                 name="a_verified_identifier_says_by_whom",
             ),
+            # One index keeps the promise and finds every number: what need not be unique has its own key in it.
             models.UniqueConstraint(
-                fields=["kind", "lookup"],
-                condition=Q(is_unique=True) & ~Q(status="revoked"),
+                F("lookup"),
+                F("kind"),
+                Case(
+                    When(Q(is_unique=True) & ~Q(status="revoked"), then=Value(0)),
+                    default=F("id"),
+                    output_field=models.BigIntegerField(),
+                ),
                 name="an_identifier_belongs_to_one",
             ),
         ]
-        indexes = [models.Index(fields=["lookup"], name="identifier_lookup")]
+        indexes = [models.Index(fields=["group"], condition=Q(group__isnull=False), name="identifier_group")]

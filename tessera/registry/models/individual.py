@@ -27,7 +27,7 @@ class Individual(Recorded):
     """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
-    registry_number = models.TextField(unique=True, db_default=NextIndividualNumber(), editable=False)
+    registry_number = models.TextField(db_default=NextIndividualNumber(), editable=False)
     given_name = models.TextField(blank=True, default="")
     family_name = models.TextField(blank=True, default="")
     additional_name = models.TextField(blank=True, default="")
@@ -45,7 +45,9 @@ class Individual(Recorded):
     language = models.TextField(blank=True, default="")
     attributes = models.JSONField(default=dict)
     status = models.TextField(choices=IndividualStatus, default=IndividualStatus.ACTIVE)
-    duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="duplicates")
+    duplicate_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="duplicates", db_index=False
+    )
     registered_on = models.DateField()
     observed_on = models.DateField(null=True)
     source = models.TextField(blank=True, default="")
@@ -79,8 +81,18 @@ class Individual(Recorded):
                 | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
                 name="a_person_lives_on_earth",
             ),
+            # Not unique=True on the field: Django would keep a second index for "like", and each row pays for it.
+            models.UniqueConstraint(fields=["registry_number"], name="a_person_number_is_given_once"),
         ]
-        indexes = [models.Index(fields=["birth_date"], name="individual_birth_date")]
+        indexes = [
+            models.Index(fields=["birth_date"], name="individual_birth_date"),
+            # Hardly ever set, so that few rows pay for it.
+            models.Index(
+                fields=["duplicate_of"],
+                condition=Q(duplicate_of__isnull=False),
+                name="individual_duplicate_of",
+            ),
+        ]
 
     @property
     def full_name(self) -> str:
