@@ -49,7 +49,7 @@ def fill_in(client: Client, url: str, **answers: Any) -> str:
 
 
 def problems(page: HttpResponse) -> str:
-    """What the error summary says."""
-    text = page.content.decode()
+    """What the error summary says, without the marks that keep a label apart in text of either direction."""
+    text = page.content.decode().replace("<bdi>", "").replace("</bdi>", "")
     _, _, summary = text.partition('class="error-summary"')
     return summary.partition("</div>")[0]
