@@ -142,6 +142,42 @@ def test_numbers_find_their_owner(amina: Individual, others: list[Individual]) -
         assert [hit.id for hit in households(text).hits] == [household.pk], text
 
 
+def test_a_contact_of_a_household_finds_its_head(
+    amina: Individual, others: list[Individual], settings: Any
+) -> None:
+    settings.COUNTRY_CODE = "IQ"
+    household = make_household(amina, others[0])
+    with as_owner():
+        ContactPoint.objects.create(group=household, kind="phone", value="+9647541234567")
+        ContactPoint.objects.create(group=household, kind="email", value="diallo@example.org")
+    asked_for = {
+        "0754 123 4567": Match.HOUSEHOLD_CONTACT,
+        "+964 754 123 4567": Match.HOUSEHOLD_CONTACT,
+        "Diallo@example.org": Match.HOUSEHOLD_EMAIL,
+    }
+    for text, match in asked_for.items():
+        assert [(hit.id, hit.why.match) for hit in people(text).hits] == [(amina.pk, match)], text
+        assert [hit.id for hit in households(text).hits] == [household.pk], text
+
+
+def test_a_contact_of_a_household_without_a_head_finds_its_present_members(
+    amina: Individual, others: list[Individual]
+) -> None:
+    household = make_household(amina, others[0], others[1])
+    with as_owner():
+        ContactPoint.objects.create(group=household, kind="phone", value="+9647541234567")
+        household.memberships.filter(individual=amina).update(roles=[], relationship_to_head="")
+        household.memberships.filter(individual=others[1]).update(until=TODAY)
+    assert sorted(names(people("+9647541234567"))) == ["Amina Diallo", "Bakary Diallo"]
+
+
+def test_an_e_mail_address_finds_its_owner(amina: Individual) -> None:
+    with as_owner():
+        ContactPoint.objects.create(individual=amina, kind="email", value="amina@example.org")
+    assert [hit.why.match for hit in people("Amina@Example.org").hits] == [Match.EMAIL]
+    assert people("somebody@example.org").hits == ()
+
+
 def test_local_phone_numbers_follow_the_country(settings: Any) -> None:
     settings.COUNTRY_CODE = "SN"
     assert asked.read("77 123 45 67").phone == "+221771234567"

@@ -151,6 +151,9 @@ def why_words(why: Why, name: str) -> str:
         Match.REGISTRY_NUMBER: _("Registry number"),
         Match.HOUSEHOLD_NUMBER: _("Household number"),
         Match.CONTACT: _("Phone number"),
+        Match.EMAIL: _("E-mail address"),
+        Match.HOUSEHOLD_CONTACT: _("Phone of the household"),
+        Match.HOUSEHOLD_EMAIL: _("E-mail address of the household"),
         Match.NAME: _("Same name"),
     }.get(why.match, "")
 

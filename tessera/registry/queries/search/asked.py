@@ -1,4 +1,4 @@
-"""Reading what somebody typed into the one box: a number, a phone, or names and a year."""
+"""Reading what somebody typed into the one box: a number, a phone, an e-mail address, or names and a year."""
 
 import re
 import unicodedata
@@ -16,6 +16,7 @@ _DATE: Final = re.compile(
     r"((?:1[89]|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})[-/.](\d{1,2})[-/.]((?:1[89]|20)\d\d)"
 )
 _JOINERS: Final = re.compile(r"[\s\-./\u200e\u200f]+")
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE: Final = re.compile(r"[+(]?\d[\d\s().\-/]{4,}")
 
 
@@ -31,6 +32,7 @@ class Asked:
     number: str = ""
     is_mistyped: bool = False
     phone: str = ""
+    email: str = ""
     value: str = ""
     names: str = ""
     born_year: int | None = None
@@ -39,7 +41,12 @@ class Asked:
     @property
     def is_exact(self) -> bool:
         """Whether something in the text is looked up by equality."""
-        return bool(self.number or self.phone or self.value)
+        return bool(self.number or self.contacts or self.value)
+
+    @property
+    def contacts(self) -> tuple[str, ...]:
+        """How the phone number or the e-mail address may have been written down."""
+        return tuple({form: None for form in (self.phone, self.email, self.email.lower()) if form})
 
 
 def read(text: str) -> Asked:
@@ -50,6 +57,8 @@ def read(text: str) -> Asked:
     if number:
         right = has_right_check_digits(joined)
         return Asked(text=text, number=joined if right else "", is_mistyped=not right)
+    if _EMAIL.fullmatch(text):
+        return Asked(text=text, email=text)
     if _PHONE.fullmatch(text) and not _DATE.fullmatch(text) and len(joined) > 4:
         return Asked(text=text, phone=phone_of(text), value=joined)
     return _names_and_birth(text, joined)

@@ -1,4 +1,4 @@
-"""Finding by equality: registry numbers, identifiers of every kind, phone numbers."""
+"""Finding by equality: registry numbers, identifiers of every kind, phone numbers, e-mail addresses."""
 
 import json
 import re
@@ -29,9 +29,17 @@ from unnest(%(kinds)s::bigint[], %(lookups)s::text[]) w (kind_id, lookup)
 join registry_identifier d on d.lookup = w.lookup and d.kind_id = w.kind_id and d.status <> 'revoked'
 join registry_identifierkind k on k.id = d.kind_id
 """
-_BY_PHONE = """
-select 'contact', null::text, c.individual_id, c.group_id
-from registry_contactpoint c where c.value = %(phone)s
+# A contact of a household leads to its head, and to all its present members where it has none.
+_BY_CONTACT = """
+select case when c.group_id is not null then 'household-' else '' end
+  || case c.kind when 'email' then 'email' else 'contact' end,
+  null::text, coalesce(c.individual_id, m.individual_id), c.group_id
+from registry_contactpoint c
+left join registry_membership m on m.group_id = c.group_id and m.until is null and (
+  m.roles @> array['head'] or not exists (
+    select from registry_membership h
+    where h.group_id = c.group_id and h.until is null and h.roles @> array['head']))
+where c.value = any(%(contacts)s)
 """
 
 
@@ -47,17 +55,17 @@ NOTHING = Exact({}, {})
 
 
 def by_equality(asked: Asked) -> Exact:
-    """Whoever has the number, the identifier or the phone in the text. Two queries at most."""
+    """Whoever has the number, the identifier or the contact in the text. Two queries at most."""
     parts: list[str] = []
-    params: dict[str, Any] = {"number": asked.number, "phone": asked.phone}
+    params: dict[str, Any] = {"number": asked.number, "contacts": list(asked.contacts)}
     if asked.number:
         parts.append(_BY_NUMBER)
     if asked.value:
         pairs = _lookups(asked.value)
         parts.append(_BY_IDENTIFIER)
         params |= {"kinds": [kind for kind, _lookup in pairs], "lookups": [lookup for _kind, lookup in pairs]}
-    if asked.phone:
-        parts.append(_BY_PHONE)
+    if asked.contacts:
+        parts.append(_BY_CONTACT)
     if not parts:
         return NOTHING
     with connection.cursor() as cursor:
