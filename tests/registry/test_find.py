@@ -105,7 +105,7 @@ def test_a_hit_holds_what_a_list_shows(amina: Individual, others: list[Individua
     add_identifier(amina, "10000000004471")
     hit = people("amina diallo").hits[0]
     assert (hit.age, hit.sex, hit.area, hit.birth_date) == (40, 2, "Upper Lomba, Lomba", date(1986, 3, 27))
-    assert hit.identifier == "****4471"
+    assert (hit.identifier, hit.identifier_kind) == ("****4471", "Test ID")
     assert hit.home is not None
     assert (hit.home.registry_number, hit.home.head_name) == (household.registry_number, "Amina Diallo")
     child = people("bakary").hits[0]

@@ -35,6 +35,7 @@ class Row:
     birth_date_precision: str
     about: str
     identifier: str
+    identifier_kind: str
     area: str
     status: str | Promise
     status_kind: Kind
@@ -111,6 +112,7 @@ def _person(hit: PersonHit) -> Row:
         birth_date_precision=hit.birth_date_precision,
         about=" · ".join(part for part in (_age(hit.age), sex) if part),
         identifier=hit.identifier,
+        identifier_kind=hit.identifier_kind,
         area=hit.area,
         status=IndividualStatus(hit.status).label,
         status_kind=STATUS_KINDS.get(hit.status, ""),
@@ -130,6 +132,7 @@ def _household(hit: HouseholdHit) -> Row:
         birth_date_precision=hit.head_birth_date_precision,
         about="",
         identifier=hit.identifier,
+        identifier_kind=hit.identifier_kind,
         area=hit.area,
         status=GroupStatus(hit.status).label,
         status_kind=STATUS_KINDS.get(hit.status, ""),

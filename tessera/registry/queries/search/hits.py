@@ -23,7 +23,7 @@ left join areas_area above on above.id = a.parent_id
 """
 _IDENTIFIER: Final = """
 left join lateral (
-  select d.masked from registry_identifier d join registry_identifierkind k on k.id = d.kind_id
+  select d.masked, k.names as masked_as from registry_identifier d join registry_identifierkind k on k.id = d.kind_id
   where d.individual_id = {0}.id and d.status not in ('revoked', 'expired') order by k.position, d.id limit 1
 ) document on true
 """
@@ -41,7 +41,7 @@ with ranked as (
 )
 select s.id, s.public_id, s.registry_number, s.{_NAMES.format("s")}, s.sex,
   s.birth_date, s.birth_date_precision, s.death_date, s.status, a.names as area, above.names as above, document.masked,
-  home.public_id as home_id, home.registry_number as home_number, home.relationship_to_head,
+  document.masked_as, home.public_id as home_id, home.registry_number as home_number, home.relationship_to_head,
   head.id as head_id, head.given_name as head_given_name, head.additional_name as head_additional_name,
   head.family_name as head_family_name, head.preferred_name as head_preferred_name,
   head.name_variants as head_name_variants, ranked.total
@@ -66,7 +66,7 @@ with met as (
   where {{where}} order by best.place, s.id limit %s offset %s
 )
 select s.id, s.public_id, s.registry_number, s.name as group_name, s.status, s.recorded_at, a.names as area,
-  above.names as above, document.masked, ranked.person, ranked.total,
+  above.names as above, document.masked, document.masked_as, ranked.person, ranked.total,
   (select count(*) from registry_membership c where c.group_id = s.id and c.until is null) as members,
   head.id as head_id, head.birth_date, head.birth_date_precision, head.{_NAMES.format("head")}
 from ranked join registry_group s on s.id = ranked.id {_AREA}
@@ -116,6 +116,7 @@ def _person(row: Row, found: tuple[Why, float], on: date) -> PersonHit:
         status=row["status"],
         area=_area(row),
         identifier=row["masked"] or "",
+        identifier_kind=_in_language(row["masked_as"]),
         home=_home(row),
         why=why,
         score=score,
@@ -147,6 +148,7 @@ def _household(row: Row, ranked: Ranked) -> HouseholdHit:
         head_birth_date=row["birth_date"],
         head_birth_date_precision=row["birth_date_precision"] or "day",
         identifier=row["masked"] or "",
+        identifier_kind=_in_language(row["masked_as"]),
         members=row["members"],
         status=row["status"],
         area=_area(row),
@@ -159,8 +161,12 @@ def _household(row: Row, ranked: Ranked) -> HouseholdHit:
 def _area(row: Row) -> str:
     """The area and the one above it: "Kese, Lomba"."""
     language = _language()
-    names = (in_language(json.loads(row[key] or "{}"), language) for key in ("area", "above"))
+    names = (_in_language(row[key]) for key in ("area", "above"))
     return ("، " if language.startswith("ar") else ", ").join(name for name in names if name)
+
+
+def _in_language(labels: str | None) -> str:
+    return in_language(json.loads(labels or "{}"), _language())
 
 
 def _language() -> str:

@@ -65,6 +65,7 @@ class PersonHit:
     status: str
     area: str
     identifier: str
+    identifier_kind: str
     home: Home | None
     why: Why
     score: float
@@ -80,6 +81,7 @@ class HouseholdHit:
     head_birth_date: date | None
     head_birth_date_precision: str
     identifier: str
+    identifier_kind: str
     members: int
     status: str
     area: str
