@@ -24,7 +24,7 @@ class Reach(Protocol):
 
 
 class NamedLike(Func):
-    """Whether a name in any language is like the pattern."""
+    """Whether a name in any language is like the pattern, whatever the accents and the forms of Arabic letters."""
 
     function = "is_named_like"
     output_field = BooleanField()
