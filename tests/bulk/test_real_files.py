@@ -2,9 +2,12 @@
 
 import pytest
 
+from tessera.accounts.choices import Purpose
 from tessera.accounts.viewer import Viewer
 from tessera.bulk.actions import apply as applying
 from tessera.changes.models import ChangeRequest
+from tessera.changes.queries import records
+from tessera.changes.queries.changelog import change_log
 from tessera.dictionary.models import Field
 from tessera.registry.models import ContactPoint, Group, Identifier, Individual, Membership
 from tests.bulk.conftest import DATA, NOW, applied, checked, codes_of
@@ -30,6 +33,10 @@ def test_two_files_of_the_same_people_give_them_once(everything: Viewer) -> None
         PEOPLE.name,
         HOUSEHOLDS.name,
     ]
+    for person in (Individual.objects.earliest("pk"), Individual.objects.latest("pk")):
+        record = records.get_individual(person.public_id, viewer=everything, purpose=Purpose.SERVICE)
+        log = change_log(record, viewer=everything)
+        assert {entry.origin.source for entry in log.entries} == {PEOPLE.name, HOUSEHOLDS.name}
 
 
 def test_the_same_file_twice_changes_nothing(everything: Viewer) -> None:

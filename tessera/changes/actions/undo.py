@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.errors import PermissionMissing
@@ -12,7 +12,7 @@ from tessera.changes import reversal, session
 from tessera.changes.actions.batches import next_reference, record_decision
 from tessera.changes.choices import Outcome, RequestStatus
 from tessera.changes.errors import ChangeNotApplicable, LaterChangesStandOnIt
-from tessera.changes.models import ChangeOperation, ChangeRequest, ChangeSubject
+from tessera.changes.models import ChangeOperation, ChangeRequest
 from tessera.lib.refusals import NotFound
 
 UNDO = "undo"
@@ -73,7 +73,10 @@ def _refuse_later_changes(request: ChangeRequest) -> None:
     if later:
         known = ChangeRequest.objects.filter(pk__in=[key for key in later if key is not None]).order_by("pk")
         references = [change.reference for change in known] or [_outside()]
-        raise LaterChangesStandOnIt(references=", ".join(references))
+        raise LaterChangesStandOnIt(
+            references=", ".join(references),
+            changes=[(change.reference, change.public_id) for change in known],
+        )
 
 
 def _outside() -> str:
@@ -88,12 +91,9 @@ def _describe(inverse: ChangeRequest, request: ChangeRequest) -> None:
         kind=UNDO,
         input={"reference": request.reference, "public_id": str(request.public_id)},
     )
-    ChangeSubject.objects.bulk_create(
-        ChangeSubject(
-            request=inverse,
-            individual_id=subject.individual_id,
-            group_id=subject.group_id,
-            area_id=subject.area_id,
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """insert into changes_changesubject (request_id, individual_id, group_id, area_id)
+               select %s, individual_id, group_id, area_id from changes_changesubject where request_id = %s""",
+            [inverse.pk, request.pk],
         )
-        for subject in request.subjects.all()
-    )

@@ -6,7 +6,7 @@ from psycopg import sql
 
 from tessera.accounts import reach
 from tessera.accounts.viewer import system_viewer
-from tessera.changes.batch import belongings, households, people
+from tessera.changes.batch import belongings, households, mentions, people
 from tessera.changes.batch.plan import Plan, Span, execute, fetch
 from tessera.changes.models import ChangeRequest
 from tessera.lib.db import as_owner
@@ -39,6 +39,7 @@ def chunk(plan: Plan, *, after: int, upto: int) -> Written:
     if plan.has_households:
         groups = households.insert(plan, span), households.update(plan, span)
         members = households.relate(plan, span) + households.join(plan, span)
+    mentions.insert(plan, span)
     return Written(
         people_created=created,
         people_updated=updated,
@@ -80,7 +81,8 @@ def name_areas(plan: Plan, request: ChangeRequest) -> None:
            from {people} p join registry_individual i on i.id = p.individual_id
            where i.area_id is not null and not exists (
              select from changes_changesubject s where s.request_id = %s and s.area_id = i.area_id)
-           order by i.area_id, i.id""",
+           order by i.area_id, i.id
+           on conflict do nothing""",
         [request.pk, request.pk],
         **plan.tables,
     )

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
@@ -19,6 +20,7 @@ from tessera.audit.queries import versions
 from tessera.audit.versions import Act, Event, Row, Stored, by_row, events_of, versions_of
 from tessera.changes.queries.facts import Reading
 from tessera.changes.queries.loglines import LogLine, Speech, line_of, people_in
+from tessera.changes.queries.mentions import mentions
 from tessera.changes.queries.provenance import Origins, Provenance
 from tessera.changes.queries.records import IndividualRecord, Record
 from tessera.changes.queries.sentences import sentences
@@ -79,6 +81,7 @@ class ChangeLog:
 class _Marked:
     model: type[Recorded]
     event: Event
+    is_mention: bool = False  # the change named the record and wrote nothing
 
 
 def change_log(record: Record, *, viewer: Viewer, field: str | None = None, cursor: str = "") -> ChangeLog:
@@ -88,8 +91,9 @@ def change_log(record: Record, *, viewer: Viewer, field: str | None = None, curs
     """
     _must_see_history(record, viewer)
     kept = _kept(record, only_record=field is not None)
-    speech = _speech(record, kept, viewer=viewer, field=field)
-    told = [(group, lines) for group in _grouped(kept) if (lines := _lines(group, speech, field))]
+    named = [] if field is not None else _mentioned(record, kept)
+    speech = _speech(record, kept, viewer=viewer, field=field, mentioned=named)
+    told = [(group, lines) for group in _grouped(kept, named) if (lines := _lines(group, speech, field))]
     after = [(group, lines) for group, lines in told if not cursor or _position(group) < _read(cursor)]
     page, rest = after[:PAGE], after[PAGE:]
     said = sentences({group[0].event.change for group, _told in page}, viewer=viewer)
@@ -145,7 +149,20 @@ def _standing(stored: Sequence[Stored], at: datetime) -> Row | None:
     )
 
 
-def _grouped(kept: Kept) -> list[list[_Marked]]:
+def _mentioned(record: Record, kept: Kept) -> list[_Marked]:
+    """The imports that named the record and changed nothing of it."""
+    model = Individual if isinstance(record, IndividualRecord) else Group
+    wrote = {
+        event.change for each in kept.values() for stored in each.values() for event in events_of(stored)
+    }
+    return [
+        _Marked(model, Event(Act.CHANGED, at, change, "", None, None, 0), is_mention=True)
+        for change, at in mentions(record)
+        if change not in wrote
+    ]
+
+
+def _grouped(kept: Kept, named: Sequence[_Marked]) -> list[list[_Marked]]:
     """The writes, those of one change together, the newest change first."""
     groups: dict[object, list[_Marked]] = defaultdict(list)
     for model, rows in kept.items():
@@ -153,6 +170,8 @@ def _grouped(kept: Kept) -> list[list[_Marked]]:
             for event in events_of(stored):
                 key = event.change if event.change is not None else (event.at, event.writer)
                 groups[key].append(_Marked(model, event))
+    for marked in named:
+        groups[marked.event.change].append(marked)
     return sorted(groups.values(), key=_position, reverse=True)
 
 
@@ -161,7 +180,12 @@ def _position(group: Sequence[_Marked]) -> tuple[datetime, int]:
 
 
 def _lines(group: Iterable[_Marked], speech: Speech, field: str | None) -> tuple[LogLine, ...]:
-    told = (line_of(marked.model, marked.event, speech, field=field) for marked in group)
+    told = (
+        LogLine(Act.CHANGED, _("The file says the same; nothing changed."))
+        if marked.is_mention
+        else line_of(marked.model, marked.event, speech, field=field)
+        for marked in group
+    )
     return tuple(line for line in told if line is not None)
 
 
@@ -170,7 +194,9 @@ def _origin(group: Sequence[_Marked], origins: Origins) -> Provenance:
     return origins.of(last.change, at=last.at, writer=last.writer)
 
 
-def _speech(record: Record, kept: Kept, *, viewer: Viewer, field: str | None) -> Speech:
+def _speech(
+    record: Record, kept: Kept, *, viewer: Viewer, field: str | None, mentioned: Sequence[_Marked] = ()
+) -> Speech:
     subject = Subject.INDIVIDUAL if isinstance(record, IndividualRecord) else Subject.GROUP
     definitions = catalogue.current()
     if field is not None and definitions.field(subject, field) is None:
@@ -183,7 +209,7 @@ def _speech(record: Record, kept: Kept, *, viewer: Viewer, field: str | None) ->
         for stored in each.values()
         for one in stored
         for change in (one.row["recorded_change"], one.superseded_change)
-    }
+    } | {marked.event.change for marked in mentioned}
     area_keys = [
         spec.key for spec in definitions.fields(subject, deprecated=True) if spec.type == FieldType.AREA
     ]
