@@ -5,12 +5,23 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tessera.accounts.choices import Permission, Purpose
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.audit.versions import Act
 from tessera.changes.actions import undo
-from tessera.changes.operations import AddContact, AddMember, CorrectFacts, Death, MoveMember, RemoveContact
+from tessera.changes.operations import (
+    AddContact,
+    AddMember,
+    AttachDocument,
+    ChangeHead,
+    CorrectFacts,
+    Death,
+    MoveMember,
+    RemoveContact,
+)
+from tessera.changes.operations.attachments import DocumentInput
 from tessera.changes.operations.parts import ContactInput, MemberInput, PersonInput
 from tessera.changes.queries import changelog, records
 from tessera.changes.queries.changelog import ChangeLog, LogEntry
@@ -78,6 +89,29 @@ def test_who_joins_and_leaves_stands_in_the_log_of_the_household(
     death, birth, _registration = log_of_household(family.household, registrar_viewer).entries
     assert titles(birth) == ["Oumou Diallo was added (Son or daughter)"]
     assert "Moussa Diallo left" in titles(death)
+
+
+def test_a_new_head_stands_in_the_log_in_words(family: Family, registrar_viewer: Viewer) -> None:
+    submit(ChangeHead(household=family.household, new_head=family.moussa))
+    newest, _first = log_of_household(family.household, registrar_viewer).entries
+    roles = {
+        (diff.before, diff.after) for line in newest.lines for diff in line.diffs if diff.label == "Roles"
+    }
+    assert roles == {("Head", ""), ("", "Head")}
+
+
+def test_a_document_without_a_title_goes_by_the_name_of_its_kind(
+    family: Family, registrar_viewer: Viewer
+) -> None:
+    scan = DocumentInput(
+        kind="birth_certificate", file="documents/a.jpg", sha256="0" * 64, mime_type="image/jpeg", size=9
+    )
+    submit(AttachDocument(group=family.household, document=scan))
+    with translation.override("fr"), looking(registrar_viewer):
+        record = records.get_household(family.household, viewer=registrar_viewer, purpose=Purpose.SERVICE)
+    assert [line.kind_label for line in record.owned.documents] == ["Acte de naissance"]
+    newest, _first = log_of_household(family.household, registrar_viewer).entries
+    assert titles(newest) == ["The document “Birth certificate” was attached"]
 
 
 def test_contacts_come_and_go(family: Family, registrar_viewer: Viewer) -> None:

@@ -17,6 +17,7 @@ from tessera.registry.queries.places import Places
 
 HIDDEN_FROM_MOST: Final = frozenset({Sensitivity.SENSITIVE, Sensitivity.SECRET})
 LOCATION: Final = ("latitude", "longitude")
+DOCUMENT_KINDS: Final = "document_kind"  # the code list
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,12 @@ class Reading:
 
     def is_masked(self, spec: FieldSpec) -> bool:
         return spec.sensitivity in HIDDEN_FROM_MOST and not self.sees_sensitive
+
+    def document_kind(self, value: str) -> str:
+        """What a kind of document is called, or its code where the list has it no more."""
+        codes = self.catalogue.code_list(DOCUMENT_KINDS)
+        code = codes.code(value) if codes else None
+        return code.label_in(self.language) if code else value
 
     def show(self, spec: FieldSpec, value: Any) -> str:
         """The value as the viewer may read it."""

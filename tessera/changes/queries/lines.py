@@ -55,6 +55,7 @@ class ContactLine:
 class DocumentLine:
     public_id: UUID
     kind: str
+    kind_label: str
     title: str
     mime_type: str
     size: int  # bytes
@@ -183,10 +184,11 @@ def contact_line(row: Row, origins: Origins) -> ContactLine:
     )
 
 
-def document_line(row: Row, origins: Origins) -> DocumentLine:
+def document_line(row: Row, kind_label: str, origins: Origins) -> DocumentLine:
     return DocumentLine(
         public_id=row["public_id"],
         kind=row["kind"],
+        kind_label=kind_label,
         title=row["title"],
         mime_type=row["mime_type"],
         size=row["size"],

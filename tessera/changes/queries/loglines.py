@@ -18,6 +18,7 @@ from tessera.dictionary.specs import FieldSpec
 from tessera.registry.choices import (
     ContactKind,
     MembershipEnd,
+    MembershipRole,
     RelationshipKind,
     RelationshipToHead,
     ScanStatus,
@@ -66,6 +67,7 @@ _LABELS: Final[Mapping[str, str | Promise]] = {
     "scan_status": gettext_lazy("Virus scan"),
 }
 _CHOICES: Final[Mapping[str, Any]] = {
+    "roles": MembershipRole,
     "relationship_to_head": RelationshipToHead,
     "reason": MembershipEnd,
     "end_reason": SpouseEnd,
@@ -179,7 +181,7 @@ def _words(column: str, value: Any) -> str:
     if isinstance(value, date):
         return formats.date_format(value, "DATE_FORMAT")
     if isinstance(value, list):
-        return ", ".join(str(part) for part in value)
+        return ", ".join(_words(column, part) for part in value)
     choices = _CHOICES.get(column)
     return str(choices(value).label) if choices and value in choices.values else str(value)
 
@@ -253,7 +255,7 @@ def _contact(event: Event, speech: Speech) -> str:
 
 
 def _document(event: Event, speech: Speech) -> str:
-    facts = {"title": event.row["title"] or event.row["kind"]}
+    facts = {"title": event.row["title"] or speech.reading.document_kind(event.row["kind"])}
     if event.act is Act.ADDED:
         return _("The document “%(title)s” was attached") % facts
     if event.act is Act.REMOVED:

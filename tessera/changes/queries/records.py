@@ -258,7 +258,9 @@ def _owned(own: register.Belongings, column: str, key: int, shared: _Shared) -> 
         ),
         contacts=tuple(lines.contact_line(row, shared.origins) for row in own.contacts if row[column] == key),
         documents=tuple(
-            lines.document_line(row, shared.origins) for row in own.documents if row[column] == key
+            lines.document_line(row, shared.reading.document_kind(row["kind"]), shared.origins)
+            for row in own.documents
+            if row[column] == key
         ),
     )
 

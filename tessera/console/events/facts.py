@@ -63,7 +63,7 @@ def known_facts(record: Record, specs: tuple[FieldSpec, ...]) -> dict[str, Any]:
 
 def documents_of(record: Record) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (str(document.public_id), document.title or document.kind)
+        (str(document.public_id), document.title or document.kind_label)
         for document in record.owned.documents[:MOST_DOCUMENTS]
     )
 
