@@ -117,7 +117,7 @@ class KindUnknown(Refusal):
 class NotYetRegistered(Refusal):
     code = "not-yet-registered"
     message = _("This record was not in the register on that date. It was first written on %(since)s.")
-    status = 404
+    status = 422
 
 
 class HouseholdMissing(Refusal):

@@ -43,6 +43,12 @@ REGISTER = Section(
             visible=Holds(Permission.PEOPLE_REGISTER),
         ),
         Link(
+            _("Register a person"),
+            "console:individual-register",
+            "user-plus",
+            visible=Holds(Permission.PEOPLE_REGISTER),
+        ),
+        Link(
             _("Changes"),
             "console:changes",
             "history",

@@ -83,4 +83,5 @@ def test_the_record_as_on_a_date_before_it_was_registered_says_so(
     family: Family, registrar_client: Client
 ) -> None:
     answer = registrar_client.get(reverse("console:household", args=[family.household]), {"on": "2020-01-01"})
-    assert answer.status_code == 404
+    assert answer.status_code == 422
+    assert "was not in the register on that date" in answer.content.decode()

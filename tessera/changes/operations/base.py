@@ -13,6 +13,7 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
 from tessera.changes.errors import BeforeItBegan, NotAMember, RecordNotActive
+from tessera.lib.dates import in_words
 from tessera.lib.refusals import NotFound
 from tessera.registry.choices import GroupStatus, IndividualStatus
 from tessera.registry.errors import DateInFuture
@@ -106,11 +107,11 @@ class Context:
 
     def not_in_future(self, day: date | None, *, field: str) -> None:
         if day is not None and day > self.today:
-            raise DateInFuture(date=day, field=field)
+            raise DateInFuture(date=in_words(day), field=field)
 
     def not_before(self, day: date, start: date | None, *, field: str) -> None:
         if start is not None and day < start:
-            raise BeforeItBegan(date=day, field=field)
+            raise BeforeItBegan(date=in_words(day), field=field)
 
 
 class Operation(BaseModel):

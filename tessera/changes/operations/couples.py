@@ -133,8 +133,7 @@ class Separation(Operation):
         if self.leaver is None or self.household is None:
             return
         group = context.active_group(self.household)
-        membership = context.membership(context.active_individual(self.leaver), group)
-        context.not_before(self.on, membership.since, field="on")
+        context.membership(context.active_individual(self.leaver), group)
         people.successor_needed(context, group, [self.leaver], head=self.new_head)
 
     def apply(self, context: Context) -> None:

@@ -59,7 +59,7 @@ def correctable(key: str, *, subject: Subject, by: Viewer) -> FieldSpec:
     spec = catalogue.field(subject, key)
     if spec is None or spec.deprecated_since is not None or key in _NOT_CORRECTED:
         raise FieldUnknown(field_key=key)
-    if spec.sensitivity in _SEALED_FROM_MOST and not by.may(Permission.PEOPLE_VIEW_SENSITIVE):
+    if spec.sensitivity in _SEALED_FROM_MOST and not _sees_sensitive(by):
         raise FieldSensitive(label=spec.label_in(by.language), field=key)
     return spec
 
@@ -69,6 +69,14 @@ def only_changed(record: Individual | Group, settled: Settled) -> Settled:
     return Settled(
         {column: value for column, value in settled.columns.items() if getattr(record, column) != value},
         {key: value for key, value in settled.attributes.items() if record.attributes.get(key) != value},
+    )
+
+
+def _sees_sensitive(by: Viewer) -> bool:
+    """Throughout the areas in which the viewer may correct: a refusal or a conflict would tell a value elsewhere."""
+    return by.may(Permission.PEOPLE_VIEW_SENSITIVE) and by.holds_all(
+        [Permission.PEOPLE_VIEW_SENSITIVE],
+        by.reach(Permission.FACTS_CORRECT) | by.reach(Permission.PEOPLE_REGISTER),
     )
 
 

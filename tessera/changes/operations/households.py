@@ -32,9 +32,8 @@ class MoveHousehold(Operation):
         return Subjects.of(groups=[self.household])
 
     def check(self, context: Context) -> None:
-        group = context.active_group(self.household)
+        context.active_group(self.household)
         context.not_in_future(self.on, field="on")
-        context.not_before(self.on, group.registered_on, field="on")
         context.area(self.place.area)
 
     def apply(self, context: Context) -> None:
@@ -86,8 +85,7 @@ class SplitHousehold(Operation):
         if not self.leaving:
             raise HouseholdNeedsMembers(field="leaving")
         for key in self.leaving:
-            membership = context.membership(context.active_individual(key), group)
-            context.not_before(self.on, membership.since, field="on")
+            context.membership(context.active_individual(key), group)
         if self.head not in self.leaving:
             raise NotAMember(name=context.individual(self.head).full_name, field="head")
         if len(set(self.leaving)) >= len(context.members(group)):
@@ -152,18 +150,16 @@ class MergeHouseholds(Operation):
     def check(self, context: Context) -> None:
         if self.household == self.into:
             raise SameHousehold(field="into")
-        group = context.active_group(self.household)
+        context.active_group(self.household)
         context.active_group(self.into)
         context.not_in_future(self.on, field="on")
-        for membership in context.members(group):
-            context.not_before(self.on, membership.since, field="on")
 
     def apply(self, context: Context) -> None:
         group, into = context.active_group(self.household), context.active_group(self.into)
         for membership in context.members(group):
             individual = membership.individual
             context.individuals[individual.public_id] = individual
-            memberships.end(membership, on=self.on, because=MembershipEnd.MERGED)
+            memberships.end(membership, on=max(self.on, membership.since), because=MembershipEnd.MERGED)
             member = MemberInput(
                 existing=individual.public_id,
                 relationship_to_head=self.relationships.get(individual.public_id),

@@ -88,7 +88,6 @@ class Death(Operation):
         if home is not None:
             if home.group.public_id != self.household:  # only named records are locked and authorised
                 raise HouseholdMissing(name=individual.full_name, field="household")
-            context.not_before(self.on, home.since, field="on")
             people.successor_needed(context, home.group, [self.individual], head=self.new_head)
 
     def apply(self, context: Context) -> None:

@@ -84,8 +84,7 @@ class RemoveMember(Operation):
     def check(self, context: Context) -> None:
         group = context.group(self.household)
         context.not_in_future(self.on, field="on")
-        membership = context.membership(context.individual(self.individual), group)
-        context.not_before(self.on, membership.since, field="on")
+        context.membership(context.individual(self.individual), group)
         if len(context.members(group)) == 1:
             raise HouseholdWouldBeEmpty(field="individual")
         people.successor_needed(context, group, [self.individual], head=self.new_head)
@@ -157,8 +156,7 @@ class MoveMember(Operation):
         group = context.active_group(self.household)
         context.active_group(self.into)
         context.not_in_future(self.on, field="on")
-        membership = context.membership(context.active_individual(self.individual), group)
-        context.not_before(self.on, membership.since, field="on")
+        context.membership(context.active_individual(self.individual), group)
         people.successor_needed(context, group, [self.individual], head=self.new_head)
 
     def apply(self, context: Context) -> None:

@@ -110,9 +110,9 @@ def take_place_of(individual: Individual, group: Group) -> None:
 def leave(
     context: Context, individual: Individual, *, group: Group, on: date, because: MembershipEnd
 ) -> None:
+    """The membership ends. What happened before it was registered ends it on the day on which it began."""
     membership = context.membership(individual, group)
-    context.not_before(on, membership.since, field="on")
-    memberships.end(membership, on=on, because=because)
+    memberships.end(membership, on=max(on, membership.since), because=because)
 
 
 def crown(
@@ -147,8 +147,11 @@ def successor_needed(context: Context, group: Group, leaving: Iterable[UUID], *,
     going = set(leaving)
     members = context.members(group)
     staying = [membership for membership in members if membership.individual.public_id not in going]
-    stays_headed = any(membership.is_head for membership in staying)
-    if not staying or stays_headed:
+    if not staying:
+        return
+    if head is not None and head in going:
+        raise HeadMustBeNamed(name=context.individual(head).full_name, field="new_head")
+    if any(membership.is_head for membership in staying):
         return
     if head is None or head not in {membership.individual.public_id for membership in staying}:
         old = next((membership for membership in members if membership.is_head), None)

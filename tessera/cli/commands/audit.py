@@ -32,6 +32,11 @@ def verify(
     terminal.out.print(f"{result.seals:,} seals over {result.rows:,} rows were computed anew.")
     if not is_kept:
         terminal.fail("The seal that you noted is no longer in the chain.")
+    if result.holds and not result.seals:
+        terminal.out.print(
+            "Nothing is sealed yet. A running worker seals every minute; or run: tessera audit seal"
+        )
+        return
     if result.holds:
         terminal.out.print(f"All of them hold. The newest seal is {result.head or 'none'}", soft_wrap=True)
         return

@@ -8,6 +8,10 @@ import typer
 from tessera.cli import session, terminal
 
 
+def data_dir() -> str:
+    return os.environ["TESSERA_DATA_DIR"]
+
+
 def command(
     people: Annotated[
         int, typer.Option(min=1, max=100_000_000, help="How many people to register.")
@@ -26,5 +30,11 @@ def command(
             migrate.apply()
         filling.fill_if_empty(people, seed=seed)
         filling.show_logins()
+        terminal.out.print(
+            f"Its data is in {data_dir()}: for other commands, such as tessera doctor, set"
+            f" TESSERA_DATA_DIR={data_dir()} TESSERA_DEMO=true",
+            markup=False,
+            soft_wrap=True,
+        )
         terminal.out.print(f"Open [bold]http://{host}:{port}/[/] (Ctrl-C stops)")
         server.serve(host=host, port=port)

@@ -1,7 +1,9 @@
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -84,9 +86,18 @@ class ChangePage:
     undoes: str
     undone_by_url: str
     undone_by: str
+    later: tuple[SubjectLink, ...] = ()
 
     @classmethod
-    def of(cls, detail: requests.ChangeDetail, *, viewer: Viewer, form: UndoForm) -> "ChangePage":
+    def of(
+        cls,
+        detail: requests.ChangeDetail,
+        *,
+        viewer: Viewer,
+        form: UndoForm,
+        later: Sequence[tuple[str, UUID]] = (),
+    ) -> "ChangePage":
+        """``later`` are the changes that stand in the way of an undo, by reference and public id."""
         request = detail.request
         return cls(
             row=ChangeRow.of(request, detail.sentences),
@@ -101,6 +112,10 @@ class ChangePage:
             may_undo=request.status == RequestStatus.APPLIED and viewer.may(Permission.CHANGE_UNDO),
             undo_url=reverse("console:change-undo", args=[request.public_id]),
             form=form,
+            later=tuple(
+                SubjectLink(reference, reverse("console:change", args=[key]), "history")
+                for reference, key in later
+            ),
             **_other(request.undoes, "undoes"),
             **_other(detail.undone_by, "undone_by"),
         )

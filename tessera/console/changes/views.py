@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tessera.accounts.choices import Permission
 from tessera.changes.actions import undo as undoing
+from tessera.changes.errors import LaterChangesStandOnIt
 from tessera.changes.queries.requests import get_change, recent_changes
 from tessera.console.changes.forms import ListForm, UndoForm
 from tessera.console.changes.pages import ChangePage, ChangesPage
@@ -37,15 +38,19 @@ def change(request: StaffRequest, pk: UUID) -> HttpResponse:
 def undo(request: StaffRequest, pk: UUID) -> HttpResponse:
     detail = get_change(pk, viewer=request.viewer)
     form = UndoForm(request.POST)
+    later: list[tuple[str, UUID]] = []
     if form.is_valid():
         try:
             inverse = undoing.undo(
                 detail.request, by=request.viewer, reason=form.cleaned_data["reason"], now=timezone.now()
             )
+        except LaterChangesStandOnIt as refusal:
+            form.add_error(None, str(refusal))
+            later = refusal.facts["changes"]
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Everything is as it was before. The undo is a change of its own."))
             return redirect("console:change", inverse.public_id)
-    page = ChangePage.of(detail, viewer=request.viewer, form=form)
+    page = ChangePage.of(detail, viewer=request.viewer, form=form, later=later)
     return render(request, "console/changes/change.html", {"page": page}, status=422)

@@ -84,10 +84,9 @@ def fact_fields(spec: FieldSpec) -> dict[str, forms.Field]:
     """What asks for a field of the country's own: one input, or two for a range."""
     label = spec.label_in(get_language() or "en")
     if spec.type in RANGES:
-        kind: type[forms.Field] = IsoDateField if spec.type == FieldType.DATE else forms.DecimalField
         return {
-            fact_name(spec, "from"): kind(label=_("%(field)s from") % {"field": label}, required=False),
-            fact_name(spec, "until"): kind(label=_("%(field)s up to") % {"field": label}, required=False),
+            fact_name(spec, "from"): _bound(spec, _("%(field)s from") % {"field": label}),
+            fact_name(spec, "until"): _bound(spec, _("%(field)s up to") % {"field": label}),
         }
     if spec.type == FieldType.BOOLEAN:
         choices = [ANY, ("true", _("Yes")), ("false", _("No"))]
@@ -96,6 +95,13 @@ def fact_fields(spec: FieldSpec) -> dict[str, forms.Field]:
         codes = [(code.value, code.label_in(get_language() or "en")) for code in spec.code_list.codes]
         return {fact_name(spec): forms.ChoiceField(label=label, choices=[ANY, *codes], required=False)}
     return {fact_name(spec): forms.CharField(label=label, max_length=LONGEST, required=False)}
+
+
+def _bound(spec: FieldSpec, label: str) -> forms.Field:
+    """One end of a range. Digits are counted before the number is written out: 1e120000000 is short to type."""
+    if spec.type == FieldType.DATE:
+        return IsoDateField(label=label, required=False)
+    return forms.DecimalField(label=label, required=False, max_digits=18, decimal_places=6)
 
 
 def fact_filter(spec: FieldSpec, given: Mapping[str, Any]) -> FactFilter | None:

@@ -8,11 +8,14 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tessera.accounts.choices import Permission
+from tessera.accounts.viewer import Viewer
 from tessera.changes.queries.facts import Fact, FactSection
 from tessera.changes.queries.provenance import Provenance
 from tessera.changes.queries.records import Record
+from tessera.console.records.head import url_of
 from tessera.lib.dates import in_words
-from tessera.web.formatting import side_by_side
+from tessera.web.formatting import day, side_by_side
 
 # Facts that stand elsewhere on the page: in its head, in "Where they live", or beside the fact they qualify.
 SHOWN_ELSEWHERE = {"status", "registered_on", "area", "address", "location", "birth_date_precision"}
@@ -26,11 +29,20 @@ class FactRow:
     shown: str
     origin: str
     origin_url: str
+    log_url: str = ""
 
     @classmethod
-    def of(cls, fact: Fact) -> "FactRow":
+    def of(cls, fact: Fact, *, precision: str = "day", log_url: str = "") -> "FactRow":
+        """``precision`` is that of a birth date; ``log_url`` lists the changes of the record."""
         words, url = origin_of(fact.provenance, source=fact.source, observed_on=fact.observed_on)
-        return cls(fact.label, fact.display, words if fact.is_recorded else "", url)
+        exact = fact.key != "birth_date" or precision == "day" or not isinstance(fact.value, date)
+        return cls(
+            label=fact.label,
+            shown=fact.display if exact else day(fact.value, precision),
+            origin=words if fact.is_recorded else "",
+            origin_url=url,
+            log_url=f"{log_url}?field={fact.key}" if log_url else "",
+        )
 
 
 @dataclass(frozen=True)
@@ -44,9 +56,12 @@ class Section:
     origin_url: str
 
     @classmethod
-    def of(cls, section: FactSection) -> "Section":
+    def of(cls, section: FactSection, *, log_url: str) -> "Section":
         facts = [fact for fact in section.facts if fact.key not in SHOWN_ELSEWHERE]
-        rows = [FactRow.of(fact) for fact in facts if fact.is_recorded]
+        precision = next(
+            (str(fact.value) for fact in section.facts if fact.key == "birth_date_precision"), "day"
+        )
+        rows = [FactRow.of(fact, precision=precision, log_url=log_url) for fact in facts if fact.is_recorded]
         common, url = common_origin(rows)
         rows = [replace(row, origin="", origin_url="") if row.origin == common else row for row in rows]
         return cls(section.label, tuple(rows), len(facts) - len(rows), common, url)
@@ -57,8 +72,10 @@ def common_origin(rows: Sequence[FactRow]) -> tuple[str, str]:
     return found[0][0] if found else ("", "")
 
 
-def sections_of(record: Record) -> tuple[Section, ...]:
-    found = (Section.of(section) for section in record.sections)
+def sections_of(record: Record, *, viewer: Viewer) -> tuple[Section, ...]:
+    sees_log = viewer.reach(Permission.HISTORY_VIEW).covers(record.area_path)
+    log_url = url_of(record, "-log") if sees_log else ""
+    found = (Section.of(section, log_url=log_url) for section in record.sections)
     return tuple(section for section in found if section.rows)
 
 

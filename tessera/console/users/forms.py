@@ -33,17 +33,27 @@ class GrantForm(Form):
     until = IsoDateField(
         label=_("Until"), required=False, help_text=_("The first day on which the role no longer holds.")
     )
-    field_order = ["role", "area", "until"]
+    everywhere = forms.BooleanField(label=_("The whole country"), required=False)
+    field_order = ["role", "area", "everywhere", "until"]
 
     def __init__(self, *args: Any, roles: Sequence[Role], within: Reach, language: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        choices = [(role.key, role.name_in(language)) for role in roles]
+        choices = [("", _("Choose…")), *((role.key, role.name_in(language)) for role in roles)]
         self.fields["role"].choices = choices  # type: ignore[attr-defined]
-        everywhere = _("Leave it empty for the whole country.") if within.everywhere else ""
-        self.fields["area"] = area_field(
-            _("Area"), within=within, required=not within.everywhere, help_text=everywhere
-        )
+        self.fields["area"] = area_field(_("Area"), within=within, required=not within.everywhere)
+        if not within.everywhere:
+            del self.fields["everywhere"]
         self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        """The whole country is a choice of its own, never what an empty box happens to mean."""
+        cleaned = super().clean() or {}
+        if "everywhere" in self.fields and "area" not in self.errors:
+            if not cleaned.get("area") and not cleaned.get("everywhere"):
+                self.add_error("area", _("Choose an area, or tick the whole country."))
+            if cleaned.get("area") and cleaned.get("everywhere"):
+                self.add_error("area", _("Choose either an area or the whole country."))
+        return cleaned
 
     @property
     def area(self) -> Area | None:

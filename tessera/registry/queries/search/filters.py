@@ -74,14 +74,17 @@ ALL: Final = Where("true")
 
 
 def may_filter(spec: FieldSpec, viewer: Viewer) -> bool:
-    """Whether the viewer may filter by a field: a sensitive fact would be told by who is in the list."""
+    """Whether the viewer may filter by a field: a sensitive fact would be told by who is in the list.
+
+    So the permission must hold wherever the list may reach.
+    """
     hidden = spec.sensitivity in {Sensitivity.SENSITIVE, Sensitivity.SECRET}
     return (
         spec.filterable
         and not spec.is_deprecated
         and spec.storage == Storage.ATTRIBUTE
         and spec.type not in UNFILTERED
-        and (not hidden or viewer.may(Permission.PEOPLE_VIEW_SENSITIVE))
+        and (not hidden or viewer.holds_all([Permission.PEOPLE_VIEW_SENSITIVE], viewer.sees))
     )
 
 
