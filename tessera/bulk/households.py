@@ -55,17 +55,18 @@ def _find(found: Import, shape: Layout, plan: Plan) -> None:
              select distinct on (group_id) ref, group_id from known order by group_id, ref
            )
            select first.*, placed.place,
-                  coalesce(once.group_id, nextval(pg_get_serial_sequence('registry_group', 'id'))) as group_id,
+                  coalesce(once.group_id, nextval({keys})) as group_id,
                   once.group_id is null as is_new
            from first left join once using (ref)
            join (select household as ref, min(row) as place from {rows} group by 1) placed using (ref)""",
         parts=sql.SQL(", {}").format(joined(parts)) if parts else sql.SQL(""),
         ways=_ways(shape, plan),
+        keys=staging.keys_of("registry_group"),
         **staging.names(found),
     )
     for column in ("ref", "place"):
         execute("create index on {groups} ({column})", column=sql.Identifier(column), **staging.names(found))
-    execute("analyze {groups}", **staging.names(found))
+    staging.analyze(found, "groups")
 
 
 def _ways(shape: Layout, plan: Plan) -> sql.Composable:

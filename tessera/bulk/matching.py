@@ -47,21 +47,23 @@ def match(found: Import, shape: Layout, plan: Plan, *, viewer: Viewer) -> None:
 
 
 def _place(found: Import, plan: Plan) -> None:
-    """Say where each row is written: with the first row of its household in the file, else in its own place."""
+    """Say where each row is written: with the first row of its household in the file, else in its own place. What is
+    written is laid down in this order, so that a chunk reads its own rows and no others."""
     with_first = "left join {groups} g on g.ref = s.household" if plan.has_households else ""
     place = "coalesce(g.place, p.row)" if plan.has_households else "p.row"
     name = sql.Identifier(staging.people_table(found))
     parts = {**staging.names(found), "placed": sql.Identifier(staging.SCHEMA, f"placed_{found.pk}")}
     execute(
-        "create unlogged table {placed} as select p.*, " + place + " as place from {people} p"
-        " join {rows} s using (row) " + with_first + " order by place, p.row",
+        f"""create unlogged table {{placed}} as
+            select s.*, p.individual_id, p.is_new, {place} as place
+            from {{people}} p join {{rows}} s using (row) {with_first} order by place, p.row""",
         **parts,
     )
     execute("drop table {people}", **parts)
     execute("alter table {placed} rename to {name}", name=name, **parts)
     for column in ("place", "row", "individual_id"):
         execute("create index on {people} ({column})", column=sql.Identifier(column), **parts)
-    execute("analyze {people}", **parts)
+    staging.analyze(found, "people")
 
 
 def leave_out(found: Import) -> int:
@@ -178,20 +180,20 @@ def _decide(found: Import) -> None:
     """The table of people: known ones with their key, new ones with the key that they will get."""
     execute(
         """create unlogged table {people} as
-           select s.row, coalesce(c.individual_id, nextval(pg_get_serial_sequence('registry_individual',
-             'id'))) as individual_id,
+           select s.row, coalesce(c.individual_id, nextval({keys})) as individual_id,
                   c.individual_id is null as is_new
            from {rows} s left join (select row, min(individual_id) as individual_id
              from candidates group by row) c using (row)
            where not exists (select from bulk_fault f where f.source_id = {source} and f.row = s.row
              and not f.is_warning)
            order by s.row""",
+        keys=staging.keys_of("registry_individual"),
         source=sql.Literal(found.pk),
         **staging.names(found),
     )
     execute("create index on {people} (row)", **staging.names(found))
     execute("create index on {people} (individual_id)", **staging.names(found))
-    execute("analyze {people}", **staging.names(found))
+    staging.analyze(found, "people")
 
 
 def counted(found: Import) -> tuple[int, int]:

@@ -63,14 +63,26 @@ def copy(table: sql.Composable, columns: Sequence[str], frame: pl.DataFrame) -> 
 
 
 def is_there(found: Import) -> bool:
-    """Whether the rows are still staged; a crash of the database server empties unlogged tables."""
-    ((known,),) = fetch("select to_regclass(%s) is not null", [f"{SCHEMA}.{people_table(found)}"])
+    """Whether the rows are still staged, as this version stages them: people once had fewer columns. A crash
+    of the database server empties unlogged tables."""
+    ((known,),) = fetch(
+        "select exists (select from pg_attribute where attrelid = to_regclass(%s) and attname = 'cleared')",
+        [f"{SCHEMA}.{people_table(found)}"],
+    )
     if not known:
         return False
     ((filled,),) = fetch("select exists (select from {rows})", **names(found))
     return bool(filled)
 
 
-def analyze(found: Import) -> None:
-    """Tell the planner what is staged; it would otherwise take the table for empty."""
-    execute("analyze {rows}", **names(found))
+def analyze(found: Import, table: str = "rows") -> None:
+    """Tell the planner what is staged; it would otherwise take the table for empty. A small sample does, because these
+    tables are read whole or by range."""
+    execute("set local default_statistics_target = 20")
+    execute("analyze {table}", table=names(found)[table])
+    execute("set local default_statistics_target to default")
+
+
+def keys_of(table: str) -> sql.Composable:
+    """The sequence that gives the keys of a table, looked up once a statement."""
+    return sql.SQL("(select pg_get_serial_sequence({}, 'id')::regclass)").format(sql.Literal(table))

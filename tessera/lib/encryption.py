@@ -7,6 +7,7 @@ as associated data (the context), so a ciphertext cannot be moved elsewhere.
 import base64
 import binascii
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, Protocol
 
@@ -39,6 +40,10 @@ class EncryptionProvider(Protocol):
 
     def encrypt(self, plain: bytes, *, context: bytes) -> bytes: ...
 
+    def encrypt_all(self, plains: Sequence[bytes], *, context: bytes) -> list[bytes]:
+        """Many values of one context at once; each as :meth:`encrypt` makes it."""
+        ...
+
     def decrypt(self, sealed: bytes, *, context: bytes) -> bytes: ...
 
     def current_prefix(self) -> bytes:
@@ -56,6 +61,15 @@ class LocalKeys:
     def encrypt(self, plain: bytes, *, context: bytes) -> bytes:
         nonce = os.urandom(_NONCE)
         return self.current_prefix() + nonce + self._ciphers[self._current].encrypt(nonce, plain, context)
+
+    def encrypt_all(self, plains: Sequence[bytes], *, context: bytes) -> list[bytes]:
+        prefix, encrypt = self.current_prefix(), self._ciphers[self._current].encrypt
+        drawn = os.urandom(_NONCE * len(plains))
+        nonces = (drawn[at : at + _NONCE] for at in range(0, len(drawn), _NONCE))
+        return [
+            prefix + nonce + encrypt(nonce, plain, context)
+            for nonce, plain in zip(nonces, plains, strict=True)
+        ]
 
     def decrypt(self, sealed: bytes, *, context: bytes) -> bytes:
         """Raises KeyUnknown, SealBroken."""

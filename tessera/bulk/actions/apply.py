@@ -27,7 +27,8 @@ from tessera.jobs import actions as jobs
 
 Progress = Callable[..., None]
 KIND: Final = "import"
-CHUNK: Final = 20_000  # rows written in one transaction
+# Rows written in one transaction. The first chunk goes alone, so that a large one would leave processors idle.
+CHUNK: Final = 10_000
 
 
 @transaction.atomic

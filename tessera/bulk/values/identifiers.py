@@ -66,11 +66,12 @@ def read_number(cells: pl.Series, letter: str) -> Converted:
 
 
 def _sealed(cells: pl.Series, kind: IdentifierKind, bad: list[Bad]) -> Converted:
-    sealed = [None if text is None else encryption.seal(kind, text) for text in cells.to_list()]
-    lookup = pl.Series([item and item.lookup for item in sealed], dtype=pl.String)
-    masked = pl.Series([item and item.masked for item in sealed], dtype=pl.String)
-    hexed = pl.Series(
-        [None if item is None or item.sealed is None else "\\x" + item.sealed.hex() for item in sealed],
-        dtype=pl.String,
-    )
-    return Converted(lookup, bad, {"sealed": hexed, "masked": masked})
+    given = cells.is_not_null()
+    made = encryption.seal_all(kind, cells.filter(given).to_list())
+    columns = pl.DataFrame(
+        {"lookup": made.lookups, "sealed": made.sealed, "masked": made.masked},
+        schema={"lookup": pl.String, "sealed": pl.Binary, "masked": pl.String},
+    ).with_columns((pl.lit("\\x") + pl.col("sealed").bin.encode("hex")).alias("sealed"))
+    nth = evaluate(given, pl.when(pl.col("s")).then(pl.col("s").cum_sum().cast(pl.Int64) - 1))
+    whole = columns.select(pl.all().gather(nth))  # null where there is nothing
+    return Converted(whole["lookup"], bad, {"sealed": whole["sealed"], "masked": whole["masked"]})

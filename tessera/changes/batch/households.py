@@ -20,8 +20,8 @@ def insert(plan: Plan, span: Span) -> int:
     columns += [("source", sql.Literal(plan.source)), ("observed_on", sql.Literal(plan.observed_on))]
     return execute(
         """insert into registry_group (id, public_id, {recorded}, kind_id, registered_on, registry_number, {names})
-           select s.group_id, {uuid}, {now_recorded}, {kind}, {day}, registry_number('H', s.number), {values}
-           from (select *, nextval('group_number') as number from {groups}
+           select s.group_id, {uuid}, {now_recorded}, {kind}, {day}, registry_number('H', s.next_number), {values}
+           from (select *, nextval('group_number') as next_number from {groups}
                  where is_new and place > {after} and place <= {upto}) s
            order by s.place""",
         names=joined([sql.Identifier(name) for name, _ in columns]),
@@ -57,10 +57,10 @@ def update(plan: Plan, span: Span) -> int:
 def join(plan: Plan, span: Span) -> int:
     """Memberships that are not recorded yet."""
     missing = sql.SQL(
-        "not p.is_new and not exists (select from registry_membership m where m.individual_id = p.individual_id"
+        "not s.is_new and not exists (select from registry_membership m where m.individual_id = s.individual_id"
         " and m.group_id = g.group_id and m.until is null)"
     )
-    whose = [sql.SQL("p.is_new"), missing] if plan.has_known else [sql.SQL("p.is_new")]
+    whose = [sql.SQL("s.is_new"), missing] if plan.has_known else [sql.SQL("s.is_new")]
     return sum(_join(plan, span, which) for which in whose)
 
 
@@ -71,13 +71,13 @@ def _join(plan: Plan, span: Span, which: sql.Composable) -> int:
     return execute(
         """insert into registry_membership (public_id, {recorded}, individual_id, group_id, roles,
              relationship_to_head, is_exclusive, since, reason, attributes)
-           select {uuid}, {now_recorded}, p.individual_id, g.group_id,
+           select {uuid}, {now_recorded}, s.individual_id, g.group_id,
                   case when {relationship} = 'head' then array['head'] else '{{}}'::text[] end, {relationship},
                   {exclusive}, {day}, '', '{{}}'
-           from {people} p join {rows} s using (row) join {groups} g on g.ref = s.household
-           where p.place > {after} and p.place <= {upto} and {which}
-           order by p.row""",
-        uuid=uuid7("p.row"),
+           from {people} s join {groups} g on g.ref = s.household and g.place = s.place
+           where s.place > {after} and s.place <= {upto} and g.place > {after} and g.place <= {upto} and {which}
+           order by s.place, s.row""",
+        uuid=uuid7("s.row"),
         recorded=RECORDED,
         now_recorded=NOW_RECORDED,
         relationship=sql.SQL(relationship),
@@ -97,9 +97,9 @@ def relate(plan: Plan, span: Span) -> int:
         """update registry_membership m set relationship_to_head = s.relationship,
              roles = case when s.relationship = 'head' and not m.roles @> array['head'] then m.roles || array['head']
                           when s.relationship <> 'head' then array_remove(m.roles, 'head') else m.roles end
-           from {people} p join {rows} s using (row) join {groups} g on g.ref = s.household
-           where m.individual_id = p.individual_id and m.group_id = g.group_id and m.until is null
-             and not p.is_new and p.place > {after} and p.place <= {upto}
+           from {people} s join {groups} g on g.ref = s.household and g.place = s.place
+           where m.individual_id = s.individual_id and m.group_id = g.group_id and m.until is null
+             and not s.is_new and s.place > {after} and s.place <= {upto} and g.place > {after} and g.place <= {upto}
              and s.relationship is not null and m.relationship_to_head <> s.relationship""",
         **plan.tables,
         **span,

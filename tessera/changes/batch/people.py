@@ -27,13 +27,12 @@ def insert(plan: Plan, span: Span) -> int:
     columns += _provenance(plan)
     return execute(
         """insert into registry_individual (id, public_id, {recorded}, registered_on, registry_number, {names})
-           select p.individual_id, {uuid}, {now_recorded}, {day}, registry_number('P', p.number), {values}
-           from (select row, individual_id, nextval('individual_number') as number from {people}
-                 where is_new and place > {after} and place <= {upto} order by row) p
-           join {rows} s using (row) order by p.row""",
+           select s.individual_id, {uuid}, {now_recorded}, {day}, registry_number('P', s.next_number), {values}
+           from (select *, nextval('individual_number') as next_number from {people}
+                 where is_new and place > {after} and place <= {upto}) s""",
         names=joined([sql.Identifier(name) for name, _ in columns]),
         values=joined([value for _, value in columns]),
-        uuid=uuid7("p.row"),
+        uuid=uuid7("s.row"),
         recorded=RECORDED,
         now_recorded=NOW_RECORDED,
         day=sql.Literal(plan.registered_on),
@@ -55,8 +54,8 @@ def update(plan: Plan, span: Span) -> int:
         written.append(("status", dies))
     return execute(
         """update registry_individual t set {sets}
-           from {people} p join {rows} s using (row)
-           where t.id = p.individual_id and not p.is_new and p.place > {after} and p.place <= {upto}
+           from {people} s
+           where t.id = s.individual_id and not s.is_new and s.place > {after} and s.place <= {upto}
              and {differs}""",
         sets=joined([sql.SQL("{} = {}").format(sql.Identifier(name), value) for name, value in written]),
         differs=differs(pairs),

@@ -52,11 +52,11 @@ class Plan:
     """A file's rows in the database and what they mean.
 
     ``rows`` has a row number, the staged columns, ``attributes`` and ``cleared``, and ``household`` (a reference
-    within the file). ``people`` says which individual each accepted row is (``row, place, individual_id,
-    is_new``; the place is the first row of its household in the file),
-    ``groups`` which group each household reference is (``ref, place, group_id, is_new, members``, and staged
-    columns beginning with ``g_``). Table names are without their schema. ``registered_on`` is what new records say;
-    ``has_known`` is false when every person and household is new.
+    within the file). ``people`` has the accepted rows with all their columns, and which individual each is (``place,
+    individual_id, is_new``; the place is the first row of its household in the file). ``groups`` says which group each
+    household reference is (``ref, place, group_id, is_new, members``, and staged columns beginning with ``g_``). Table
+    names are without their schema. ``registered_on`` is what new records say; ``has_known`` is false when every person
+    and household is new.
     """
 
     schema: str
