@@ -182,6 +182,16 @@ def test_a_formula_that_changes_each_time_is_left_out_and_said() -> None:
     assert Area.objects.get().latitude is None
 
 
+def test_formulas_that_change_are_said_once_for_each_column() -> None:
+    kora = [[*ADM0[0], "latitude", "longitude"], [*ADM0[1], "=RANDBETWEEN(-90, 90)", "=RAND()"]]
+    north = [["ADM1_EN", "ADM1_PCODE", "ADM0_PCODE", "latitude"], ["North", "KO1", "KO", "=RAND()"]]
+    notices = take(workbook({"ADM0": kora, "ADM1": north})).notices
+    assert [(notice.column, notice.sheet, notice.facts["functions"]) for notice in notices] == [
+        ("latitude", "ADM0, ADM1", "RAND, RANDBETWEEN"),
+        ("longitude", "ADM0", "RAND"),
+    ]
+
+
 @pytest.mark.parametrize(
     "content",
     [

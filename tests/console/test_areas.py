@@ -151,7 +151,9 @@ def test_a_file_is_imported_and_counted(administrator_client: Client, tamar: Cou
     answer = upload(administrator_client, content)
     assert answer.status_code == 200
     assert Area.objects.get(code="KO1").recorded_by != "system"
-    assert "were made" in answer.content.decode()
+    shown = answer.content.decode()
+    assert "3 areas were made, 0 changed, 0 left as they were." in shown
+    assert "&lt;bdi" not in shown
 
 
 def test_the_faults_of_a_file_are_listed(administrator_client: Client, tamar: Country) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -71,7 +71,7 @@ def _check_archive(source: Path | IO[bytes]) -> None:
 def _read(source: Path | IO[bytes]) -> FileContent:
     rows: list[AreaRow] = []
     faults: list[Fault] = []
-    notices: list[Fault] = []
+    sheets: list[_Sheet] = []
     with (
         closing(openpyxl.load_workbook(source, read_only=True, data_only=True)) as values,
         closing(openpyxl.load_workbook(source, read_only=True, data_only=False)) as formulas,
@@ -81,8 +81,8 @@ def _read(source: Path | IO[bytes]) -> FileContent:
             if sheet is not None:
                 rows += sheet.rows
                 faults += sheet.reader.faults
-                notices += _left_out(sheet)
-    return FileContent(tuple(rows), tuple(faults), tuple(notices))
+                sheets.append(sheet)
+    return FileContent(tuple(rows), tuple(faults), _left_out(sheets))
 
 
 def _read_sheet(of_values: Any, of_formulas: Any, faults: list[Fault]) -> _Sheet | None:
@@ -149,8 +149,18 @@ def _is_formula(cell: Any) -> bool:
     return isinstance(cell, str) and cell.startswith("=") and len(cell) > 1
 
 
-def _left_out(sheet: _Sheet) -> list[Fault]:
-    facts: Mapping[str, Mapping[str, Any]] = {
-        name: {"functions": ", ".join(sorted(functions))} for name, functions in sheet.changing.items()
-    }
-    return [Fault("changing-formula", sheet.reader.sheet, None, name, facts[name]) for name in facts]
+def _left_out(sheets: list[_Sheet]) -> tuple[Fault, ...]:
+    """One notice for each column, which names all the sheets."""
+    titles: dict[str, list[str]] = {}
+    functions: dict[str, set[str]] = {}
+    for sheet in sheets:
+        for name, used in sheet.changing.items():
+            titles.setdefault(name, []).append(sheet.reader.sheet)
+            functions.setdefault(name, set()).update(used)
+    return tuple(
+        Fault(
+            "changing-formula", ", ".join(titles[name]), None, name,
+            {"functions": ", ".join(sorted(functions[name]))},
+        )
+        for name in titles
+    )  # fmt: skip

@@ -212,7 +212,7 @@ def _fault_row(fault: Fault) -> FaultRow:
 
 def _in_words(result: ImportResult) -> str:
     return _("%(created)s areas were made, %(changed)s changed, %(unchanged)s left as they were.") % {
-        "created": formatting.quantity(result.created),
-        "changed": formatting.quantity(result.changed),
-        "unchanged": formatting.quantity(result.unchanged),
+        "created": number_format(result.created, force_grouping=True),
+        "changed": number_format(result.changed, force_grouping=True),
+        "unchanged": number_format(result.unchanged, force_grouping=True),
     }
