@@ -40,7 +40,13 @@ def submit(*operations: Operation, by: Viewer | None = None, reason: str = "") -
     )
 
 
-def register_family(area: Area, *, by: Viewer | None = None, family_name: str = "Diallo") -> Family:
+def register_family(
+    area: Area,
+    *,
+    by: Viewer | None = None,
+    family_name: str = "Diallo",
+    registered_on: date = date(2024, 3, 14),
+) -> Family:
     amina = PersonInput(
         given_name="Amina", family_name=family_name, birth_date=date(1986, 3, 27), sex=Sex.FEMALE
     )
@@ -74,7 +80,7 @@ def register_family(area: Area, *, by: Viewer | None = None, family_name: str = 
                 for child in (awa, ismael)
             ),
         ),
-        registered_on=date(2024, 3, 14),
+        registered_on=registered_on,
     )
     request = submit(operation, by=by)
     keys = [person.public_id for person in (amina, moussa, awa, ismael)]

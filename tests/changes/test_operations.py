@@ -58,7 +58,7 @@ from tessera.registry.errors import (
     OwnAncestor,
 )
 from tessera.registry.models import IdentifierKind, Relationship
-from tests.changes.families import Family, household, members, person, submit
+from tests.changes.families import Family, household, members, person, register_family, submit
 
 DAY = date(2026, 3, 1)
 
@@ -273,3 +273,25 @@ def test_a_person_without_household_is_registered(village: Area) -> None:
 @pytest.fixture
 def other_village(tamar: "object") -> Area:
     return tamar.other_village  # type: ignore[attr-defined, no-any-return]
+
+
+def test_what_happened_before_the_household_was_registered_can_be_told(village: Area) -> None:
+    new = register_family(village, registered_on=date(2026, 3, 20))
+    submit(Death(individual=new.moussa, household=new.household, on=date(2026, 3, 10)))
+    submit(RemoveMember(household=new.household, individual=new.awa, on=date(2026, 3, 11)))
+    assert person(new.moussa).death_date == date(2026, 3, 10)
+    ended = household(new.household).memberships.filter(until__isnull=False)
+    assert {membership.until for membership in ended} == {date(2026, 3, 20)}
+
+
+def test_who_leaves_does_not_head_those_who_stay(family: Family) -> None:
+    with pytest.raises(HeadMustBeNamed):
+        submit(
+            SplitHousehold(
+                household=family.household,
+                leaving=(family.moussa, family.awa),
+                head=family.moussa,
+                new_head=family.awa,
+                on=DAY,
+            )
+        )

@@ -137,3 +137,12 @@ def test_pages_turn(registrar_client: Client, tamar: Country) -> None:
 def test_no_address_breaks_the_page(registrar_client: Client, amina: None, query: str) -> None:
     text_of(registrar_client, f"/find/?{query}")
     text_of(registrar_client, f"/find/?{query}&tab=households")
+
+
+def test_a_number_that_is_short_to_type_and_long_to_write_is_refused(registrar_client: Client) -> None:
+    Field.objects.create(
+        subject="group", key="income_test", labels={"en": "Income"}, type="decimal", filterable=True
+    )
+    for number in ("1e120000000", "1e1000000", "NaN"):
+        answer = registrar_client.get("/find/", {"tab": "households", "f-income_test-from": number})
+        assert answer.status_code in {200, 422}

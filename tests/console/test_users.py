@@ -9,6 +9,7 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.models import Grant, Role, User
@@ -279,3 +280,13 @@ def _queries(client: Client, url: str) -> int:
     with CaptureQueriesContext(connection) as found:
         assert client.get(url).status_code == 200
     return len(found)
+
+
+def test_the_whole_country_is_a_choice_of_its_own(administrator_client: Client, clerk: User) -> None:
+    url = reverse("console:user-grant", args=[clerk.public_id])
+    before = clerk.grants.count()
+    assert administrator_client.post(url, {"role": "auditor", "area": ""}).status_code == 422
+    assert administrator_client.post(url, {"role": "", "everywhere": "on"}).status_code == 422
+    assert clerk.grants.count() == before
+    assert administrator_client.post(url, {"role": "auditor", "everywhere": "on"}).status_code == 302
+    assert clerk.grants.get(role__key="auditor").area is None
