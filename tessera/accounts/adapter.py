@@ -7,6 +7,7 @@ from typing import Any, Final
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.core import context
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -22,6 +23,18 @@ class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # the library
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by administrators."""
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the password as an attempt, by its own limit; the library would count it like a code."""
+        self._login_failed_rl_usage = ratelimit.consume(
+            request,
+            app="allauth.account",
+            action="login_failed",
+            config={"login_failed": settings.PASSWORD_RATE_LIMIT},
+            key=self._get_login_attempts_cache_key(request, **credentials),
+        )
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """As the library does, and tells the lock-out what to count by: the address, in small letters."""
@@ -67,6 +80,18 @@ class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]  # the library is n
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         entity: dict[str, str] = super().get_public_key_credential_rp_entity()
         return entity | {"name": str(settings.REGISTRY_NAME)}
+
+
+def may_try_a_code(request: HttpRequest, user: User) -> bool:
+    """Whether another code of the second step would be heard; counts as no attempt."""
+    usage = ratelimit.consume(
+        request,
+        app="allauth.account",
+        action="login_failed",
+        key=f"mfa-auth-user-{user.pk}",  # as the library has it in check_rate_limit
+        dry_run=True,
+    )
+    return usage is not None
 
 
 def remember_language(user: User, *, language: str) -> None:

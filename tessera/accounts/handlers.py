@@ -3,10 +3,15 @@
 from contextlib import AbstractContextManager
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.mfa.signals import authentication_failed
 from axes.signals import user_locked_out
+from django.http import HttpRequest
 from django.utils import timezone
 
 from tessera.accounts import actions
+from tessera.accounts.adapter import may_try_a_code
+from tessera.accounts.models import User
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import system_viewer
 from tessera.audit import actions as audit
@@ -29,4 +34,12 @@ def on_lock_out(*, username: str | None, ip_address: str | None, **_more: Any) -
         actions.note_lock_out(username, address=ip_address, by=system_viewer(), now=timezone.now())
 
 
+def on_wrong_code(*, request: HttpRequest, user: User, **_more: Any) -> None:
+    """The library tells of each wrong code; after the last one that is heard, further ones are refused unread."""
+    if not may_try_a_code(request, user):
+        address = get_adapter().get_client_ip(request)
+        actions.note_lock_out(user.email, address=address, by=system_viewer(), now=timezone.now())
+
+
+authentication_failed.connect(on_wrong_code, dispatch_uid="account events")
 user_locked_out.connect(on_lock_out, dispatch_uid="account events")

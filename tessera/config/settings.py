@@ -90,6 +90,14 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 DATABASES = {"default": database.from_environment(DATA_DIR)}
+# Holds what the rate limits have counted: all processes must count together. A full cache would forget counts.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_attempts",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES: dict[str, str] = {}
 
@@ -120,7 +128,10 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_FORMS = {"login": "tessera.web.account_forms.LogInForm"}
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_HOURS; closing the browser is no log-out on a phone
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip"}  # per account, axes counts and locks
+# Wrong codes of the second step count by user, wherever they come from; wrong passwords by PASSWORD_RATE_LIMIT,
+# which leaves room for the lock-out by account and address that axes keeps.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/300s/key"}
+PASSWORD_RATE_LIMIT = "30/m/ip,20/300s/key"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "tessera.accounts.adapter.StaffFactors"

@@ -4,16 +4,20 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp_auth
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
-from tessera.accounts.models import User
+from tessera.accounts.choices import Act
+from tessera.accounts.models import AccountEvent, User
 from tests.cast import PASSWORD, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.web.urls")]
 LOGIN = "/account/login/"
+SECOND = "/account/second-step/authenticate/"
 
 
 @pytest.fixture(autouse=True)
@@ -121,6 +125,49 @@ def test_an_authenticator_app_from_set_up_to_log_in(client: Client, sara: User) 
     assert client.post("/account/second-step/authenticate/", {"code": "12345678"}).status_code == 200
     client.post("/account/second-step/authenticate/", {"code": codes[0]})
     assert is_logged_in(client)
+
+
+def test_the_sixth_wrong_code_is_refused_from_everywhere_and_leaves_a_line(sara: User) -> None:
+    secret = totp_auth.generate_totp_secret()
+    totp_auth.TOTP.activate(sara, secret)
+    for attempt in range(5):
+        client = Client(REMOTE_ADDR=f"192.0.2.{attempt + 1}")
+        enter(client)
+        assert not AccountEvent.objects.filter(what=Act.LOCKED_OUT).exists()
+        assert "Incorrect code" in client.post(SECOND, {"code": "12345678"}).content.decode()
+    noted = AccountEvent.objects.get(what=Act.LOCKED_OUT)
+    assert (noted.user, noted.details) == (sara.public_id, {"address": "192.0.2.5"})
+    elsewhere = Client(REMOTE_ADDR="198.51.100.7")
+    enter(elsewhere)
+    answer = elsewhere.post(SECOND, {"code": code_for(secret)})
+    assert "Too many failed login attempts" in answer.content.decode()
+    assert not is_logged_in(elsewhere)
+
+
+def test_a_right_code_forgives_the_wrong_ones(client: Client, sara: User) -> None:
+    secret = totp_auth.generate_totp_secret()
+    totp_auth.TOTP.activate(sara, secret)
+    enter(client)
+    for _attempt in range(4):
+        client.post(SECOND, {"code": "12345678"})
+    client.post(SECOND, {"code": code_for(secret)})
+    assert is_logged_in(client)
+    assert not AccountEvent.objects.filter(what=Act.LOCKED_OUT).exists()
+
+
+def test_one_account_is_not_guessed_from_many_addresses(sara: User) -> None:
+    for attempt in range(20):
+        enter(Client(REMOTE_ADDR=f"192.0.2.{attempt + 1}"), "wrong")
+    elsewhere = Client(REMOTE_ADDR="198.51.100.7")
+    assert "Too many failed login attempts" in enter(elsewhere).content.decode()
+    assert not is_logged_in(elsewhere)
+
+
+def test_all_processes_count_attempts_together() -> None:
+    with connection.cursor() as cursor:
+        cache.set("attempt", [1.0], 60)
+        cursor.execute("select count(*) from accounts_attempts")
+        assert cursor.fetchone() == (1,)
 
 
 def test_the_second_step_needs_the_password_again_later(client: Client, sara: User, settings) -> None:
