@@ -30,7 +30,7 @@ class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # the library
             request,
             app="allauth.account",
             action="login_failed",
-            config={"login_failed": settings.PASSWORD_RATE_LIMIT},
+            config={"login_failed": settings.LOG_IN_RATE_LIMIT},
             key=self._get_login_attempts_cache_key(request, **credentials),
         )
         if not self._login_failed_rl_usage:

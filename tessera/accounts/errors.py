@@ -16,6 +16,14 @@ class CannotGrantWhatYouLack(NotAllowed):
     )
 
 
+class CannotEndWhatYouLack(NotAllowed):
+    code = "cannot-end-what-you-lack"
+    message = _(
+        "You cannot end “%(role)s” here, because you do not hold all of its permissions "
+        "in that area yourself."
+    )
+
+
 class EmailTaken(Refusal):
     code = "email-taken"
     message = _("Somebody with the e-mail address %(email)s has an account already.")

@@ -24,7 +24,7 @@ def viewer_for(user: User, *, on: date, channel: str = "console") -> Viewer:
         language = get_language() or user.language or "en"
         grants = Grant.objects.on(on).filter(user=user).select_related("role", "area")
         for grant in grants.defer("area__boundary").order_by("since", "pk"):
-            reach = Reach(paths=frozenset({grant.area.path})) if grant.area else Reach(everywhere=True)
+            reach = reach_of(grant)
             area = grant.area.name_in(language) if grant.area else ""
             posts.append(Post(grant.role.name_in(language), area))
             for permission in known & set(grant.role.permissions):
@@ -41,14 +41,12 @@ def viewer_for(user: User, *, on: date, channel: str = "console") -> Viewer:
 
 
 def administrators(*, on: date) -> QuerySet[User]:
-    """Who manages users everywhere and for good: they can always give everybody else their roles."""
-    grants = Grant.objects.on(on).filter(
-        user=OuterRef("pk"),
-        area__isnull=True,
-        until__isnull=True,
-        role__permissions__contains=[Permission.USERS_MANAGE],
-    )
-    return User.objects.filter(Exists(grants), is_active=True)
+    """Who manages users and roles everywhere and for good: they can always give everybody else their roles."""
+    for_good = Grant.objects.on(on).filter(user=OuterRef("pk"), area__isnull=True, until__isnull=True)
+    users = User.objects.filter(is_active=True)
+    for permission in (Permission.USERS_MANAGE, Permission.ROLES_MANAGE):
+        users = users.filter(Exists(for_good.filter(role__permissions__contains=[permission])))
+    return users
 
 
 def users_of(viewer: Viewer, *, on: date) -> QuerySet[User]:
@@ -114,10 +112,19 @@ def manages_all_of(viewer: Viewer, user: User, *, on: date) -> bool:
     for grant in grants_of(user):
         if grant.until is not None and grant.until <= on:
             continue
-        reach = Reach(paths=frozenset({grant.area.path})) if grant.area else Reach(everywhere=True)
-        if not viewer.holds_all([Permission.USERS_MANAGE, *grant.role.permissions], reach):
+        if not (may_give(viewer, grant) and viewer.holds_all([Permission.USERS_MANAGE], reach_of(grant))):
             return False
     return True
+
+
+def may_give(viewer: Viewer, grant: Grant) -> bool:
+    """Whether the viewer holds all that the grant gives, throughout where it holds."""
+    return viewer.holds_all(grant.role.permissions, reach_of(grant))
+
+
+def reach_of(grant: Grant) -> Reach:
+    """Where a grant holds."""
+    return Reach(paths=frozenset({grant.area.path})) if grant.area else Reach(everywhere=True)
 
 
 def sessions_of(user: User, *, now: datetime, limit: int) -> list[UserSession]:

@@ -128,10 +128,10 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_FORMS = {"login": "tessera.web.account_forms.LogInForm"}
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_HOURS; closing the browser is no log-out on a phone
-# Wrong codes of the second step count by user, wherever they come from; wrong passwords by PASSWORD_RATE_LIMIT,
+# Wrong codes of the second step count by user, wherever they come from; wrong passwords by LOG_IN_RATE_LIMIT,
 # which leaves room for the lock-out by account and address that axes keeps.
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/300s/key"}
-PASSWORD_RATE_LIMIT = "30/m/ip,20/300s/key"
+LOG_IN_RATE_LIMIT = "30/m/ip,20/300s/key"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "tessera.accounts.adapter.StaffFactors"

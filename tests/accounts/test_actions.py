@@ -158,6 +158,29 @@ def test_nobody_ends_roles_beyond_their_reach(
         actions.end_grant(Grant.objects.filter(user=manager)[0], by=by, now=NOW)
 
 
+def test_who_only_manages_users_deposes_no_administrator(administrator: User) -> None:
+    Role.objects.create(key="users-only", names={"en": "U"}, permissions=[Permission.USERS_MANAGE])
+    only = viewer_for(make_user("Ursula Users", ("users-only", None)), on=TODAY)
+    make_user("Bo Boss", ("administrator", None))
+    grant = Grant.objects.get(user=administrator)
+    with pytest.raises(errors.CannotEndWhatYouLack):
+        actions.end_grant(grant, by=only, now=NOW)
+    with pytest.raises(errors.BeyondYourReach):
+        actions.deactivate_user(administrator, by=only, now=NOW)
+    grant.refresh_from_db()
+    administrator.refresh_from_db()
+    assert (grant.until, administrator.is_active) == (None, True)
+
+
+def test_somebody_who_manages_users_only_is_no_last_administrator(administrator: User) -> None:
+    Role.objects.create(key="users-only", names={"en": "U"}, permissions=[Permission.USERS_MANAGE])
+    make_user("Ursula Users", ("users-only", None))
+    with pytest.raises(errors.LastAdministrator):
+        actions.end_grant(Grant.objects.get(user=administrator), by=SYSTEM, now=NOW)
+    with pytest.raises(errors.LastAdministrator):
+        actions.deactivate_user(administrator, by=SYSTEM, now=NOW)
+
+
 def test_a_closed_account_sees_nothing_until_it_is_opened_again(clerk: User, by: Viewer) -> None:
     actions.deactivate_user(clerk, by=by, now=NOW)
     assert viewer_for(clerk, on=TODAY).reaches == {}

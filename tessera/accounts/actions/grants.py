@@ -5,9 +5,10 @@ from django.utils import timezone
 
 from tessera.accounts import errors
 from tessera.accounts.actions.events import note_grant
-from tessera.accounts.actions.rights import reach_of, rights_changed
+from tessera.accounts.actions.rights import rights_changed
 from tessera.accounts.choices import Act, Permission
 from tessera.accounts.models import Grant, Role, User
+from tessera.accounts.queries import may_give
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
 
@@ -38,12 +39,16 @@ def grant_role(
 
 
 def end_grant(grant: Grant, *, by: Viewer, now: datetime) -> None:
-    """Take a role back from today on. One that starts today or later is taken out; its history remains."""
+    """Take a role back from today on. One that starts today or later is taken out; its history remains.
+
+    Nobody can take what they could not give back: who manages users only would depose every administrator.
+    """
     if grant.user_id == by.user_id:
         raise errors.YourOwnAccount
     today = timezone.localdate(now)
-    if not by.reach(Permission.USERS_MANAGE).covers(grant.area.path if grant.area else None):
-        raise errors.PermissionMissing(permission=Permission.USERS_MANAGE.label)
+    _must_manage_where(grant, by)
+    if not may_give(by, grant):
+        raise errors.CannotEndWhatYouLack(role=grant.role.name_in(by.language))
     if grant.until is not None and grant.until <= today:
         raise errors.GrantEnded
     with rights_changed(by, now=now):
@@ -56,16 +61,20 @@ def end_grant(grant: Grant, *, by: Viewer, now: datetime) -> None:
             note_grant(Act.ROLE_ENDED, grant, by=by)
 
 
-def _check(grant: Grant, by: Viewer) -> None:
+def _must_manage_where(grant: Grant, by: Viewer) -> None:
     if not by.reach(Permission.USERS_MANAGE).covers(grant.area.path if grant.area else None):
         raise errors.PermissionMissing(permission=Permission.USERS_MANAGE.label)
+
+
+def _check(grant: Grant, by: Viewer) -> None:
+    _must_manage_where(grant, by)
     if grant.user_id == by.user_id:
         raise errors.YourOwnAccount
     if not grant.user.is_active:
         raise errors.AccountClosed(name=grant.user.name)
     if grant.until is not None and grant.until <= grant.since:
         raise errors.GrantEndsTooEarly(field="until")
-    if not by.holds_all(grant.role.permissions, reach_of(grant)):
+    if not may_give(by, grant):
         raise errors.CannotGrantWhatYouLack(role=grant.role.name_in(by.language), field="role")
 
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from tessera.accounts import errors
 from tessera.accounts.choices import Permission
-from tessera.accounts.models import Grant, User
+from tessera.accounts.models import User
 from tessera.accounts.queries import administrators, manages_all_of
-from tessera.accounts.viewer import Reach, Viewer
+from tessera.accounts.viewer import Viewer
 from tessera.audit.session import recorded_as
 
 _RIGHTS = 7_204_112  # our number for the advisory lock on who may do what
@@ -22,7 +22,8 @@ def rights_changed(by: Viewer, *, now: datetime) -> Iterator[None]:
     """One transaction that alone changes who may do what.
 
     Two people who each take the role from the other at the same time would leave nobody. Raises
-    ``LastAdministrator``, and undoes all, when nobody would be left who manages users everywhere for good.
+    ``LastAdministrator``, and undoes all, when nobody would be left who manages users
+    and roles everywhere for good.
     """
     today = timezone.localdate(now)
     with recorded_as(by.actor, at=now):
@@ -39,8 +40,3 @@ def must_manage(user: User, by: Viewer, *, now: datetime) -> None:
     by.must(Permission.USERS_MANAGE)
     if not manages_all_of(by, user, on=timezone.localdate(now)):
         raise errors.BeyondYourReach(name=user.name)
-
-
-def reach_of(grant: Grant) -> Reach:
-    """Where a grant holds."""
-    return Reach(paths=frozenset({grant.area.path})) if grant.area else Reach(everywhere=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.models import AccountEvent, Grant, Role, User
+from tessera.accounts.queries import may_give
 from tessera.accounts.viewer import Viewer
 from tessera.console.users.timeline import timeline
 from tessera.web.parts import Crumb, Event, Fact, Pages
@@ -263,9 +264,8 @@ def _roles_crumb() -> Crumb:
 
 def _grant_row(user: User, grant: Grant, *, viewer: Viewer, on: date, language: str) -> GrantRow:
     is_over = grant.until is not None and grant.until <= on
-    may_end = user.pk != viewer.user_id and viewer.reach(Permission.USERS_MANAGE).covers(
-        grant.area.path if grant.area else None
-    )
+    manages_there = viewer.reach(Permission.USERS_MANAGE).covers(grant.area.path if grant.area else None)
+    may_end = user.pk != viewer.user_id and manages_there and may_give(viewer, grant)
     end_url = reverse("console:user-grant-end", args=[user.public_id, grant.public_id])
     return GrantRow(
         role=grant.role.name_in(language),
