@@ -29,6 +29,26 @@ class FileUnreadable(Refusal):
     )
 
 
+class SheetTooLarge(Refusal):
+    code = "sheet-too-large"
+    message = _(
+        "The sheet reaches over %(rows)s rows and %(columns)s columns, which is more than can be read."
+        " Delete what stands far outside of the table, or split it."
+    )
+
+
+class TooManyColumns(Refusal):
+    code = "too-many-columns"
+    message = _("The file has %(columns)s columns. There is room for %(most)s.")
+
+
+class CellTooLong(Refusal):
+    code = "cell-too-long"
+    message = _(
+        "A cell is longer than %(most)s characters, or a quotation mark is never closed. Mend it and try again."
+    )
+
+
 class HeadingTwice(Refusal):
     code = "target-twice"
     message = _("Two columns are matched to “%(target)s”. Leave one of them out.")

@@ -7,6 +7,7 @@ position, because files do repeat headings; ``row`` is the row number that a spr
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,12 +18,15 @@ import fastexcel
 import filetype
 import polars as pl
 
+from tessera.bulk import bounds
 from tessera.bulk.choices import FileFormat
-from tessera.bulk.errors import FileEmpty, FileRefused, FileUnreadable
+from tessera.bulk.errors import CellTooLong, FileEmpty, FileRefused, FileUnreadable, TooManyColumns
+from tessera.lib.refusals import Refusal
 
 SLICE: Final = 200_000  # rows held in memory at a time
 _BLOCK: Final = 1 << 20
 _SEPARATORS: Final = (",", ";", "\t", "|")
+_GUARD: Final = r"^'([=+\-@])"  # what an export put before a cell that a spreadsheet would run as a formula
 _ZIP: Final = {"application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -55,8 +59,12 @@ def format_of(path: Path) -> FileFormat:
 
 
 def shape_of(path: Path, format: FileFormat) -> Shape:  # noqa: A002 - the file's word for it
-    """How the file is written. A CSV file that is not UTF-8 gets a UTF-8 copy beside it."""
+    """How the file is written. A CSV file that is not UTF-8 gets a UTF-8 copy beside it.
+
+    Raises FileUnreadable, FileTooLarge, SheetTooLarge and CellTooLong.
+    """
     if format == FileFormat.XLSX:
+        bounds.measure(path)
         try:
             sheets = tuple(fastexcel.read_excel(str(path)).sheet_names)
         except fastexcel.FastExcelError:
@@ -114,30 +122,53 @@ def _recoded(path: Path, encoding: str) -> Path:
 def separator_of(sample: str) -> str:
     """The separator under which most lines have the same number of cells, and more than one."""
     lines = io.StringIO(sample).readlines()[:50]
-    best, best_score = ",", 0
+    best, best_score, broken = ",", 0, []
     for separator in _SEPARATORS:
-        counts = Counter(len(cells) for cells in csv.reader(lines, delimiter=separator) if cells)
+        try:
+            counts = Counter(len(cells) for cells in csv.reader(lines, delimiter=separator) if cells)
+        except csv.Error as error:  # under this separator; another one may be right
+            broken.append(error)
+            continue
         if not counts:
             continue
         cells, times = counts.most_common(1)[0]
         score = times * (cells - 1)
         if score > best_score:
             best, best_score = separator, score
+    if len(broken) == len(_SEPARATORS):
+        raise _refusal_for(broken[0])
     return best
 
 
+def _refusal_for(error: csv.Error) -> Refusal:
+    """Why the csv module stopped: it names its limit when a cell is too long; else lines end as nobody ends them."""
+    limit = csv.field_size_limit()
+    return CellTooLong(most=limit) if str(limit) in str(error) else FileUnreadable()
+
+
+def _rows_of(shape: Shape) -> Iterator[list[str]]:
+    """The rows of a CSV file by the csv module. Raises CellTooLong and FileUnreadable."""
+    with shape.path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            yield from csv.reader(file, delimiter=shape.separator)
+        except csv.Error as error:
+            raise _refusal_for(error) from None
+
+
 def headings_of(shape: Shape) -> list[str]:
-    """The first row. Raises FileEmpty when there is none."""
+    """The first row. Raises FileEmpty when there is none, and TooManyColumns."""
     if shape.format == FileFormat.XLSX:
         top = _sheet(shape, rows=1)
         cells = [str(cell or "").strip() for cell in top.row(0)] if top.height else []
     else:
-        with shape.path.open(encoding="utf-8-sig", newline="") as file:
-            cells = [cell.strip() for cell in next(csv.reader(file, delimiter=shape.separator), [])]
+        cells = [cell.strip() for cell in next(_rows_of(shape), [])]
+    cells = [re.sub(_GUARD, r"\1", cell) for cell in cells]
     while cells and not cells[-1]:
         cells.pop()
     if not cells:
         raise FileEmpty
+    if len(cells) > bounds.MOST_COLUMNS:
+        raise TooManyColumns(columns=len(cells), most=bounds.MOST_COLUMNS)
     return cells
 
 
@@ -176,13 +207,11 @@ def overlong_rows(shape: Shape, columns: int) -> list[int]:
     """Rows with more cells than there are headings: a separator stands unquoted inside a value."""
     if shape.format == FileFormat.XLSX:
         return []
-    with shape.path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=shape.separator)
-        return [
-            number
-            for number, cells in enumerate(reader, start=1)
-            if len(cells) > columns and any(cells[columns:])
-        ]
+    return [
+        number
+        for number, cells in enumerate(_rows_of(shape), start=1)
+        if len(cells) > columns and any(cells[columns:])
+    ]
 
 
 def has_overlong_rows(shape: Shape, columns: int) -> bool:
@@ -216,7 +245,9 @@ def _numbered(frame: pl.DataFrame, columns: int) -> pl.DataFrame:
 def _clean(frame: pl.DataFrame) -> pl.DataFrame:
     cells = [name for name in frame.columns if name != "row"]
     trimmed = frame.with_columns(pl.col(cells).str.strip_chars(" \t\r\n\u00a0\u200e\u200f\ufeff"))
-    emptied = trimmed.with_columns(
-        pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in cells
+    quoted = trimmed.select(pl.col(cells).str.starts_with("'").any()).row(0, named=True) if cells else {}
+    plain = trimmed.with_columns(
+        pl.col(name).str.replace(_GUARD, "${1}") for name, found in quoted.items() if found
     )
+    emptied = plain.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in cells)
     return emptied.filter(pl.any_horizontal(pl.col(cells).is_not_null()))
