@@ -50,6 +50,7 @@ from tessera.registry.choices import (
 )
 from tessera.registry.errors import (
     AlreadyInHousehold,
+    AlreadyTied,
     ChildOlderThanParent,
     DateInFuture,
     DiesBeforeBirth,
@@ -90,11 +91,20 @@ def test_a_third_parent_is_refused(family: Family, neighbours: Family) -> None:
         submit(RecordRelationship(tie=tie))
 
 
+def test_a_parent_who_is_recorded_already_is_refused_as_such(family: Family) -> None:
+    for is_adopted in (False, True):
+        tie = TieInput(
+            kind=RelationshipKind.PARENT_OF, individual=family.amina, other=family.awa, is_adopted=is_adopted
+        )
+        with pytest.raises(AlreadyTied):
+            submit(RecordRelationship(tie=tie))
+
+
 def test_the_death_of_the_head_needs_a_successor(family: Family) -> None:
     with pytest.raises(HeadMustBeNamed):
         submit(Death(individual=family.amina, household=family.household, on=DAY))
     submit(Death(individual=family.amina, household=family.household, on=DAY, new_head=family.moussa))
-    assert members(family.household) == {"Moussa": "head", "Awa": "", "Ismael": ""}
+    assert members(family.household) == {"Moussa": "head", "Awa": "child", "Ismael": "child"}
     amina = person(family.amina)
     assert (amina.status, amina.death_date) == (IndividualStatus.DECEASED, DAY)
     marriage = Relationship.objects.get(kind=RelationshipKind.SPOUSE_OF)
@@ -164,7 +174,7 @@ def test_a_split_leaves_both_households_headed(family: Family) -> None:
     )
     submit(split)
     assert members(split.founded) == {"Amina": "head", "Awa": "child"}
-    assert members(family.household) == {"Moussa": "head", "Ismael": ""}
+    assert members(family.household) == {"Moussa": "head", "Ismael": "child"}
 
 
 def test_not_everybody_can_split_off(family: Family) -> None:

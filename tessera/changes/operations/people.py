@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from tessera.areas.models import Area
 from tessera.changes.errors import HeadMustBeNamed, KindUnknown, NotSpouses, TooManyParents
 from tessera.changes.operations.base import Context
@@ -13,7 +15,7 @@ from tessera.changes.operations.parts import ContactInput, IdentifierInput, Memb
 from tessera.dictionary.choices import Subject
 from tessera.registry.actions import groups, identifiers, individuals, memberships, relationships
 from tessera.registry.choices import MembershipEnd, MembershipRole, RelationshipKind, RelationshipToHead
-from tessera.registry.errors import NameMissing
+from tessera.registry.errors import AlreadyTied, NameMissing
 from tessera.registry.models import Group, IdentifierKind, Individual, Membership, Relationship
 
 
@@ -122,10 +124,13 @@ def crown(
     head: UUID,
     relationships_to_head: dict[UUID, RelationshipToHead] | None = None,
 ) -> None:
-    """Make a member the head; the one so far steps back. What the others are to the new head is as given, else open."""
+    """Make a member the head; the one so far steps back.
+
+    What the others are to the new head is as given, else what parents and spouses tell, else open.
+    """
     members = context.members(group)
     new = context.membership(context.individual(head), group)
-    known = relationships_to_head or {}
+    known = kin_of(new.individual) | (relationships_to_head or {})
     for membership in members:
         if membership.pk == new.pk:
             continue
@@ -140,6 +145,22 @@ def crown(
         roles=[*(MembershipRole(role) for role in new.roles), MembershipRole.HEAD],
         relationship_to_head=RelationshipToHead.HEAD,
     )
+
+
+def kin_of(individual: Individual) -> dict[UUID, RelationshipToHead]:
+    """What people are to somebody by recorded ties: spouse, child, parent, brother or sister."""
+    standing = Relationship.objects.filter(ended_on__isnull=True).select_related("individual", "other")
+    parents = standing.filter(kind=RelationshipKind.PARENT_OF, other=individual).values("individual")
+    siblings = standing.filter(kind=RelationshipKind.PARENT_OF, individual__in=parents)
+    found = {tie.other.public_id: RelationshipToHead.SIBLING for tie in siblings}
+    for tie in standing.filter(Q(individual=individual) | Q(other=individual)):
+        is_first = tie.individual_id == individual.pk
+        other = tie.other if is_first else tie.individual
+        if tie.kind == RelationshipKind.SPOUSE_OF:
+            found[other.public_id] = RelationshipToHead.SPOUSE
+        elif tie.kind == RelationshipKind.PARENT_OF:
+            found[other.public_id] = RelationshipToHead.CHILD if is_first else RelationshipToHead.PARENT
+    return found
 
 
 def successor_needed(context: Context, group: Group, leaving: Iterable[UUID], *, head: UUID | None) -> None:
@@ -162,7 +183,8 @@ def successor_needed(context: Context, group: Group, leaving: Iterable[UUID], *,
 
 def tie(context: Context, given: TieInput) -> None:
     if given.kind == RelationshipKind.PARENT_OF:
-        refuse_third_parent(context.individual(given.other), is_adopted=given.is_adopted)
+        parent, child = context.individual(given.individual), context.individual(given.other)
+        refuse_third_parent(child, parent=parent, is_adopted=given.is_adopted)
     relationships.tie(
         context.individual(given.individual),
         kind=given.kind,
@@ -172,11 +194,12 @@ def tie(context: Context, given: TieInput) -> None:
     )
 
 
-def refuse_third_parent(child: Individual, *, is_adopted: bool) -> None:
-    parents = child.ties_to.filter(
-        kind=RelationshipKind.PARENT_OF, ended_on__isnull=True, is_adopted=is_adopted
-    )
-    if parents.count() >= 2:
+def refuse_third_parent(child: Individual, *, parent: Individual, is_adopted: bool) -> None:
+    """Raises AlreadyTied where the parent is one of the child's already, TooManyParents where it has two others."""
+    parents = child.ties_to.filter(kind=RelationshipKind.PARENT_OF, ended_on__isnull=True)
+    if parents.filter(individual=parent).exists():
+        raise AlreadyTied(field="other")
+    if parents.filter(is_adopted=is_adopted).count() >= 2:
         raise TooManyParents(field="parents")
 
 

@@ -31,11 +31,11 @@ class RecordRelationship(Operation):
     def check(self, context: Context) -> None:
         if self.tie.individual == self.tie.other:
             raise TiedToThemselves(field="other")
-        context.individual(self.tie.individual)
+        parent = context.individual(self.tie.individual)
         child = context.individual(self.tie.other)
         context.not_in_future(self.tie.married_on, field="married_on")
         if self.tie.kind == RelationshipKind.PARENT_OF:
-            people.refuse_third_parent(child, is_adopted=self.tie.is_adopted)
+            people.refuse_third_parent(child, parent=parent, is_adopted=self.tie.is_adopted)
 
     def apply(self, context: Context) -> None:
         people.tie(context, self.tie)
