@@ -9,6 +9,7 @@ from django.urls import reverse
 from tessera.accounts.choices import Purpose
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.audit import actions as auditing
+from tessera.audit.actions import record_access
 from tessera.audit.chain import Fault, Finding, Verification
 from tessera.audit.models import AccessRecord, Check
 from tessera.changes.handlers import verify_the_logs
@@ -54,6 +55,22 @@ def test_an_auditor_sees_the_looks_at_records_of_their_area(
     names = {name for _who, name, _why in seen(auditor_viewer)}
     assert ("Rama Registrar", "Amina Diallo", "Correcting the record") in seen(auditor_viewer)
     assert "Amina Sow" not in names
+
+
+def test_what_was_looked_at_is_said_in_words(looked: Family, auditor_viewer: Viewer) -> None:
+    auditor_reads = {"by": system_viewer(), "purpose": Purpose.SERVICE}
+    for code in ("national_id", "document:photo", "identifiers", "account-events", "access-log", "gone"):
+        record_access(AccessRecord.Subject.SEARCH, None, revealed=code, **auditor_reads)
+    with looking(system_viewer()):
+        found = accesses.accesses(Asked(), viewer=system_viewer()).lines
+    assert [(line.subject_label, line.revealed) for line in found[:6]] == [
+        ("Search or list", "gone"),
+        ("Who looked", ""),
+        ("Accounts and roles", ""),
+        ("Search or list", "Identifiers"),
+        ("Search or list", "Photo"),
+        ("Search or list", "National ID"),
+    ]
 
 
 def test_looks_at_one_record_or_by_one_person(looked: Family, auditor_viewer: Viewer) -> None:

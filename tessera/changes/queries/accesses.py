@@ -1,24 +1,33 @@
 """Who looked at which record, when and for what purpose."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from tessera.accounts.choices import Permission, Purpose
 from tessera.accounts.viewer import Reach, Viewer
 from tessera.audit.actions import record_access
 from tessera.audit.models import AccessRecord
 from tessera.changes.choices import Channel
+from tessera.changes.queries.facts import DOCUMENT_KINDS
+from tessera.dictionary import catalogue
 from tessera.lib.dates import midnight
-from tessera.registry.models import Group, Individual
+from tessera.registry.models import Group, IdentifierKind, Individual
 from tessera.registry.queries.people import full_name
 
 PAGE: Final = 50
+_DOCUMENT: Final = "document:"  # then the code of its kind
+_LISTS: Final[Mapping[str, str | Promise]] = {
+    "access-log": gettext_lazy("Who looked"),
+    "account-events": gettext_lazy("Accounts and roles"),
+}
 _PEOPLE, _GROUPS = AccessRecord.Subject.INDIVIDUAL, AccessRecord.Subject.GROUP
 
 
@@ -36,7 +45,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Access:
-    """One look. ``public_id`` is that of the record, None for a list such as a search."""
+    """One look. ``public_id`` is that of the record, None for a list such as a search.
+
+    ``revealed`` is what was shown in clear besides, in words.
+    """
 
     id: int
     at: datetime
@@ -69,7 +81,8 @@ def accesses(asked: Asked, *, viewer: Viewer) -> Accesses:
     page = found[:PAGE]
     people, groups = _named(page, reach)
     record_access(AccessRecord.Subject.SEARCH, None, by=viewer, purpose=Purpose.AUDIT, revealed="access-log")
-    lines = tuple(_line(one, people, groups) for one in page)
+    named = _revealed({one.revealed for one in page if one.revealed})
+    lines = tuple(_line(one, people, groups, named) for one in page)
     return Accesses(lines, page[-1].pk if len(found) > PAGE else None)
 
 
@@ -120,7 +133,9 @@ def _line(
     one: AccessRecord,
     people: Mapping[int, tuple[UUID, str]],
     groups: Mapping[int, tuple[UUID, str]],
+    named: Mapping[str, str],
 ) -> Access:
+    of_list = one.subject == AccessRecord.Subject.SEARCH and one.revealed in _LISTS
     known = people if one.subject == _PEOPLE else groups if one.subject == _GROUPS else {}
     public_id, name = known.get(one.subject_id or 0, (None, ""))
     return Access(
@@ -131,8 +146,23 @@ def _line(
         purpose_label=str(Purpose(one.purpose).label) if one.purpose in Purpose.values else one.purpose,
         channel_label=str(Channel(one.channel).label) if one.channel in Channel.values else one.channel,
         subject=one.subject,
-        subject_label=one.get_subject_display(),
+        subject_label=str(_LISTS[one.revealed]) if of_list else one.get_subject_display(),
         public_id=public_id,
         name=name,
-        revealed=one.revealed,
+        revealed="" if of_list else named.get(one.revealed, one.revealed),
     )
+
+
+def _revealed(codes: Collection[str]) -> dict[str, str]:
+    """What was shown in clear, in words: kinds of identifiers and of documents. One query, if any."""
+    language = get_language() or ""
+    found = {"identifiers": _("Identifiers")}
+    keys = [code for code in codes if code not in _LISTS and not code.startswith(_DOCUMENT)]
+    if keys:
+        found |= {kind.key: kind.name_in(language) for kind in IdentifierKind.objects.filter(key__in=keys)}
+    kinds = catalogue.current().code_list(DOCUMENT_KINDS)
+    for document in (code for code in codes if code.startswith(_DOCUMENT)):
+        kind = kinds.code(document.removeprefix(_DOCUMENT)) if kinds else None
+        if kind:
+            found[document] = kind.label_in(language)
+    return found
