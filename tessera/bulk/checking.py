@@ -14,6 +14,7 @@ from tessera.bulk.values.base import CLEAR, Bad, Converted, evaluate
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.specs import FieldSpec
 
+_MASK: Final = "****"  # before the last digits of a number that is not shown whole
 _PAST: Final = {"birth_date", "death_date"}
 _FAULTS: Final = {
     "row": pl.Int64, "position": pl.Int64, "code": pl.String, "facts": pl.String, "value": pl.String,
@@ -215,11 +216,28 @@ def _full_name(work: _Slice, column: Mapped, cells: pl.Series) -> Converted:
 def _identifier(work: _Slice, column: Mapped, cells: pl.Series) -> Converted:
     kind = column.target.kind
     assert kind is not None
+    cells = _first_whole(work, column, cells)
     read = identifiers.read(cells, kind, is_spreadsheet=work.rules.reading.is_spreadsheet)
     work.columns[f"{column.stem}_lookup"] = read.values
     for part, values in read.also.items():
         work.columns[f"{column.stem}_{part}"] = values
     return read
+
+
+def _first_whole(work: _Slice, column: Mapped, cells: pl.Series) -> pl.Series:
+    """As exports write numbers: masked ones say nothing and are left alone, of several the first one is taken.
+
+    Whole columns are so; one notice stands for all cells of a slice.
+    """
+    masked = cells.str.starts_with(_MASK).fill_null(False)
+    several = cells.str.contains(";", literal=True).fill_null(False) & ~masked
+    for code, mask in (("number-masked", masked), ("several-numbers", several)):
+        if mask.any():
+            work.blame(Bad(code, mask & (mask.cum_sum() == 1), is_warning=True), column, cells)
+    if not (masked.any() or several.any()):
+        return cells
+    first = pl.col("c").str.split(";").list.first().str.strip_chars()
+    return pl.DataFrame({"c": cells, "m": masked}).select(pl.when(~pl.col("m")).then(first)).to_series()
 
 
 def _contact(work: _Slice, column: Mapped, cells: pl.Series) -> Converted:

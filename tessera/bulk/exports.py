@@ -11,6 +11,7 @@ from psycopg import sql
 
 from tessera.accounts import reach
 from tessera.accounts.choices import Permission, Purpose
+from tessera.accounts.errors import PermissionMissing
 from tessera.accounts.viewer import Reach, Viewer
 from tessera.audit.models import AccessRecord
 from tessera.bulk import sheets
@@ -25,6 +26,15 @@ from tessera.registry.queries.search.filters import Filters, Where, households_w
 
 _AT_ONCE: Final = 2_000  # rows fetched at a time
 _TABLES: Final = {Subject.INDIVIDUAL: "registry_individual", Subject.GROUP: "registry_group"}
+_WRITTEN_OUT: Final = {
+    FieldType.CODES: "(select string_agg(code, '; ') from jsonb_array_elements_text(s.attributes -> {}) code)",
+    FieldType.POINT: "(select p ->> 'latitude' || ', ' || (p ->> 'longitude') from (select s.attributes -> {} as p) x)",
+}
+_NOT_TEXT: Final = {
+    FieldType.INTEGER, FieldType.DECIMAL, FieldType.BOOLEAN, FieldType.CODES, FieldType.POINT,
+}  # fmt: skip
+_BIRTH_DATE: Final = """case s.birth_date_precision when 'year' then to_char(s.birth_date, 'YYYY')
+    when 'month' then to_char(s.birth_date, 'YYYY-MM') else s.birth_date::text end"""
 _OWNERS: Final = {Subject.INDIVIDUAL: "individual_id", Subject.GROUP: "group_id"}
 
 
@@ -55,8 +65,8 @@ def export(asked: Asked, *, viewer: Viewer, on: date) -> Iterator[bytes]:
     The pieces are read by a server-side cursor in a transaction of their own, so the file shows one moment.
     """
     viewer.must(Permission.EXPORT)
-    if asked.reveal:
-        viewer.must(Permission.IDENTIFIER_REVEAL)
+    if asked.reveal and not viewer.holds_all([Permission.IDENTIFIER_REVEAL], _within(asked, viewer)):
+        raise PermissionMissing(permission=Permission.IDENTIFIER_REVEAL.label)
     columns = _columns(asked, viewer)
     where = _where(asked, viewer, on)
     _record(asked, viewer)
@@ -115,7 +125,7 @@ def _opened(row: list[Any], sealed: Sequence[tuple[int, IdentifierKind]]) -> lis
             else value
             for value in row[at] or []
         ]
-        row[at] = " ".join(values) or None
+        row[at] = "; ".join(values) or None
     return row
 
 
@@ -126,7 +136,8 @@ def _columns(asked: Asked, viewer: Viewer) -> list[_Column]:
     columns = [_Column("registry_number", label, number)]
     for spec in catalogue.current().fields(asked.subject):
         if spec.key != "registry_number" and _may_export(spec, viewer, asked):
-            columns.append(_Column(spec.key, spec.label_in(language), _expression(spec)))
+            written = _expression(spec, by_machine=asked.format == ExportFormat.NDJSON)
+            columns.append(_Column(spec.key, spec.label_in(language), written))
     kinds = IdentifierKind.objects.filter(subject=asked.subject, deprecated_since=None)
     columns += [_Column(kind.key, kind.name_in(language), _numbers(kind, asked), kind) for kind in kinds]
     if asked.subject == Subject.INDIVIDUAL:
@@ -137,36 +148,41 @@ def _columns(asked: Asked, viewer: Viewer) -> list[_Column]:
 def _may_export(spec: FieldSpec, viewer: Viewer, asked: Asked) -> bool:
     if not spec.exportable or spec.type == FieldType.DOCUMENT or spec.sensitivity == Sensitivity.SECRET:
         return False
-    area = asked.filters.area
-    within = Reach(paths=frozenset({area.path})) if area is not None else viewer.reach(Permission.EXPORT)
     return spec.sensitivity != Sensitivity.SENSITIVE or viewer.holds_all(
-        [Permission.PEOPLE_VIEW_SENSITIVE], within
+        [Permission.PEOPLE_VIEW_SENSITIVE], _within(asked, viewer)
     )
 
 
-def _expression(spec: FieldSpec) -> sql.Composable:
+def _within(asked: Asked, viewer: Viewer) -> Reach:
+    """The areas that the file may reach into, throughout which a permission must hold to open a column."""
+    area = asked.filters.area
+    return Reach(paths=frozenset({area.path})) if area is not None else viewer.reach(Permission.EXPORT)
+
+
+def _expression(spec: FieldSpec, *, by_machine: bool) -> sql.Composable:
+    """The value as an import reads it. Machines get lists and points as such, people as ``a; b`` and ``12.5, -8``."""
     if not spec.is_built_in:
-        if spec.type in {
-            FieldType.INTEGER,
-            FieldType.DECIMAL,
-            FieldType.BOOLEAN,
-            FieldType.CODES,
-            FieldType.POINT,
-        }:
-            return sql.SQL("s.attributes -> {}").format(sql.Literal(spec.key))
-        return sql.SQL("s.attributes ->> {}").format(sql.Literal(spec.key))
+        return sql.SQL(_attribute(spec.type, by_machine=by_machine)).format(sql.Literal(spec.key))
     if spec.type == FieldType.AREA:
         return sql.SQL("(select a.code from areas_area a where a.id = s.area_id)")
     if spec.type == FieldType.POINT:
         return sql.SQL("s.latitude || ', ' || s.longitude")
-    return sql.SQL("s.{}").format(sql.Identifier(spec.key))
+    return (
+        sql.SQL(_BIRTH_DATE) if spec.key == "birth_date" else sql.SQL("s.{}").format(sql.Identifier(spec.key))
+    )
+
+
+def _attribute(kind: FieldType, *, by_machine: bool) -> str:
+    if not by_machine and kind in _WRITTEN_OUT:
+        return _WRITTEN_OUT[kind]
+    return "s.attributes -> {}" if kind in _NOT_TEXT else "s.attributes ->> {}"
 
 
 def _numbers(kind: IdentifierKind, asked: Asked) -> sql.Composable:
     """The identifiers of one kind: as the screen shows them, or all that is needed to show them whole."""
     stored = "i.sealed::text" if kind.is_sealed else "i.value"
     shown = (
-        f"array_agg({stored} order by i.id)" if asked.reveal else "string_agg(i.masked, ' ' order by i.id)"
+        f"array_agg({stored} order by i.id)" if asked.reveal else "string_agg(i.masked, '; ' order by i.id)"
     )
     return sql.SQL(
         f"(select {shown} from registry_identifier i where i.{_OWNERS[asked.subject]} = s.id and i.kind_id = {kind.pk}"  # noqa: S608 - our own words

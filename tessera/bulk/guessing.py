@@ -65,6 +65,8 @@ def guess(
 ) -> list[str]:
     """The target key of each column, ``IGNORE`` where nothing fits; no target is given twice."""
     known = _by_heading(targets)
+    if _is_of_households([normalised(heading) for heading in headings], known):
+        known = {name: sorted(found, key=_is_of_people) for name, found in known.items()}
     chosen = [IGNORE] * len(headings)
     taken: set[str] = set()
     for exact in (True, False):
@@ -88,9 +90,29 @@ def _remembered(heading: str, remembered: Mapping[str, str], targets: Targets) -
 def _by_heading(targets: Targets) -> dict[str, list[Target]]:
     known: dict[str, list[Target]] = {}
     for target in targets.all:
-        for heading in {normalised(heading) for heading in target.headings}:
+        for heading in {normalised(heading) for heading in (*target.headings, *_labels(target))}:
             known.setdefault(heading, []).append(target)
     return known
+
+
+def _labels(target: Target) -> list[str]:
+    """What the screens call a target that is not a field of the dictionary, in every language."""
+    found = []
+    for language, _name in settings.LANGUAGES if target.label else ():
+        with translation.override(language):
+            found.append(str(target.label))
+    return found
+
+
+def _is_of_households(headings: Sequence[str], known: Mapping[str, list[Target]]) -> bool:
+    """Whether the file is a list of households, such as we export: "Name" is then not the name of a person."""
+    found = [targets for heading in headings if (targets := known.get(heading))]
+    has_number = any(target.key == "group.registry_number" for targets in found for target in targets)
+    return has_number and not any(all(map(_is_of_people, targets)) for targets in found)
+
+
+def _is_of_people(target: Target) -> bool:
+    return target.subject != Subject.GROUP
 
 
 def _fitting(
@@ -107,7 +129,10 @@ def _near(known: Mapping[str, list[Target]], heading: str) -> list[Target]:
     """Targets of a heading that stands within this one, the longest first: "hh head date of birth"."""
     words = f" {heading} "
     inside = [name for name in known if len(name) > 5 and f" {name} " in words]
-    return [target for name in sorted(inside, key=len, reverse=True) for target in known[name]]
+    near = [target for name in sorted(inside, key=len, reverse=True) for target in known[name]]
+    if not any(f" {word} " in words for word in _OF_HOUSEHOLDS):
+        return near
+    return [target for target in near if target.key != "individual.registry_number"]
 
 
 def _agrees(target: Target, sample: Sequence[str]) -> bool:

@@ -30,6 +30,8 @@ _MESSAGES: Final[Mapping[str, Promise]] = {
         "A spreadsheet has shortened this number and lost its last digits. Format the column as text and enter the"
         " number again."
     ),
+    "number-masked": _("Masked numbers such as this one are left alone: the file does not say them whole."),
+    "several-numbers": _("Several numbers stand in this cell and in others like it; the first of each is taken."),
     "number-mistyped": _("The check digits of this registry number do not fit. Check it for typing mistakes."),
     "not-erasable": _("Names, numbers, phones and households cannot be erased by a file. Correct them on the record."),
     "too-many-cells": _(

@@ -129,7 +129,10 @@ def _households(
             )  # fmt: skip
     yield Target(
         "group.registry_number", Means.NUMBER, Subject.GROUP, {}, _("Registry number of the household"),
-        ("Household registry number", "Numéro de registre du ménage", "رقم سجل الأسرة"),
+        (
+            *("Household registry number", "Registry number of household", "Household registration number"),
+            *("Numéro de registre du ménage", "رقم سجل الأسرة", "رقم قيد الأسرة المعيشية"),
+        ),
     )  # fmt: skip
     for spec in of_members:
         if spec.key in _MEMBERSHIP:

@@ -28,7 +28,14 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "registry_number": (
         *("Registry number", "Registry no", "Registration number", "Registration no", "Tessera number"),
-        *("Numéro de registre", "Numéro d’enregistrement", "Número de registro", "رقم السجل", "رقم التسجيل"),
+        *(
+            "Numéro de registre",
+            "Numéro d’enregistrement",
+            "Número de registro",
+            "رقم السجل",
+            "رقم التسجيل",
+            "رقم القيد",
+        ),
     ),
     "phone": (
         *(
