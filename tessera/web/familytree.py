@@ -11,17 +11,21 @@ from typing import Final
 
 from tessera.web.parts import Words
 
-WIDTH, HEIGHT = 168, 58
+WIDTH, HEIGHT = 168, 74
 GAP, GENERATION_GAP = 22, 54
 MARGIN: Final = 12
 SWEEPS: Final = 6
 LANES: Final = (0, 9, -9)  # beside the middle between two generations
+WIDE: Final = 1_600  # drawings wider than this are unreadable when made to fit a page
 LONGEST_NAME: Final = 20  # signs that fit into a box
 
 
 @dataclass(frozen=True)
 class Node:
-    """Somebody in the tree. ``generation`` is 0 for the centre, -1 for its parents, 1 for its children."""
+    """Somebody in the tree. ``generation`` is 0 for the centre, -1 for its parents, 1 for its children.
+
+    ``note`` and ``remark`` stand below the name, each on a line of its own.
+    """
 
     key: int
     name: str
@@ -29,6 +33,7 @@ class Node:
     generation: int
     url: str = ""
     look: str = ""  # centre, hidden, deceased
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,11 +62,15 @@ class Box:
 
     @property
     def name_y(self) -> float:
-        return self.y + 25
+        return self.y + (24 if self.node.remark else 33)
 
     @property
     def note_y(self) -> float:
-        return self.y + 44
+        return self.name_y + 19
+
+    @property
+    def remark_y(self) -> float:
+        return self.note_y + 18
 
     @property
     def short_name(self) -> str:
@@ -85,6 +94,10 @@ class FamilyTree:
     @property
     def view_box(self) -> str:
         return f"0 0 {_short(self.width)} {_short(self.height)}"
+
+    @property
+    def is_wide(self) -> bool:
+        return self.width > WIDE
 
     @property
     def box_width(self) -> int:

@@ -8,9 +8,11 @@ from playwright.sync_api import expect
 from tessera.accounts.models import Grant, Role, User
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import system_viewer
+from tessera.changes.operations import Birth, Death
+from tessera.changes.operations.parts import PersonInput
 from tests.browser.conftest import DESK, PHONE, PageAt, Shoot, assert_accessible
 from tests.cast import PASSWORD, Country
-from tests.changes.families import Family, register_family
+from tests.changes.families import Family, register_family, submit
 
 NATIONWIDE = {"administrator", "programme-officer", "auditor", "data-protection-officer"}
 OFFERED = {
@@ -68,6 +70,29 @@ def test_a_role_opens_all_that_it_is_offered(
         answer = page.goto(address or "/")
         assert answer is not None
         assert answer.status == 200, f"{role} cannot open {label}"
+
+
+def test_the_family_tree_fits_a_desk_and_scrolls_on_a_phone(
+    family: Family, registrar: User, page_at: PageAt, enter_as, shoot: Shoot
+) -> None:
+    with narrowed_to(system_viewer()):
+        submit(Death(individual=family.moussa, household=family.household, on=date(2024, 3, 1)))
+        for name in ("Oumou", "Sira", "Kadia"):
+            child = PersonInput(given_name=name, birth_date=date(2020, 3, 1))
+            submit(Birth(household=family.household, child=child, parents=(family.amina,)))
+    for name, size in (("desk", DESK), ("phone", PHONE)):
+        page = page_at(size)
+        enter_as(page, registrar)
+        page.goto(f"/individuals/{family.awa}/family/")
+        assert_accessible(page)
+        shoot(page, f"family_of_five_{name}")
+        hidden = page.locator(".tree-frame").evaluate("frame => frame.scrollWidth - frame.clientWidth")
+        assert (hidden > 1) == (name == "phone")
+        shape = page.locator("svg.tree").evaluate("tree => tree.clientWidth / tree.clientHeight")
+        drawn = page.locator("svg.tree").evaluate(
+            "tree => tree.viewBox.baseVal.width / tree.viewBox.baseVal.height"
+        )
+        assert abs(shape - drawn) < 0.1
 
 
 def test_the_record_pages_are_accessible_in_both_directions(

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tessera.accounts.viewer import Viewer
-from tessera.changes.operations import MoveMember
+from tessera.changes.operations import Death, MoveMember
 from tessera.console.records.familytree import family_tree
 from tessera.registry.kinship import Kin
 from tessera.registry.queries.kinship import Kindred, kindred
@@ -63,3 +63,13 @@ def test_the_tree_is_drawn_in_plain_numbers_in_every_language(
         assert numbers
         assert all(re.fullmatch(r"[-0-9. MHV]+", number) for number in numbers)
         assert html.count("<rect") == 4
+
+
+def test_the_dead_are_marked_in_the_tree(family: Family, registrar_viewer: Viewer) -> None:
+    submit(Death(individual=family.moussa, household=family.household, on=date(2024, 3, 1)))
+    tree = family_tree(kin_of(family.awa, registrar_viewer), url_of=lambda one: f"/people/{one.public_id}/")
+    marked = {box.node.name: (box.node.look, box.node.remark) for box in tree.boxes if box.node.remark}
+    assert marked == {"Moussa Diallo": ("deceased", "died 2024")}
+    html = render_to_string("web/components/familytree.html", {"tree": tree, "label": "Family tree"})
+    assert html.count("tree-deceased") == 1
+    assert "died 2024</text>" in html

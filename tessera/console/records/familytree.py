@@ -65,7 +65,15 @@ def _node(relative: Relative, url_of: Callable[[Person], str]) -> Node:
         generation=GENERATIONS[relative.kin],
         url="" if person.is_hidden else url_of(person),
         look="hidden" if person.is_hidden else "deceased" if person.is_deceased else "",
+        remark="" if person.is_hidden else _death(person),
     )
+
+
+def _death(person: Person) -> str:
+    """When somebody died, or that they did; "" of the living."""
+    if person.death_date:
+        return _("died %(year)s") % {"year": person.death_date.year}
+    return _("deceased") if person.is_deceased else ""
 
 
 def _years(person: Person) -> Words:
@@ -73,6 +81,8 @@ def _years(person: Person) -> Words:
     died = person.death_date.year if person.death_date else None
     if born and died:
         return _("%(born)s to %(died)s") % {"born": born, "died": died}
+    if person.is_deceased:
+        return _death(person)
     return _("born %(year)s") % {"year": born} if born else ""
 
 
