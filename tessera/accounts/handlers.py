@@ -3,7 +3,6 @@
 from contextlib import AbstractContextManager
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.mfa.signals import authentication_failed
 from axes.signals import user_locked_out
 from django.http import HttpRequest
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from tessera.accounts import actions
 from tessera.accounts.adapter import may_try_a_code
+from tessera.accounts.addresses import client_address
 from tessera.accounts.models import User
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import system_viewer
@@ -37,7 +37,7 @@ def on_lock_out(*, username: str | None, ip_address: str | None, **_more: Any) -
 def on_wrong_code(*, request: HttpRequest, user: User, **_more: Any) -> None:
     """The library tells of each wrong code; after the last one that is heard, further ones are refused unread."""
     if not may_try_a_code(request, user):
-        address = get_adapter().get_client_ip(request)
+        address = client_address(request)
         actions.note_lock_out(user.email, address=address, by=system_viewer(), now=timezone.now())
 
 
