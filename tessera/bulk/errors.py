@@ -29,6 +29,14 @@ class FileUnreadable(Refusal):
     )
 
 
+class WorkbookUnreadable(FileUnreadable):
+    code = "workbook-unreadable"
+    message = _(
+        "The file cannot be read as a workbook: it is damaged, or not an Excel workbook (.xlsx) at all."
+        " Open it in a spreadsheet, save it again and try once more."
+    )
+
+
 class SheetTooLarge(Refusal):
     code = "sheet-too-large"
     message = _(

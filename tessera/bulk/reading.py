@@ -10,6 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +21,14 @@ import polars as pl
 
 from tessera.bulk import bounds
 from tessera.bulk.choices import FileFormat
-from tessera.bulk.errors import CellTooLong, FileEmpty, FileRefused, FileUnreadable, TooManyColumns
+from tessera.bulk.errors import (
+    CellTooLong,
+    FileEmpty,
+    FileRefused,
+    FileUnreadable,
+    TooManyColumns,
+    WorkbookUnreadable,
+)
 from tessera.lib.refusals import Refusal
 
 SLICE: Final = 200_000  # rows held in memory at a time
@@ -61,14 +69,14 @@ def format_of(path: Path) -> FileFormat:
 def shape_of(path: Path, format: FileFormat) -> Shape:  # noqa: A002 - the file's word for it
     """How the file is written. A CSV file that is not UTF-8 gets a UTF-8 copy beside it.
 
-    Raises FileUnreadable, FileTooLarge, SheetTooLarge and CellTooLong.
+    Raises WorkbookUnreadable, FileTooLarge, SheetTooLarge and CellTooLong.
     """
     if format == FileFormat.XLSX:
-        bounds.measure(path)
-        try:
+        with _workbook():
+            bounds.measure(path)
             sheets = tuple(fastexcel.read_excel(str(path)).sheet_names)
-        except fastexcel.FastExcelError:
-            raise FileUnreadable from None
+        if not sheets:
+            raise WorkbookUnreadable
         return Shape(format, path, sheets=sheets, sheet=sheets[0])
     encoding = encoding_of(path)
     if encoding != "utf-8":
@@ -230,10 +238,19 @@ def _sheet(shape: Shape, rows: int | None = None) -> pl.DataFrame:
     options: dict[str, Any] = {"header_row": None, "dtypes": "string"}
     if rows is not None:
         options["n_rows"] = rows
-    try:
+    with _workbook():
         return pl.read_excel(shape.path, sheet_name=shape.sheet, engine="calamine", read_options=options)
-    except (fastexcel.FastExcelError, pl.exceptions.PolarsError):
-        raise FileUnreadable from None
+
+
+@contextmanager
+def _workbook() -> Iterator[None]:
+    """What a reader of workbooks says of a damaged one, as a refusal. Raises WorkbookUnreadable and FileEmpty."""
+    try:
+        yield
+    except pl.exceptions.NoDataError:
+        raise FileEmpty from None
+    except (FileUnreadable, fastexcel.FastExcelError, pl.exceptions.PolarsError):
+        raise WorkbookUnreadable from None
 
 
 def _numbered(frame: pl.DataFrame, columns: int) -> pl.DataFrame:
