@@ -16,7 +16,7 @@ GAP, GENERATION_GAP = 22, 54
 MARGIN: Final = 12
 SWEEPS: Final = 6
 LANES: Final = (0, 9, -9)  # beside the middle between two generations
-WIDE: Final = 1_600  # drawings wider than this are unreadable when made to fit a page
+WIDE: Final = 1_300  # a wider drawing could not be read when made to fit a page
 LONGEST_NAME: Final = 20  # signs that fit into a box
 
 
