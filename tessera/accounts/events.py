@@ -1,7 +1,7 @@
 """Questions about what was done with accounts and roles."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from tessera.accounts.models import AccountEvent, Grant, User
 from tessera.accounts.viewer import Reach, Viewer
 from tessera.audit.actions import record_access
 from tessera.audit.models import AccessRecord
-from tessera.lib.dates import midnight
+from tessera.lib.dates import midnight, midnight_after
 
 PAGE: Final = 50
 
@@ -75,5 +75,5 @@ def _asked(events: QuerySet[AccountEvent], asked: EventsAsked) -> QuerySet[Accou
     if asked.since is not None:
         events = events.filter(at__gte=midnight(asked.since))
     if asked.until is not None:
-        events = events.filter(at__lt=midnight(asked.until + timedelta(days=1)))
+        events = events.filter(at__lt=midnight_after(asked.until))
     return events.filter(pk__lt=asked.before) if asked.before is not None else events

@@ -1,6 +1,6 @@
 """Dates for people, as plain text in the active language, and the moments that they stand for."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,3 +19,10 @@ def moment_in_words(moment: datetime) -> str:
 def midnight(day: date) -> datetime:
     """When the day begins, in the registry's time zone."""
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def midnight_after(day: date) -> datetime:
+    """When the day ends, in the registry's time zone; of the last day that there is, its last moment."""
+    if day == date.max:
+        return timezone.make_aware(datetime.combine(day, time.max))
+    return midnight(day + timedelta(days=1))

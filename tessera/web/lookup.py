@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tessera.web.asked import storable
 from tessera.web.parts import Option, Options
 from tessera.web.templatetags.kit import as_json
 
@@ -31,7 +32,7 @@ class LookupWidget(forms.Widget):
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> tuple[str, str]:
         chosen = data.get(f"{name}_choice") or data.get(name) or ""
-        return _storable(str(chosen)), _storable(str(data.get(f"{name}_words") or "")).strip()
+        return storable(str(chosen)), storable(str(data.get(f"{name}_words") or "")).strip()
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return name not in data and f"{name}_words" not in data
@@ -101,15 +102,10 @@ class LookupField(forms.Field):
         return ""
 
 
-def _storable(text: str) -> str:
-    """Without the one sign that PostgreSQL takes in no text."""
-    return text.replace("\0", "")
-
-
 def asked_words(request: HttpRequest) -> str:
     """What somebody has typed so far into the look-up that asks."""
     field = request.GET.get("field", "")
-    return _storable(request.GET.get(f"{field}_words", "")).strip()
+    return storable(request.GET.get(f"{field}_words", "")).strip()
 
 
 def options_response(request: HttpRequest, options: Options) -> HttpResponse:

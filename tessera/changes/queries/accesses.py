@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from tessera.audit.models import AccessRecord
 from tessera.changes.choices import Channel
 from tessera.changes.queries.facts import DOCUMENT_KINDS
 from tessera.dictionary import catalogue
-from tessera.lib.dates import midnight
+from tessera.lib.dates import midnight, midnight_after
 from tessera.registry.models import Group, IdentifierKind, Individual
 from tessera.registry.queries.people import full_name
 
@@ -99,7 +99,7 @@ def _asked(asked: Asked) -> QuerySet[AccessRecord]:
     if asked.since is not None:
         found = found.filter(at__gte=midnight(asked.since))
     if asked.until is not None:
-        found = found.filter(at__lt=midnight(asked.until + timedelta(days=1)))
+        found = found.filter(at__lt=midnight_after(asked.until))
     return found.filter(pk__lt=asked.before) if asked.before is not None else found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from tessera.accounts.viewer import Viewer
 from tessera.changes.models import ChangeDecision, ChangeRequest
 from tessera.changes.queries.sentences import sentences
-from tessera.lib.dates import midnight
+from tessera.lib.dates import midnight, midnight_after
 from tessera.lib.refusals import NotFound
 from tessera.registry.models import Group, Individual
 
@@ -91,7 +91,7 @@ def _asked(asked: Asked, viewer: Viewer) -> "QuerySet[ChangeRequest]":
     if asked.since is not None:
         requests = requests.filter(proposed_at__gte=midnight(asked.since))
     if asked.until is not None:
-        requests = requests.filter(proposed_at__lt=midnight(asked.until + timedelta(days=1)))
+        requests = requests.filter(proposed_at__lt=midnight_after(asked.until))
     return requests.filter(pk__lt=asked.after) if asked.after is not None else requests
 
 

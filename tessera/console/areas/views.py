@@ -18,18 +18,18 @@ from tessera.areas.models import Area
 from tessera.console.areas import forms, pages, picker
 from tessera.console.gate import StaffRequest, staff
 from tessera.lib.refusals import Refusal
+from tessera.web.asked import LONGEST, asked_text
 from tessera.web.forms import Form
 from tessera.web.lookup import asked_words, options_response
 from tessera.web.refusals import show_refusal
 
 FOUND = 50
 REFUSED = 422
-LONGEST_WORDS = 200
 
 
 @staff()
 def areas(request: StaffRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:LONGEST_WORDS]
+    words = asked_text(request, "q")
     page = pages.tree_page(
         words=words,
         found=queries.search(words, within=Reach(everywhere=True), limit=FOUND),
@@ -44,7 +44,7 @@ def areas(request: StaffRequest) -> HttpResponse:
 @staff()
 def area(request: StaffRequest, public_id: UUID) -> HttpResponse:
     found = queries.find(public_id)
-    after = request.GET.get("after", "")[:LONGEST_WORDS]
+    after = asked_text(request, "after")
     page = pages.area_page(
         found,
         steps=queries.breadcrumbs(found),
@@ -60,7 +60,7 @@ def area(request: StaffRequest, public_id: UUID) -> HttpResponse:
 @staff()
 def options(request: StaffRequest) -> HttpResponse:
     """The answers to a look-up of areas: wherever the viewer has anything to do."""
-    words = asked_words(request)[:LONGEST_WORDS]
+    words = asked_words(request)[:LONGEST]
     return options_response(request, picker.options_for(words, within=picker.everywhere_of(request.viewer)))
 
 

@@ -18,13 +18,12 @@ from tessera.dictionary import catalogue
 from tessera.dictionary.specs import CodeListSpec
 from tessera.lib.refusals import NotFound
 from tessera.registry import code_design
-
-LONGEST_WORDS = 200
+from tessera.web.asked import asked_text
 
 
 @staff(Permission.FIELDS_MANAGE)
 def code_lists(request: StaffRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:LONGEST_WORDS]
+    words = asked_text(request, "q")
     page = pages.lists_page(catalogue.current(), words=words, language=_language())
     return render(request, "console/fields/code_lists.html", {"page": page})
 

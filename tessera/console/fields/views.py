@@ -21,12 +21,12 @@ from tessera.dictionary.specs import FieldSpec
 from tessera.lib.refusals import NotFound, Refusal
 from tessera.registry import field_design
 from tessera.registry.queries import definitions
+from tessera.web.asked import asked_text
 from tessera.web.forms import Form
 from tessera.web.parts import Crumb
 from tessera.web.refusals import show_refusal
 
 REFUSED = 422
-LONGEST_WORDS = 200
 
 
 @staff(Permission.FIELDS_MANAGE)
@@ -34,7 +34,7 @@ def fields(request: StaffRequest) -> HttpResponse:
     page = pages.fields_page(
         catalogue.current(),
         subject=_subject(request.GET.get("subject", Subject.INDIVIDUAL)),
-        words=request.GET.get("q", "").strip()[:LONGEST_WORDS],
+        words=asked_text(request, "q"),
         deprecated=request.GET.get("deprecated") == "1",
         language=_language(),
     )

@@ -19,17 +19,17 @@ from tessera.accounts.models import User
 from tessera.console.gate import StaffRequest, staff
 from tessera.console.users import forms, links, pages
 from tessera.lib.refusals import Refusal
+from tessera.web.asked import asked_text, storable
 from tessera.web.forms import Form
 from tessera.web.refusals import show_refusal
 
 REFUSED = 422
-LONGEST_WORDS = 200
 
 
 @staff(Permission.USERS_MANAGE)
 def users(request: StaffRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:LONGEST_WORDS]
-    name, key = request.GET.get("name", ""), request.GET.get("key", "")
+    words = asked_text(request, "q")
+    name, key = storable(request.GET.get("name", "")), request.GET.get("key", "")
     after = (name, int(key)) if name and key.isascii() and key.isdigit() and len(key) < 19 else None
     found = queries.search_users(
         request.viewer, words=words, on=_today(), after=after, limit=pages.USERS_SHOWN
