@@ -14,6 +14,7 @@ from tessera.bulk.models import Fault, Import
 from tessera.changes.batch import Plan
 from tessera.changes.batch.plan import fetch
 from tessera.changes.batch.values import differs, group_changes, person_changes
+from tessera.dictionary.choices import Subject
 
 EXAMPLES: Final = 10
 
@@ -29,13 +30,14 @@ class Difference:
 
 @dataclass(frozen=True)
 class Example:
-    """A row of the file, who it is, and what would change. ``is_new`` has only afters."""
+    """A row of the file, which person or household it is, and what would change. ``is_new`` has only afters."""
 
     row: int
     name: str
     public_id: str
     is_new: bool
     differences: Sequence[Difference]
+    subject: Subject = Subject.INDIVIDUAL
 
 
 def counts(found: Import, plan: Plan) -> dict[str, Any]:
@@ -81,7 +83,7 @@ def _household_counts(found: Import, plan: Plan) -> dict[str, int]:
 
 
 def _touched(plan: Plan) -> sql.Composable:
-    """Whether applying a row of a known person would write anything."""
+    """Whether applying a row of a known person would write anything of that person."""
     parts = [differs(person_changes(plan))]
     for kind in plan.identifiers:
         if kind.owner == "individual":
@@ -106,11 +108,6 @@ def _touched(plan: Plan) -> sql.Composable:
                 " m.individual_id = s.individual_id and m.group_id = g.group_id and m.until is null))"
             )
         )
-        parts.append(
-            sql.SQL("coalesce(g.first_row = s.row and not g.is_new and {}, false)").format(
-                _group_touched(plan)
-            )
-        )
     if plan.has_relationship:
         parts.append(
             sql.SQL(
@@ -122,21 +119,17 @@ def _touched(plan: Plan) -> sql.Composable:
     return sql.SQL(" or ").join(parts)
 
 
-def _group_touched(plan: Plan) -> sql.Composable:
-    """Whether the row's household would be updated; said of the row that speaks for it."""
-    return sql.SQL(
-        "exists (select from {groups} s join registry_group t on t.id = s.group_id where s.ref = g.ref and {differs})"
-    ).format(groups=plan.tables["groups"], differs=differs(group_changes(plan)))
-
-
 def examples(found: Import, plan: Plan) -> list[Example]:
     """Some rows that create and some that update, with what they change. The caller shows them to the owner only."""
     with reach.narrowed_to(system_viewer()):
-        return [*_examples(found, plan, new=True), *_examples(found, plan, new=False)]
+        people = [_examples(found, plan, _PEOPLE, new=new) for new in (True, False)]
+        return [*people[0], *people[1], *_examples(found, plan, _HOUSEHOLDS, new=False)]
 
 
-def _examples(found: Import, plan: Plan, *, new: bool) -> list[Example]:
-    pairs = person_changes(plan)
+def _examples(found: Import, plan: Plan, source: "_Source", *, new: bool) -> list[Example]:
+    if source.subject == Subject.GROUP and not plan.has_households:
+        return []
+    pairs = group_changes(plan) if source.subject == Subject.GROUP else person_changes(plan)
     keys = [name for name, _ in pairs]
     if not pairs:
         return []
@@ -144,22 +137,51 @@ def _examples(found: Import, plan: Plan, *, new: bool) -> list[Example]:
     olds = [_told(name, sql.SQL("t.{}").format(sql.Identifier(name))) for name in keys]
     news = [_told(name, value) for name, value in pairs]
     rows = fetch(
-        """select s.row, t.public_id::text, concat_ws(' ', t.given_name, nullif(t.additional_name, ''), t.family_name),
-                  jsonb_build_array({olds}), jsonb_build_array({news})
-           from {people} s left join registry_individual t on t.id = s.individual_id and not s.is_new
-           where {chosen} order by s.row limit {limit}""",
+        """select s.{row}, t.public_id::text, {name}, jsonb_build_array({olds}), jsonb_build_array({news})
+           from {staged} s left join {live} t on t.id = s.{key} and not s.is_new
+           where {chosen} order by s.{row} limit {limit}""",
+        row=sql.Identifier(source.row),
+        name=sql.SQL(source.name),
         olds=sql.SQL(", ").join(olds),
         news=sql.SQL(", ").join(news),
+        staged=staging.names(found)[source.staged],
+        live=sql.Identifier(source.live),
+        key=sql.Identifier(source.key),
         chosen=chosen,
         limit=sql.Literal(EXAMPLES),
-        **staging.names(found),
     )
     return [
         Example(
-            row, name, public_id or "", new, _differences(keys, orjson.loads(befores), orjson.loads(afters))
+            row,
+            name or "",
+            public_id or "",
+            new,
+            _differences(keys, orjson.loads(befores), orjson.loads(afters)),
+            source.subject,
         )
         for row, public_id, name, befores, afters in rows
     ]
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where examples come from: a staging table ``s`` and the table ``t`` of the register that it speaks of."""
+
+    subject: Subject
+    staged: str
+    live: str
+    key: str
+    row: str
+    name: str
+
+
+_PEOPLE: Final = _Source(
+    Subject.INDIVIDUAL, "people", "registry_individual", "individual_id", "row",
+    "concat_ws(' ', t.given_name, nullif(t.additional_name, ''), t.family_name)",
+)  # fmt: skip
+_HOUSEHOLDS: Final = _Source(
+    Subject.GROUP, "groups", "registry_group", "group_id", "first_row", "t.registry_number"
+)
 
 
 def _told(name: str, value: sql.Composable) -> sql.Composable:

@@ -133,6 +133,7 @@ class FilePage:
     refused: int
     created: tuple[ExampleRow, ...]
     updated: tuple[ExampleRow, ...]
+    households: tuple[ExampleRow, ...]
     change: str
     change_url: str
     same_as: str
@@ -163,7 +164,8 @@ def file_page(
         fault_kinds=tuple(_fault_kind(found, kind) for kind in kinds),
         refused=int(found.counts.get("refused", 0)),
         created=tuple(_example(one, language) for one in examples if one.is_new),
-        updated=tuple(_example(one, language) for one in examples if not one.is_new),
+        updated=_examples(examples, Subject.INDIVIDUAL, language),
+        households=_examples(examples, Subject.GROUP, language),
         change=found.request.reference if found.request else "",
         change_url=reverse("console:change", args=[found.request.public_id]) if found.request else "",
         same_as=same.request.reference if same is not None and same.request is not None else "",
@@ -232,11 +234,17 @@ def _fault_kind(found: Import, kind: dict[str, Any]) -> FaultKind:
     return FaultKind(column, message(kind["code"], kind["facts"]), kind["number"], kind["is_warning"])
 
 
+def _examples(examples: Sequence[Example], subject: Subject, language: str) -> tuple[ExampleRow, ...]:
+    """Those of known people or households, which change."""
+    return tuple(_example(one, language) for one in examples if not one.is_new and one.subject == subject)
+
+
 def _example(one: Example, language: str) -> ExampleRow:
-    url = reverse("console:individual", args=[one.public_id]) if one.public_id else ""
+    page = "console:household" if one.subject == Subject.GROUP else "console:individual"
+    url = reverse(page, args=[one.public_id]) if one.public_id else ""
     known = catalogue.current()
     changes = tuple(
-        _difference(change, known, language)
+        _difference(change, one.subject, known, language)
         for change in one.differences
         if one.is_new is False or change.after
     )
@@ -248,8 +256,10 @@ def _example(one: Example, language: str) -> ExampleRow:
     return ExampleRow(one.row, name, url, changes)
 
 
-def _difference(change: Difference, known: catalogue.Catalogue, language: str) -> tuple[str, str, str]:
-    spec = known.field(Subject.INDIVIDUAL, change.key.removesuffix("_id"))
+def _difference(
+    change: Difference, subject: Subject, known: catalogue.Catalogue, language: str
+) -> tuple[str, str, str]:
+    spec = known.field(subject, change.key.removesuffix("_id"))
     label = spec.label_in(language) if spec else change.key
     return label, _shown(spec, change.before, language), _shown(spec, change.after, language)
 
