@@ -4,7 +4,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -16,12 +17,12 @@ _RESTART_SECONDS: Final = 2
 
 
 @contextmanager
-def worker_running(*, wanted: bool = True) -> Iterator[None]:
-    """Keep one worker process running within the block."""
+def worker_running(*, wanted: bool = True, log_to: Path | None = None) -> Iterator[None]:
+    """Keep one worker process running within the block. It logs to the end of a file, or else where we do."""
     if not wanted:
         yield
         return
-    keeper = _Keeper()
+    keeper = _Keeper(log_to)
     keeper.start()
     try:
         yield
@@ -30,8 +31,9 @@ def worker_running(*, wanted: bool = True) -> Iterator[None]:
 
 
 class _Keeper(threading.Thread):
-    def __init__(self) -> None:
+    def __init__(self, log_to: Path | None) -> None:
         super().__init__(daemon=True)
+        self._log_to = log_to
         self._leaving = threading.Event()
         self._process = self._spawn()
 
@@ -51,8 +53,12 @@ class _Keeper(threading.Thread):
             self._process.kill()  # its jobs are taken up again by the next worker
             self._process.wait()
 
-    @staticmethod
-    def _spawn() -> subprocess.Popen[bytes]:
+    def _spawn(self) -> subprocess.Popen[bytes]:
         # In a session of its own: Ctrl-C reaches us only, and we stop it in order.
         command = [sys.executable, "-m", "tessera", "worker", "--with-parent"]
-        return subprocess.Popen(command, start_new_session=True)  # noqa: S603
+        with ExitStack() as opened:
+            errors = None
+            if self._log_to is not None:
+                errors = opened.enter_context(self._log_to.open("ab"))
+                self._log_to.chmod(0o600)
+            return subprocess.Popen(command, start_new_session=True, stderr=errors)  # noqa: S603

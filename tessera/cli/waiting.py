@@ -1,6 +1,7 @@
 """Waiting for background work at the terminal."""
 
 import time
+from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -13,8 +14,8 @@ from tessera.jobs.models import Job
 _POLL_SECONDS: Final = 0.2
 
 
-def wait_for(public_id: UUID) -> None:
-    """Show the job's progress until it ends. Ends the command where the job failed."""
+def wait_for(public_id: UUID, *, log: Path) -> None:
+    """Show the job's progress until it ends. Ends the command where the job failed, and says which log tells why."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=terminal.err, transient=True) as bar:
         task = bar.add_task("Waiting for a worker", total=None)
@@ -23,4 +24,4 @@ def wait_for(public_id: UUID) -> None:
                 bar.update(task, description=job.stage or job.title, completed=job.done, total=job.total)
             time.sleep(_POLL_SECONDS)
     if job.status == Status.FAILED:
-        terminal.fail(f"{job.title} failed: {job.error_code}. The log says where.")
+        terminal.fail(f"{job.title} failed: {job.error_code}. The log says where: {log}")

@@ -16,6 +16,8 @@ def test_a_file_is_checked_then_written_and_not_written_twice(migrated: Path, tm
     written = tessera(migrated, "import", str(file), "--yes")
     assert written.returncode == 0, written.stderr
     assert "Written as CR-" in written.stdout
+    assert "{" not in checked.stderr + written.stderr, "logs do not stand among what people read"
+    assert '"event"' in (migrated / "import.log").read_text()
 
     again = tessera(migrated, "import", str(file), "--yes")
     assert again.returncode == 2, "there is nothing to write: a refusal"

@@ -1,11 +1,13 @@
 """``tessera import``: a file of people into the register, by the same road as in the console."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from django.conf import settings
 from django.utils import timezone
 from rich.table import Table
 
@@ -37,7 +39,10 @@ def command(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before writing.")] = False,
 ) -> None:
     by, now = system_viewer(channel="import"), timezone.now()
-    with session.database_running(), beside.worker_running(), reach.narrowed_to(by):
+    logging.getLogger().setLevel(
+        logging.ERROR
+    )  # what the terminal shows is for people: our question among it
+    with session.database_running(), beside.worker_running(log_to=_log()), reach.narrowed_to(by):
         found = imports.receive(_blocks(file), name=file.name, by=by, now=now, sheet=sheet)
         if add_fields:
             fields.add(found, fields.suggested(found), by=by, now=now)
@@ -64,8 +69,13 @@ def _apply(found: Import, *, by: Viewer, now: datetime) -> None:
 def _finished(found: Import) -> Import:
     found.refresh_from_db()
     if found.job is not None:
-        waiting.wait_for(found.job)
+        waiting.wait_for(found.job, log=_log())
     return Import.objects.select_related("request").get(pk=found.pk)
+
+
+def _log() -> Path:
+    """Where the worker beside this command logs."""
+    return Path(settings.DATA_DIR) / "import.log"
 
 
 def _blocks(file: Path) -> Iterator[bytes]:
