@@ -65,7 +65,10 @@ class ChangeSubject(models.Model):
     No foreign keys to the register: a change outlives what its undo removed.
     """
 
-    request = models.ForeignKey(ChangeRequest, on_delete=models.CASCADE, related_name="subjects")
+    # a_change_names_a_subject_once begins with the request and finds its subjects.
+    request = models.ForeignKey(
+        ChangeRequest, on_delete=models.CASCADE, related_name="subjects", db_index=False
+    )
     individual_id = models.BigIntegerField(null=True)
     group_id = models.BigIntegerField(null=True)
     base_version = models.BigIntegerField(null=True)
