@@ -7,32 +7,59 @@ from tessera.accounts.viewer import Reach
 from tessera.bulk import plans, staging
 from tessera.bulk.layout import Layout
 from tessera.bulk.models import Import
-from tessera.bulk.verdicts import blame
+from tessera.bulk.verdicts import blame, inside
 from tessera.changes.batch import Plan
 from tessera.changes.batch.plan import execute, joined
 
 
 def match(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> None:
+    """Reach is decided first: of households out of it nothing is said but that their number is none."""
+    if _conceal(found, shape, plan, allowed):
+        _leave_out(found)
     _find(found, shape, plan)
+    if not allowed.everywhere and _out_of_reach(found, allowed):
+        _leave_out(found)
+        _find(found, shape, plan)
     faults = _members_elsewhere(found) if plan.is_exclusive else 0
     faults += _heads(found, plan)
+    _disagreements(found, shape)
+    if faults:
+        _leave_out(found)
+        _find(found, shape, plan)
+
+
+def _leave_out(found: Import) -> None:
+    execute(
+        "delete from {people} p using bulk_fault f where f.source_id = %s and f.row = p.row and not f.is_warning",
+        [found.pk],
+        **staging.names(found),
+    )
+
+
+def _conceal(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> int:
+    """Rows whose household number is unknown, or belongs to a household out of the importer's reach."""
+    faults = 0
     if shape.has("group_number"):
-        known = "select from registry_group g where g.registry_number = s.group_number"
+        known = """select from registry_group g join registry_group o on o.id = coalesce(g.merged_into_id, g.id)
+                   where g.registry_number = s.group_number and {inside}"""
         faults += blame(
             found, "household-unknown",
             f"""select p.row from {{people}} p join {{rows}} s using (row)
                 where s.group_number is not null and not exists ({known})""",
+            inside=inside(allowed, "o.area_id"),
         )  # fmt: skip
-    if not allowed.everywhere:
-        faults += _out_of_reach(found, allowed)
-    _disagreements(found, shape)
-    if faults:
-        execute(
-            "delete from {people} p using bulk_fault f where f.source_id = %s and f.row = p.row and not f.is_warning",
-            [found.pk],
-            **staging.names(found),
-        )
-        _find(found, shape, plan)
+    if plan.group_number is not None and not allowed.everywhere:
+        faults += blame(
+            found, "number-unusable",
+            """select distinct p.row from {people} p join {rows} s using (row)
+               join registry_identifier x on x.lookup = s.hh_lookup and x.kind_id = {kind} and x.status <> 'revoked'
+               join registry_group g on g.id = x.group_id and g.status = 'active'
+               where not {inside} and not exists (select from bulk_fault f where f.source_id = {source}
+                 and f.row = p.row and f.code = 'household-unknown')""",
+            kind=sql.Literal(plan.group_number.kind_id), inside=inside(allowed, "g.area_id"),
+            source=sql.Literal(found.pk),
+        )  # fmt: skip
+    return faults
 
 
 def _find(found: Import, shape: Layout, plan: Plan) -> None:

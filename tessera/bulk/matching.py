@@ -11,11 +11,11 @@ from psycopg import sql
 
 from tessera.accounts import reach
 from tessera.accounts.choices import Permission
-from tessera.accounts.viewer import Viewer, system_viewer
+from tessera.accounts.viewer import Reach, Viewer, system_viewer
 from tessera.bulk import households, staging, verdicts
 from tessera.bulk.layout import Layout
 from tessera.bulk.models import Fault, Import
-from tessera.bulk.verdicts import FOUND_BY_MATCHING, blame
+from tessera.bulk.verdicts import FOUND_BY_MATCHING, blame, inside
 from tessera.changes.batch import Plan
 from tessera.changes.batch.plan import execute, fetch
 
@@ -27,6 +27,10 @@ _ALSO_FIT: Final = {
     "i_area": "area_id",
 }
 
+# Rows whose number is unknown, or might as well be; nothing else is said of them.
+_BLAMED: Final = """select from bulk_fault f where f.source_id = {source}
+    and f.code in ('number-unknown', 'number-unusable')"""
+
 
 @transaction.atomic
 def match(found: Import, shape: Layout, plan: Plan, *, viewer: Viewer) -> None:
@@ -35,14 +39,16 @@ def match(found: Import, shape: Layout, plan: Plan, *, viewer: Viewer) -> None:
         Fault.objects.filter(source=found, code__in=FOUND_BY_MATCHING).delete()
         for table in ("people", "groups"):
             execute("drop table if exists {table}", table=staging.names(found)[table])
+        allowed = viewer.reach(Permission.IMPORT)
         _candidates(found, shape, plan)
-        _contradictions(found, shape, plan)
-        _by_name(found, shape, plan)
+        _conceal(found, shape, allowed)
+        _contradictions(found, shape, plan, allowed)
+        _by_name(found, shape, plan, allowed)
         _decide(found)
-        verdicts.of_people(found, shape, plan, viewer.reach(Permission.IMPORT))
+        verdicts.of_people(found, shape, plan, allowed)
         leave_out(found)
         if plan.has_households:
-            households.match(found, shape, plan, viewer.reach(Permission.IMPORT))
+            households.match(found, shape, plan, allowed)
         _place(found, plan)
 
 
@@ -101,20 +107,41 @@ def _candidates(found: Import, shape: Layout, plan: Plan) -> None:
     execute("analyze candidates")
 
 
-def _contradictions(found: Import, shape: Layout, plan: Plan) -> None:
-    """Rows whose numbers belong to two people, are unknown, or stand in the file before."""
-    blame(
-        found,
-        "two-people",
-        "select row from candidates group by row having count(distinct individual_id) > 1",
-    )
+def _conceal(found: Import, shape: Layout, allowed: Reach) -> None:
+    """Rows of people out of the importer's reach: they are told what they would be told of a number that nobody has,
+    and nothing else, so that no file finds anything out about them."""
     if shape.has("number"):
-        known = "select from registry_individual i where i.registry_number = s.number"
+        known = """select from registry_individual i
+                   join registry_individual o on o.id = coalesce(i.duplicate_of_id, i.id)
+                   where i.registry_number = s.number and {inside}"""
         blame(
             found,
             "number-unknown",
             f"select row from {{rows}} s where s.number is not null and not exists ({known})",
+            inside=inside(allowed, "o.area_id"),
         )
+    unless_blamed = "where not exists (" + _BLAMED + " and f.row = c.row)"
+    blame(
+        found,
+        "number-unusable",
+        f"""select distinct c.row from candidates c
+            join registry_individual o on o.id = c.individual_id and not {{inside}} {unless_blamed}""",
+        inside=inside(allowed, "o.area_id"),
+        source=sql.Literal(found.pk),
+    )
+    execute(
+        f"delete from candidates c where exists ({_BLAMED} and f.row = c.row)", source=sql.Literal(found.pk)
+    )
+
+
+def _contradictions(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> None:
+    """Rows whose numbers belong to two people, or stand in the file before. Who may not import everywhere is told the
+    same of a number that is in the way here as of one that is in the way elsewhere."""
+    blame(
+        found,
+        "two-people" if allowed.everywhere else "number-unusable",
+        "select row from candidates group by row having count(distinct individual_id) > 1",
+    )
     columns = [
         kind.part("lookup") for kind in plan.identifiers if kind.is_unique and kind.owner == "individual"
     ]
@@ -124,8 +151,12 @@ def _contradictions(found: Import, shape: Layout, plan: Plan) -> None:
             "twice-in-file",
             """select s.row, jsonb_build_object('first', twice.first) from {rows} s join (
                  select {column} as value, min(row) as first from {rows} where {column} is not null
-                 group by 1 having count(*) > 1) twice on s.{column} = twice.value and s.row > twice.first""",
+                 group by 1 having count(*) > 1) twice on s.{column} = twice.value and s.row > twice.first
+               where not exists ("""
+            + _BLAMED
+            + " and f.row = s.row)",
             column=column,
+            source=sql.Literal(found.pk),
         )
     blame(
         found,
@@ -136,8 +167,9 @@ def _contradictions(found: Import, shape: Layout, plan: Plan) -> None:
     )
 
 
-def _by_name(found: Import, shape: Layout, plan: Plan) -> None:
-    """A row without any number is somebody known when name, birth date, sex and place all fit one person only."""
+def _by_name(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> None:
+    """A row without any number is somebody known when name, birth date, sex and place all fit one person only, of those
+    within the importer's reach."""
     if not (shape.has("i_birth_date") and shape.has("i_given_name")):
         return
     numbers = [
@@ -158,9 +190,10 @@ def _by_name(found: Import, shape: Layout, plan: Plan) -> None:
         """insert into candidates
            select s.row, min(i.id) from {rows} s
            join registry_individual i on i.birth_date = s.i_birth_date and i.given_name = s.i_given_name and {fits}
-             and i.status not in ('duplicate', 'archived')
+             and i.status not in ('duplicate', 'archived') and {inside}
            where {bare} group by s.row having count(*) = 1""",
         bare=bare,
+        inside=inside(allowed, "i.area_id"),
         fits=sql.SQL(" and ").join(fits) if fits else sql.SQL("true"),
         **staging.names(found),
     )

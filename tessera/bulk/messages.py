@@ -39,6 +39,7 @@ _MESSAGES: Final[Mapping[str, Promise]] = {
     ),
     "two-people": _("The numbers of this row belong to different people in the register."),
     "number-unknown": _("Nobody in the register has this registry number."),
+    "number-unusable": _("This number cannot be used here."),
     "household-unknown": _("No household in the register has this registry number."),
     "twice-in-file": _("This person stands in the file already, in row %(first)s."),
     "name-missing": _("A new person needs a name."),
@@ -46,6 +47,10 @@ _MESSAGES: Final[Mapping[str, Promise]] = {
     "outside-reach": _("The person lives, or would live, outside of the areas for which you may import."),
     "dies-before-birth": _("The date of death lies before the date of birth."),
     "older-than-parent": _("With this date of birth a child would be as old as its parent."),
+    "relative-elsewhere": _(
+        "The person has a parent or child outside of the areas for which you may import, so that a file cannot change"
+        " the date of birth. Ask somebody who may import there too."
+    ),
     "identifier-differs": _("The person has another number of this kind in the register. Correct it on the record."),
     "in-another-household": _("The person lives in another household. Record a move instead."),
     "second-head": _("The household has a head already, in row %(first)s."),

@@ -16,8 +16,8 @@ from tessera.dictionary import catalogue
 from tessera.dictionary.choices import FieldType, Storage, Subject
 
 FOUND_BY_MATCHING: Final = (
-    "two-people", "number-unknown", "twice-in-file", "name-missing", "value-missing", "outside-reach",
-    "dies-before-birth",
+    "two-people", "number-unknown", "number-unusable", "twice-in-file", "name-missing", "value-missing",
+    "outside-reach", "dies-before-birth", "relative-elsewhere",
     "identifier-differs", "older-than-parent", "household-unknown", "in-another-household", "second-head",
     "head-differs",
     "household-disagrees",
@@ -49,11 +49,24 @@ def blame(
     )  # fmt: skip
 
 
+def inside(allowed: Reach, area: str) -> sql.Composable:
+    """Whether the area lies where the importer may import; nothing else may be told to them. No area lies nowhere."""
+    if allowed.everywhere:
+        return sql.SQL("true")
+    paths = sql.Literal("{" + ",".join(sorted(allowed.paths)) + "}")
+    return sql.SQL(
+        "coalesce({} in (select id from areas_area where path <@ any ({}::ltree[])), false)"
+    ).format(sql.Identifier(*area.split(".")), paths)
+
+
 def of_people(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> None:
+    """What is wrong with rows whose people are new, or known and within the importer's reach."""
     _without_name(found, shape)
     _without_required(found, shape)
     _identifiers_that_differ(found, plan)
     _impossible_dates(found, shape)
+    if shape.has("i_birth_date"):
+        _older_than_parents(found, allowed)
     if not allowed.everywhere:
         _out_of_reach(found, shape, allowed)
 
@@ -124,19 +137,30 @@ def _impossible_dates(found: Import, shape: Layout) -> None:
                 left join registry_individual i on i.id = p.individual_id and not p.is_new
                 where {death} < {birth}""",
         )  # fmt: skip
-    if born:
+
+
+def _older_than_parents(found: Import, allowed: Reach) -> None:
+    """Relatives out of reach are in the way of every date: their own could be found out by trying."""
+    kin = """select distinct p.row from {people} p join {rows} s using (row)
+           join registry_individual i on i.id = p.individual_id
+           join registry_relationship r on i.id in (r.individual_id, r.other_id) and r.kind = 'parent_of'
+             and not r.is_adopted and r.ended_on is null
+           join registry_individual o on o.id = case when r.individual_id = i.id
+             then r.other_id else r.individual_id end
+           where not p.is_new and s.i_birth_date is distinct from i.birth_date"""
+    if not allowed.everywhere:
         blame(
-            found, "older-than-parent",
-            """select distinct p.row from {people} p join {rows} s using (row)
-               join registry_individual i on i.id = p.individual_id
-               join registry_relationship r on i.id in (r.individual_id, r.other_id) and r.kind = 'parent_of'
-                 and not r.is_adopted and r.ended_on is null
-               join registry_individual o on o.id = case when r.individual_id = i.id
-                 then r.other_id else r.individual_id end
-               where not p.is_new and s.i_birth_date is distinct from i.birth_date
-                 and case when r.individual_id = i.id
-                   then s.i_birth_date >= o.birth_date else o.birth_date >= s.i_birth_date end""",
-        )  # fmt: skip
+            found,
+            "relative-elsewhere",
+            f"{kin} and s.i_birth_date is not null and not {{inside}}",
+            inside=inside(allowed, "o.area_id"),
+        )
+    blame(
+        found, "older-than-parent",
+        f"""{kin} and {{inside}} and case when r.individual_id = i.id
+               then s.i_birth_date >= o.birth_date else o.birth_date >= s.i_birth_date end""",
+        inside=inside(allowed, "o.area_id"),
+    )  # fmt: skip
 
 
 def _out_of_reach(found: Import, shape: Layout, allowed: Reach) -> None:
