@@ -27,6 +27,8 @@ _UNSOUND: Final = (
     OSError,
 )
 _CELLS: Final = b"sheetData"  # the element that holds them; the reader knows no encoding but UTF-8
+_PREFIXED: Final = (b":c", b":row")
+_PLACES: Final = re.compile(rb'<(?:c|row)(?=[\s/>])(?: r="([A-Z]{0,3})(\d{1,7})")?')
 _CELL: Final = re.compile(r"([A-Za-z]{1,7})([0-9]{1,10})")
 
 
@@ -59,7 +61,7 @@ def _must_not_swell(entries: list[zipfile.ZipInfo]) -> None:
 
 def _measure_entry(book: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     """Any entry may be a sheet, whatever its name: the workbook itself says which ones are."""
-    if not _holds_cells(book, entry):
+    if not _holds_cells(book, entry) or _is_plain(book, entry):
         return
     ruler = _Ruler()
     with book.open(entry) as file:
@@ -68,6 +70,29 @@ def _measure_entry(book: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
             ruler.judge()
     ruler.parser.Parse(b"", True)
     ruler.judge()
+
+
+def _is_plain(book: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Measure a sheet as nearly all programs write them, ten times faster than by parsing: every row and every cell
+    names its place first. False when this one is not written so. Raises SheetTooLarge."""
+    rows, columns, rest = 0, 0, b""
+    with book.open(entry) as file:
+        while block := file.read(_BLOCK):
+            text = rest + block
+            cut = text.rfind(b"<")
+            text, rest = text[:cut], text[cut:]
+            if cut < 0 or len(rest) > _BLOCK or any(sign in text for sign in _PREFIXED):
+                return False
+            places = _PLACES.findall(text)
+            if not places:
+                continue
+            if (b"", b"") in places:
+                return False
+            letters, numbers = map(set, zip(*places, strict=True))
+            rows = max(rows, max(map(int, numbers)))
+            columns = max(columns, max(map(_column, letters)))
+            _judge(rows, columns)
+    return _PLACES.search(rest) is None
 
 
 def _holds_cells(book: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
@@ -121,13 +146,22 @@ class _Ruler:
             raise FileUnreadable
         letters = found[1]
         self.known.add(letters)
-        self.column = 0
-        for letter in letters.upper():
-            self.column = self.column * 26 + ord(letter) - 64
+        self.column = _column(letters.upper().encode())
         self.columns = max(self.columns, self.column)
         self.rows = max(self.rows, int(found[2]))
 
     def judge(self) -> None:
-        too_far = self.rows > MOST_ROWS or self.columns > MOST_COLUMNS
-        if too_far or self.rows * self.columns > MOST_CELLS:
-            raise SheetTooLarge(rows=self.rows, columns=self.columns)
+        _judge(self.rows, self.columns)
+
+
+def _column(letters: bytes) -> int:
+    """The number of the column with the given capital letters; no letters are 0."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _judge(rows: int, columns: int) -> None:
+    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+        raise SheetTooLarge(rows=rows, columns=columns)
