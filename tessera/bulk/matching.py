@@ -42,7 +42,7 @@ def match(found: Import, shape: Layout, plan: Plan, *, viewer: Viewer) -> None:
         allowed = viewer.reach(Permission.IMPORT)
         _candidates(found, shape, plan)
         _conceal(found, shape, allowed)
-        _contradictions(found, shape, plan, allowed)
+        _contradictions(found, shape, plan)
         _by_name(found, shape, plan, allowed)
         _decide(found)
         verdicts.of_people(found, shape, plan, allowed)
@@ -109,7 +109,7 @@ def _candidates(found: Import, shape: Layout, plan: Plan) -> None:
 
 def _conceal(found: Import, shape: Layout, allowed: Reach) -> None:
     """Rows of people out of the importer's reach: they are told what they would be told of a number that nobody has,
-    and nothing else, so that no file finds anything out about them."""
+    and nothing else, so that no file finds anything out about them. A number in the way within reach looks the same."""
     if shape.has("number"):
         known = """select from registry_individual i
                    join registry_individual o on o.id = coalesce(i.duplicate_of_id, i.id)
@@ -120,26 +120,26 @@ def _conceal(found: Import, shape: Layout, allowed: Reach) -> None:
             f"select row from {{rows}} s where s.number is not null and not exists ({known})",
             inside=inside(allowed, "o.area_id"),
         )
-    unless_blamed = "where not exists (" + _BLAMED + " and f.row = c.row)"
-    blame(
-        found,
-        "number-unusable",
-        f"""select distinct c.row from candidates c
-            join registry_individual o on o.id = c.individual_id and not {{inside}} {unless_blamed}""",
-        inside=inside(allowed, "o.area_id"),
-        source=sql.Literal(found.pk),
-    )
+    if not allowed.everywhere:
+        blame(
+            found,
+            "number-unusable",
+            f"""select c.row from candidates c join registry_individual o on o.id = c.individual_id
+                where not exists ({_BLAMED} and f.row = c.row)
+                group by c.row having bool_or(not {{inside}}) or count(distinct c.individual_id) > 1""",
+            inside=inside(allowed, "o.area_id"),
+            source=sql.Literal(found.pk),
+        )
     execute(
         f"delete from candidates c where exists ({_BLAMED} and f.row = c.row)", source=sql.Literal(found.pk)
     )
 
 
-def _contradictions(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> None:
-    """Rows whose numbers belong to two people, or stand in the file before. Who may not import everywhere is told the
-    same of a number that is in the way here as of one that is in the way elsewhere."""
+def _contradictions(found: Import, shape: Layout, plan: Plan) -> None:
+    """Rows whose numbers belong to two people, or stand in the file before."""
     blame(
         found,
-        "two-people" if allowed.everywhere else "number-unusable",
+        "two-people",
         "select row from candidates group by row having count(distinct individual_id) > 1",
     )
     columns = [

@@ -66,7 +66,8 @@ def test_numbers_of_two_people_here_look_the_same(everything: Viewer, registrar_
     applied("National ID,Given name,District\nAB1003,Eve,TM010101\n", by=everything)
     number = Individual.objects.get(given_name="Amina").registry_number
     text = f"Registry number,National ID,Given name\n{number},AB1003,X\n"
-    assert codes_of(checked(text, by=registrar_here)) == [(2, "number-unusable")]
+    twice = f"{text}{number},AB1003,X\n"
+    assert codes_of(checked(twice, by=registrar_here)) == [(2, "number-unusable"), (3, "number-unusable")]
     assert codes_of(checked(text, by=everything)) == [(2, "two-people")]
 
 
