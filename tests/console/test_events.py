@@ -98,7 +98,12 @@ def test_another_head(family: Family, clerk_client: Client) -> None:
     url = of_household(family, "change-head")
     relations = {f"relationship_{family.amina}": "spouse", f"relationship_{family.awa}": "child"}
     fill_in(clerk_client, url, new_head=str(family.moussa), **relations)
-    assert members(family.household) == {"Moussa": "head", "Amina": "spouse", "Awa": "child", "Ismael": "child"}
+    assert members(family.household) == {
+        "Moussa": "head",
+        "Amina": "spouse",
+        "Awa": "child",
+        "Ismael": "child",
+    }
 
 
 def test_a_household_moves(family: Family, clerk_client: Client, tamar: Country) -> None:
