@@ -150,8 +150,7 @@ class Separation(Operation):
         individual = context.active_individual(leaver)
         people.leave(context, individual, group=group, on=self.on, because=MembershipEnd.SEPARATED)
         people.close_if_empty(context, group)
-        if self.new_head is not None and not any(membership.is_head for membership in context.members(group)):
-            people.crown(context, group, head=self.new_head)
+        people.crown_if_headless(context, group, head=self.new_head)
         if self.into is not None:
             people.join(
                 context, MemberInput(existing=leaver), group=context.active_group(self.into), since=self.on

@@ -115,8 +115,7 @@ class SplitHousehold(Operation):
                 context, context.individual(key), group=group, on=self.on, because=MembershipEnd.SPLIT
             )
             people.join(context, self._member(key), group=founded, since=self.on)
-        if self.new_head is not None and not any(membership.is_head for membership in context.members(group)):
-            people.crown(context, group, head=self.new_head)
+        people.crown_if_headless(context, group, head=self.new_head)
 
     def _member(self, key: UUID) -> MemberInput:
         if key == self.head:

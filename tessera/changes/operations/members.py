@@ -94,8 +94,7 @@ class RemoveMember(Operation):
         people.leave(
             context, context.individual(self.individual), group=group, on=self.on, because=self.reason
         )
-        if self.new_head is not None and not any(membership.is_head for membership in context.members(group)):
-            people.crown(context, group, head=self.new_head)
+        people.crown_if_headless(context, group, head=self.new_head)
 
     def sentence(self, names: Names) -> str:
         return _("Remove %(name)s from the household") % {"name": names.get(str(self.individual), "?")}
@@ -164,8 +163,7 @@ class MoveMember(Operation):
         individual = context.active_individual(self.individual)
         people.leave(context, individual, group=group, on=self.on, because=self.reason)
         people.close_if_empty(context, group)
-        if self.new_head is not None and not any(membership.is_head for membership in context.members(group)):
-            people.crown(context, group, head=self.new_head)
+        people.crown_if_headless(context, group, head=self.new_head)
         member = MemberInput(existing=self.individual, relationship_to_head=self.relationship_to_head)
         people.join(context, member, group=into, since=self.on)
 

@@ -147,6 +147,12 @@ def crown(
     )
 
 
+def crown_if_headless(context: Context, group: Group, *, head: UUID | None) -> None:
+    """After somebody left: the one who was named heads those who stay, unless their head stayed with them."""
+    if head is not None and not any(membership.is_head for membership in context.members(group)):
+        crown(context, group, head=head)
+
+
 def kin_of(individual: Individual) -> dict[UUID, RelationshipToHead]:
     """What people are to somebody by recorded ties: spouse, child, parent, brother or sister."""
     standing = Relationship.objects.filter(ended_on__isnull=True).select_related("individual", "other")
