@@ -210,7 +210,7 @@ def _answer(
         else:
             return redirect(pages.url_of(changed)) if changed else redirect("console:areas")
     status = REFUSED if form.is_bound else 200
-    return render(request, "console/areas/form.html", {"page": page, "form": form}, status=status)
+    return render(request, "console/form.html", {"page": page, "form": form}, status=status)
 
 
 def _language() -> str:

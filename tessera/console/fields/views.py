@@ -141,7 +141,7 @@ def answer(
         else:
             return redirect(page.back)
     status = REFUSED if form.is_bound else 200
-    return render(request, "console/fields/form.html", {"page": page, "form": form}, status=status)
+    return render(request, "console/form.html", {"page": page, "form": form}, status=status)
 
 
 def _design(

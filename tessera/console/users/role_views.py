@@ -87,7 +87,7 @@ def _answer(
         except Refusal as refusal:
             show_refusal(form, refusal)
     status = REFUSED if form.is_bound else 200
-    return render(request, "console/users/form.html", {"page": page, "form": form}, status=status)
+    return render(request, "console/form.html", {"page": page, "form": form}, status=status)
 
 
 def _language() -> str:
