@@ -13,6 +13,7 @@ from tessera.areas import queries
 from tessera.areas.actions import ImportResult
 from tessera.areas.imports.faults import Fault
 from tessera.areas.models import Area, AreaLevel
+from tessera.console.short_forms import FormPage
 from tessera.web import formatting, maps
 from tessera.web.parts import Crumb, Fact, Pages
 
@@ -61,17 +62,6 @@ class AreaPage:
     may_manage: bool
     is_closed: bool
     public_id: str
-
-
-@dataclass(frozen=True)
-class FormPage:
-    """A page with one form about an area."""
-
-    title: str
-    intro: str
-    button: str
-    crumbs: tuple[Crumb, ...]
-    back: str
 
 
 @dataclass(frozen=True)
@@ -136,7 +126,7 @@ def form_page(area: Area | None, *, title: str, intro: str = "", button: str, la
     steps = queries.breadcrumbs(area) if area else []
     above = crumbs_to(steps, language, link_last=True)
     back = url_of(area) if area else reverse("console:areas")
-    return FormPage(title, intro, button, (*above, Crumb(title)), back)
+    return FormPage(title, button, (*above, Crumb(title)), back, intro)
 
 
 def import_page(*, result: ImportResult | None = None, faults: Sequence[Fault] = ()) -> ImportPage:

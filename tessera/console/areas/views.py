@@ -1,11 +1,10 @@
 """Browsing the tree of places, and changing it."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,14 +16,13 @@ from tessera.areas.errors import FileRefused
 from tessera.areas.models import Area
 from tessera.console.areas import forms, pages, picker
 from tessera.console.gate import StaffRequest, staff
+from tessera.console.short_forms import REFUSED, answer
 from tessera.lib.refusals import Refusal
 from tessera.web.asked import LONGEST, asked_text
-from tessera.web.forms import Form
 from tessera.web.lookup import asked_words, options_response
 from tessera.web.refusals import show_refusal
 
 FOUND = 50
-REFUSED = 422
 
 
 @staff()
@@ -80,12 +78,12 @@ def rename(request: StaffRequest, public_id: UUID) -> HttpResponse:
     form = forms.NamesForm(request.POST or None, names=found.names)
     page = pages.form_page(found, title=_("Rename"), button=_("Save the names"), language=_language())
 
-    def act() -> Area:
+    def act() -> str:
         actions.rename_area(found, names=form.names, by=request.viewer, now=timezone.now())
         messages.success(request, _("The names were saved."))
-        return found
+        return pages.url_of(found)
 
-    return _answer(request, form, page, act)
+    return answer(request, form, page, act)
 
 
 @staff(Permission.AREAS_MANAGE)
@@ -102,12 +100,12 @@ def move(request: StaffRequest, public_id: UUID) -> HttpResponse:
         language=_language(),
     )
 
-    def act() -> Area:
+    def act() -> str:
         actions.move_area(found, parent=form.parent, by=request.viewer, now=timezone.now())
         messages.success(request, _("The area was moved."))
-        return found
+        return pages.url_of(found)
 
-    return _answer(request, form, page, act)
+    return answer(request, form, page, act)
 
 
 @staff(Permission.AREAS_MANAGE)
@@ -116,12 +114,12 @@ def close(request: StaffRequest, public_id: UUID) -> HttpResponse:
     form = forms.CloseForm(request.POST if request.method == "POST" else None, until=found.until)
     page = pages.form_page(found, title=_("Validity"), button=_("Save the date"), language=_language())
 
-    def act() -> Area:
+    def act() -> str:
         actions.close_area(found, until=form.cleaned_data["until"], by=request.viewer, now=timezone.now())
         messages.success(request, _("The date was saved."))
-        return found
+        return pages.url_of(found)
 
-    return _answer(request, form, page, act)
+    return answer(request, form, page, act)
 
 
 @staff(Permission.AREAS_MANAGE)
@@ -136,7 +134,7 @@ def name_level(request: StaffRequest, number: int) -> HttpResponse:
         actions.name_level(number, names=form.names, by=request.viewer, now=timezone.now())
         messages.success(request, _("The names were saved."))
 
-    return _answer(request, form, page, act)
+    return answer(request, form, page, act)
 
 
 @staff(Permission.AREAS_MANAGE)
@@ -174,7 +172,7 @@ def _create(request: StaffRequest, parent: Area | None) -> HttpResponse:
     )
     page = pages.form_page(parent, title=_("New area"), button=_("Create the area"), language=language)
 
-    def act() -> Area:
+    def act() -> str:
         given = form.cleaned_data
         made = actions.create_area(
             code=given["code"],
@@ -186,9 +184,9 @@ def _create(request: StaffRequest, parent: Area | None) -> HttpResponse:
             now=timezone.now(),
         )
         messages.success(request, _("The area was created."))
-        return made
+        return pages.url_of(made)
 
-    return _answer(request, form, page, act)
+    return answer(request, form, page, act)
 
 
 def _managed(request: StaffRequest, public_id: UUID) -> Area:
@@ -196,21 +194,6 @@ def _managed(request: StaffRequest, public_id: UUID) -> Area:
     found = queries.find(public_id)
     request.viewer.must_manage_areas(found.path)
     return found
-
-
-def _answer(
-    request: HttpRequest, form: Form, page: pages.FormPage, act: Callable[[], Area | None]
-) -> HttpResponse:
-    """Show the form; when it is sent and right, act and lead to the area."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = act()
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-        else:
-            return redirect(pages.url_of(changed)) if changed else redirect("console:areas")
-    status = REFUSED if form.is_bound else 200
-    return render(request, "console/form.html", {"page": page, "form": form}, status=status)
 
 
 def _language() -> str:

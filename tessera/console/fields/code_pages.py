@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from tessera.console.fields.design_forms import LANGUAGES
 from tessera.console.fields.forms import DEEPER
-from tessera.console.fields.pages import FormPage, field_url
+from tessera.console.fields.pages import field_url
+from tessera.console.short_forms import FormPage
 from tessera.dictionary.catalogue import Catalogue
 from tessera.dictionary.specs import CodeListSpec, CodeSpec
 from tessera.web.parts import Crumb
@@ -102,7 +103,7 @@ def form_page(found: CodeListSpec | None, *, title: str, button: str, language: 
     crumbs = [Crumb(_("Code lists"), reverse("console:code-lists"))]
     if found:
         crumbs.append(Crumb(found.label_in(language), reverse("console:code-list-page", args=[found.key])))
-    return FormPage(title, (*crumbs, Crumb(title)), button, crumbs[-1].url)
+    return FormPage(title, button, (*crumbs, Crumb(title)), crumbs[-1].url)
 
 
 def parents_in(found: CodeListSpec, language: str) -> list[tuple[str, str]]:

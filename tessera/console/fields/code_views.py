@@ -11,9 +11,8 @@ from django.views.decorators.http import require_POST
 from tessera.accounts.choices import Permission
 from tessera.console.fields import code_pages as pages
 from tessera.console.fields import design_forms as forms
-from tessera.console.fields.pages import FormPage
-from tessera.console.fields.views import answer
 from tessera.console.gate import StaffRequest, staff
+from tessera.console.short_forms import FormPage, answer
 from tessera.dictionary import catalogue
 from tessera.dictionary.specs import CodeListSpec
 from tessera.lib.refusals import NotFound

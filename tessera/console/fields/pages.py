@@ -128,17 +128,6 @@ class DesignPage:
     previews: tuple[Preview, ...] = ()
 
 
-@dataclass(frozen=True)
-class FormPage:
-    """A page with one short form."""
-
-    title: str
-    crumbs: tuple[Crumb, ...]
-    button: str
-    back: str
-    intro: str = ""
-
-
 def fields_page(
     catalogue: Catalogue, *, subject: str, words: str, deprecated: bool, language: str
 ) -> FieldsPage:

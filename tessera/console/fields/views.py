@@ -14,6 +14,7 @@ from tessera.accounts.choices import Permission
 from tessera.console.fields import design_forms as forms
 from tessera.console.fields import pages
 from tessera.console.gate import StaffRequest, staff
+from tessera.console.short_forms import REFUSED, FormPage, answer
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import Subject
 from tessera.dictionary.models import Field, Section
@@ -22,11 +23,8 @@ from tessera.lib.refusals import NotFound, Refusal
 from tessera.registry import field_design
 from tessera.registry.queries import definitions
 from tessera.web.asked import asked_text
-from tessera.web.forms import Form
 from tessera.web.parts import Crumb
 from tessera.web.refusals import show_refusal
-
-REFUSED = 422
 
 
 @staff(Permission.FIELDS_MANAGE)
@@ -84,7 +82,7 @@ def move(request: StaffRequest, subject: str, key: str) -> HttpResponse:
     form = forms.MoveForm(request.POST or None, places=pages.places_of(spec, catalogue.current(), language))
     title = _("Move the field")
     crumbs = (*pages.field_crumbs(spec, language), Crumb(title))
-    page = pages.FormPage(title, crumbs, _("Move it"), pages.field_url(spec))
+    page = FormPage(title, _("Move it"), crumbs, pages.field_url(spec))
 
     def act() -> None:
         section, after = form.section_and_after
@@ -119,7 +117,7 @@ def add_section(request: StaffRequest, subject: str) -> HttpResponse:
     form = forms.SectionForm(request.POST or None)
     crumbs = pages.subject_crumbs(_subject(subject))
     title = _("Add a section")
-    page = pages.FormPage(title, (*crumbs, Crumb(title)), _("Add the section"), crumbs[-1].url)
+    page = FormPage(title, _("Add the section"), (*crumbs, Crumb(title)), crumbs[-1].url)
 
     def act() -> None:
         now = timezone.now()
@@ -127,21 +125,6 @@ def add_section(request: StaffRequest, subject: str) -> HttpResponse:
         messages.success(request, _("The section was added. It is shown once a field stands in it."))
 
     return answer(request, form, page, act)
-
-
-def answer(
-    request: StaffRequest, form: Form, page: pages.FormPage, act: Callable[[], object]
-) -> HttpResponse:
-    """Show a short form; when it is sent and right, act and go back."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-        else:
-            return redirect(page.back)
-    status = REFUSED if form.is_bound else 200
-    return render(request, "console/form.html", {"page": page, "form": form}, status=status)
 
 
 def _design(

@@ -12,6 +12,7 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.models import AccountEvent, Grant, Role, User
 from tessera.accounts.queries import may_give
 from tessera.accounts.viewer import Viewer
+from tessera.console.short_forms import FormPage
 from tessera.console.users.timeline import timeline
 from tessera.web.parts import Crumb, Event, Fact, Pages
 
@@ -84,15 +85,6 @@ class LinkPage:
 
     name: str
     link: str
-    crumbs: tuple[Crumb, ...]
-    back: str
-
-
-@dataclass(frozen=True)
-class FormPage:
-    title: str
-    intro: str
-    button: str
     crumbs: tuple[Crumb, ...]
     back: str
 
@@ -204,13 +196,13 @@ def link_page(user: User, link: str) -> LinkPage:
 def user_form_page(user: User | None, *, title: str, intro: str = "", button: str) -> FormPage:
     above = (_users_crumb(), *([Crumb(user.name, url_of(user))] if user else []))
     back = url_of(user) if user else reverse("console:users")
-    return FormPage(title, intro, button, (*above, Crumb(title)), back)
+    return FormPage(title, button, (*above, Crumb(title)), back, intro)
 
 
 def role_form_page(role: Role | None, *, title: str, button: str, language: str) -> FormPage:
     above = (_roles_crumb(), *([Crumb(role.name_in(language), role_url(role))] if role else []))
     back = role_url(role) if role else reverse("console:roles")
-    return FormPage(title, "", button, (*above, Crumb(title)), back)
+    return FormPage(title, button, (*above, Crumb(title)), back)
 
 
 def roles_page(roles: Sequence[Role], *, viewer: Viewer, language: str) -> RolesPage:

@@ -1,23 +1,17 @@
 """Roles: what each may do, and who holds it."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tessera.accounts import actions, queries
 from tessera.accounts.choices import Permission
-from tessera.accounts.models import Role
 from tessera.console.gate import StaffRequest, staff
+from tessera.console.short_forms import answer
 from tessera.console.users import forms, pages
-from tessera.lib.refusals import Refusal
-from tessera.web.refusals import show_refusal
-
-REFUSED = 422
 
 
 @staff(Permission.USERS_MANAGE)
@@ -39,7 +33,7 @@ def create(request: StaffRequest) -> HttpResponse:
     form = forms.NewRoleForm(request.POST or None)
     page = pages.role_form_page(None, title=_("New role"), button=_("Create the role"), language=_language())
 
-    def act() -> Role:
+    def act() -> str:
         made = actions.create_role(
             key=form.cleaned_data["key"],
             names=form.names,
@@ -49,9 +43,9 @@ def create(request: StaffRequest) -> HttpResponse:
             now=timezone.now(),
         )
         messages.success(request, _("The role was created."))
-        return made
+        return pages.role_url(made)
 
-    return _answer(request, form, page, act)
+    return answer(request, form, page, act)
 
 
 @staff(Permission.ROLES_MANAGE)
@@ -62,7 +56,7 @@ def change(request: StaffRequest, key: str) -> HttpResponse:
         found, title=_("Change the role"), button=_("Save the role"), language=_language()
     )
 
-    def act() -> Role:
+    def act() -> str:
         actions.change_role(
             found,
             names=found.names | form.names,
@@ -72,22 +66,9 @@ def change(request: StaffRequest, key: str) -> HttpResponse:
             now=timezone.now(),
         )
         messages.success(request, _("The role was changed."))
-        return found
+        return pages.role_url(found)
 
-    return _answer(request, form, page, act)
-
-
-def _answer(
-    request: HttpRequest, form: forms.RoleForm, page: pages.FormPage, act: Callable[[], Role]
-) -> HttpResponse:
-    """Show the form; when it is sent and right, act and lead to the role."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect(pages.role_url(act()))
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-    status = REFUSED if form.is_bound else 200
-    return render(request, "console/form.html", {"page": page, "form": form}, status=status)
+    return answer(request, form, page, act)
 
 
 def _language() -> str:

@@ -1,11 +1,10 @@
 """Who may log in, and with which roles."""
 
-from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -17,13 +16,9 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.events import latest_events
 from tessera.accounts.models import User
 from tessera.console.gate import StaffRequest, staff
+from tessera.console.short_forms import answer
 from tessera.console.users import forms, links, pages
-from tessera.lib.refusals import Refusal
 from tessera.web.asked import asked_text, storable
-from tessera.web.forms import Form
-from tessera.web.refusals import show_refusal
-
-REFUSED = 422
 
 
 @staff(Permission.USERS_MANAGE)
@@ -66,12 +61,12 @@ def create(request: StaffRequest) -> HttpResponse:
         button=_("Open the account"),
     )
 
-    def act() -> User:
+    def act() -> str:
         made = actions.create_user(**form.cleaned_data, by=request.viewer, now=timezone.now())
         messages.success(request, _("The account was opened."))
-        return made
+        return pages.url_of(made)
 
-    return _answer(request, form, page, act)
+    return answer(request, form, page, act)
 
 
 @staff(Permission.USERS_MANAGE)
@@ -81,12 +76,12 @@ def change(request: StaffRequest, public_id: UUID) -> HttpResponse:
     form = forms.PersonForm(request.POST or None, initial=given)
     page = pages.user_form_page(found, title=_("Name and language"), button=_("Save"))
 
-    def act() -> User:
+    def act() -> str:
         actions.change_user(found, **form.cleaned_data, by=request.viewer, now=timezone.now())
         messages.success(request, _("The account was changed."))
-        return found
+        return pages.url_of(found)
 
-    return _answer(request, form, page, act)
+    return answer(request, form, page, act)
 
 
 @require_POST
@@ -146,16 +141,16 @@ def grant(request: StaffRequest, public_id: UUID) -> HttpResponse:
     )
     page = pages.user_form_page(found, title=_("Give a role"), button=_("Give the role"))
 
-    def act() -> User:
+    def act() -> str:
         given = form.cleaned_data
         role = queries.find_role(given["role"])
         actions.grant_role(
             found, role=role, area=form.area, until=given["until"], by=viewer, now=timezone.now()
         )
         messages.success(request, _("The role was given."))
-        return found
+        return pages.url_of(found)
 
-    return _answer(request, form, page, act)
+    return answer(request, form, page, act)
 
 
 @require_POST
@@ -169,17 +164,6 @@ def end_grant(request: StaffRequest, public_id: UUID, grant_id: UUID) -> HttpRes
 
 def _find(request: StaffRequest, public_id: UUID) -> User:
     return queries.find_user(request.viewer, public_id, on=_today())
-
-
-def _answer(request: HttpRequest, form: Form, page: pages.FormPage, act: Callable[[], User]) -> HttpResponse:
-    """Show the form; when it is sent and right, act and lead to the user."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect(pages.url_of(act()))
-        except Refusal as refusal:
-            show_refusal(form, refusal)
-    status = REFUSED if form.is_bound else 200
-    return render(request, "console/form.html", {"page": page, "form": form}, status=status)
 
 
 def _today() -> date:
