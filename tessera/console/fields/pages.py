@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tessera.console import definitions
 from tessera.console.fields.design_forms import FLAGS, LANGUAGES, FieldForm
 from tessera.console.fields.forms import Asking, FactsForm, facts_form
 from tessera.dictionary.catalogue import Catalogue
@@ -25,7 +25,7 @@ from tessera.registry.queries.definitions import COUNTED, DefinitionChange
 from tessera.web import formatting
 from tessera.web.parts import Crumb, Event, Fact, Tab, Words
 
-FLAG_WORDS: Mapping[str, Promise] = {
+FLAG_WORDS: dict[str, str | Promise] = {
     "required": gettext_lazy("an answer is needed"),
     "filterable": gettext_lazy("filter"),
     "searchable": gettext_lazy("search"),
@@ -33,7 +33,7 @@ FLAG_WORDS: Mapping[str, Promise] = {
     "citizen_may_propose": gettext_lazy("people may propose changes"),
     "exportable": gettext_lazy("export"),
 }
-COLUMN_WORDS: Mapping[str, Promise] = {
+COLUMN_WORDS: dict[str, str | Promise] = {
     "labels": gettext_lazy("Labels"),
     "help": gettext_lazy("Help"),
     "type": gettext_lazy("Type"),
@@ -159,6 +159,7 @@ def field_page(
     history: Sequence[DefinitionChange],
     used: int | None,
     sections: Mapping[int, str],
+    code_lists: Mapping[int, str],
     language: str,
     today: date,
 ) -> FieldPage:
@@ -168,7 +169,11 @@ def field_page(
         crumbs=field_crumbs(spec, language, link=False),
         facts=_facts(spec, used, language),
         previews=previews_of(spec, today=today),
-        history=tuple(_event(change, language, sections) for change in history),
+        history=definitions.timeline(
+            history,
+            words=COLUMN_WORDS | FLAG_WORDS,
+            names={"section": sections, "code_list": code_lists},
+        ),
         is_deprecated=spec.is_deprecated,
         may_deprecate=not spec.is_built_in,
         code_list_url=reverse("console:code-list-page", args=[spec.code_list.key]) if spec.code_list else "",
@@ -335,35 +340,6 @@ def _used_words(spec: FieldSpec, used: int | None) -> str:
     return ngettext("%(count)s record", "%(count)s records", used) % {
         "count": number_format(used, force_grouping=True)
     }
-
-
-def _event(change: DefinitionChange, language: str, sections: Mapping[int, str]) -> Event:
-    note = format_html("{} · {}", formatting.moment(change.at), change.by or _("the system"))
-    if not change.columns:
-        return Event(_("Added"), note)
-    parts = [_difference(column, before, after, sections) for column, before, after in change.columns]
-    return Event("; ".join(parts), note)
-
-
-def _difference(column: str, before: Any, after: Any, sections: Mapping[int, str]) -> str:
-    if column == "section":
-        before, after = sections.get(before, ""), sections.get(after, "")
-    words = str(COLUMN_WORDS.get(column) or FLAG_WORDS.get(column) or column)
-    return _("%(what)s: %(before)s → %(after)s") % {
-        "what": words,
-        "before": _said(before),
-        "after": _said(after),
-    }
-
-
-def _said(value: Any) -> str:
-    if value in (None, "", [], {}):
-        return "–"
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, Mapping):
-        return " / ".join(str(text) for text in value.values() if text)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _parts(form: FieldForm) -> tuple[Part, ...]:

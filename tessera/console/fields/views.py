@@ -17,7 +17,7 @@ from tessera.console.gate import StaffRequest, staff
 from tessera.console.short_forms import REFUSED, FormPage, answer
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import Subject
-from tessera.dictionary.models import Field, Section
+from tessera.dictionary.models import CodeList, Field, Section
 from tessera.dictionary.specs import FieldSpec
 from tessera.lib.refusals import NotFound, Refusal
 from tessera.registry import field_design
@@ -45,9 +45,10 @@ def field(request: StaffRequest, subject: str, key: str) -> HttpResponse:
     row = Field.objects.get(subject=subject, key=key)
     page = pages.field_page(
         spec,
-        history=definitions.field_history(row),
+        history=definitions.history_of(row),
         used=definitions.count_facts(row),
         sections={found.pk: found.label_in(_language()) for found in Section.objects.filter(subject=subject)},
+        code_lists={found.pk: found.label_in(_language()) for found in CodeList.objects.all()},
         language=_language(),
         today=timezone.localdate(),
     )

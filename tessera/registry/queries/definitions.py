@@ -1,11 +1,9 @@
 """Questions about definitions: how one became what it is, and how much is recorded in it."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from typing import Any, Final
 
 from django.db import OperationalError, connection, transaction
@@ -13,55 +11,54 @@ from django.db import OperationalError, connection, transaction
 from tessera.accounts.models import User
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import system_viewer
+from tessera.audit import queries as audit
+from tessera.audit.models import Recorded
+from tessera.audit.versions import BOOKKEEPING, Act, Event, by_row, events_of
 from tessera.dictionary.choices import Storage
-from tessera.dictionary.models import Field
+from tessera.dictionary.models import Code, CodeList, Field
 from tessera.registry.design_checks import TABLES
 
 COUNTED: Final = 1_000  # facts are counted up to here
 PATIENCE: Final = 1_500  # milliseconds
-UNSAID: Final = frozenset({"id", "position", "subject", "key"})
-
-# A version is a replaced row with what replaced it; the live row comes last.
-_VERSIONS: Final = """
-select to_jsonb(v) - 'recorded_at' - 'recorded_by' - 'recorded_change' - 'history_id' - 'superseded_at'
-         - 'superseded_by' - 'superseded_op' - 'superseded_change' - 'txid' as columns,
-       v.recorded_at, v.recorded_by, v.superseded_at, v.superseded_by
-from dictionary_field_history v where v.id = %(id)s
-order by v.superseded_at, v.history_id
-"""
-_LIVE: Final = """
-select to_jsonb(v) - 'recorded_at' - 'recorded_by' - 'recorded_change' as columns, v.recorded_at, v.recorded_by
-from dictionary_field v where v.id = %(id)s
-"""
+UNSAID: Final = BOOKKEEPING | {"id", "position", "subject", "key", "path", "latitude", "longitude"}
+TOLD: Final = 20  # changes of a code list
 
 
 @dataclass(frozen=True)
 class DefinitionChange:
     """A definition was made (no ``columns``) or changed: what each column said before and said then.
 
-    ``by`` is the name of a user, empty for the system.
+    ``by`` is the name of a user, empty for the system. ``part`` has the labels of a part of the definition, such as
+    a code of a list, when the change was of that part alone.
     """
 
     at: datetime
     by: str
     columns: tuple[tuple[str, Any, Any], ...] = ()
+    part: Mapping[str, str] | None = None
 
 
-def field_history(field: Field) -> tuple[DefinitionChange, ...]:
-    """How a field became what it is, the newest change first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_VERSIONS, {"id": field.pk})
-        replaced = cursor.fetchall()
-        cursor.execute(_LIVE, {"id": field.pk})
-        live, made_at, made_by = cursor.fetchone()
-    states = [json.loads(row[0]) for row in replaced] + [json.loads(live)]
-    names = _names_of({made_by, *(row[4] for row in replaced)})
-    changes = [DefinitionChange(made_at, names.get(made_by, ""))]
-    for row, (before, after) in zip(replaced, pairwise(states), strict=True):
-        differences = tuple(_differences(before, after))
-        if differences:
-            changes.append(DefinitionChange(row[3], names.get(row[4], ""), differences))
-    return tuple(reversed(changes))
+def history_of(row: Recorded) -> tuple[DefinitionChange, ...]:
+    """How a definition became what it is, the newest change first."""
+    events = list(events_of(audit.versions(type(row), id=[row.pk])))
+    return _told(events, None)
+
+
+def code_list_history(code_list: CodeList) -> tuple[DefinitionChange, ...]:
+    """How a code list and its codes became what they are, the newest changes first, at most ``TOLD`` of them."""
+    codes = Code.objects.filter(code_list=code_list)
+    late = set(
+        codes.filter(recorded_at__gt=code_list.recorded_at)
+        .order_by("-pk")
+        .values_list("pk", flat=True)[:TOLD]
+    )
+    changed = late | set(_changed_of_late(code_list))
+    events = [
+        event for stored in by_row(audit.versions(Code, id=changed)).values() for event in events_of(stored)
+    ]
+    of_codes = [event for event in events if event.act != Act.ADDED or event.row["id"] in late]
+    told = (*history_of(code_list), *_told(of_codes, "labels"))
+    return tuple(sorted(told, key=lambda change: change.at, reverse=True)[:TOLD])
 
 
 def count_facts(field: Field) -> int | None:
@@ -79,10 +76,34 @@ def count_facts(field: Field) -> int | None:
     return None
 
 
-def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    for column in after:
-        if column not in UNSAID and before.get(column) != after[column]:
-            yield column.removesuffix("_id"), before.get(column), after[column]
+def _told(events: Sequence[Event], part: str | None) -> tuple[DefinitionChange, ...]:
+    """Events in the order of their writing as changes, the newest first; those that say nothing are left out."""
+    names = _names_of({event.writer for event in events})
+    found = []
+    for event in events:
+        columns = tuple(_differences(event))
+        if columns or event.act == Act.ADDED:
+            labels = event.row[part] if part else None
+            found.append(DefinitionChange(event.at, names.get(event.writer, ""), columns, labels))
+    return tuple(reversed(found))
+
+
+def _differences(event: Event) -> Iterator[tuple[str, Any, Any]]:
+    if event.before is None or event.after is None:
+        return
+    for column in event.after:
+        if column not in UNSAID and event.before[column] != event.after[column]:
+            yield column.removesuffix("_id"), event.before[column], event.after[column]
+
+
+def _changed_of_late(code_list: CodeList) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct id from (select id from dictionary_code_history where code_list_id = %s"
+            " order by superseded_at desc limit %s) late",
+            [code_list.pk, TOLD],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _names_of(actors: Iterable[str]) -> dict[str, str]:
