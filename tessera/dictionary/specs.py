@@ -88,6 +88,7 @@ class FieldSpec:
     section: SectionSpec | None = None
     position: int = 0
     retention_months: int | None = None
+    stale_months: int | None = None
     deprecated_since: date | None = None
     synonyms: tuple[str, ...] = ()
 

@@ -53,12 +53,13 @@ class FieldDraft:
     citizen_may_propose: bool = False
     exportable: bool = True
     retention_months: int | None = None
+    stale_months: int | None = None
     synonyms: tuple[str, ...] = ()
 
 
 COPIED: Final = (
     *("type", "unit", "required", "minimum", "maximum", "pattern", "max_length", "sensitivity", "filterable"),
-    *("searchable", "attestable", "citizen_may_propose", "exportable", "retention_months"),
+    *("searchable", "attestable", "citizen_may_propose", "exportable", "retention_months", "stale_months"),
 )
 
 
@@ -120,6 +121,19 @@ def move_field(subject: str, key: str, *, section: str, after: str, by: Viewer) 
         return field
 
 
+def shift_field(subject: str, key: str, *, steps: int, by: Viewer) -> Field:
+    """Move a field up (``steps`` below 0) or down within its section, past the deprecated ones as well."""
+    with checks.designing(by):
+        field = _locked(subject, key)
+        peers = list(
+            Field.objects.select_for_update(of=("self",))
+            .filter(subject=subject, section=field.section)
+            .order_by("position", "key")
+        )
+        checks.write_order(checks.shifted(peers, field, steps), step=STEP)
+        return field
+
+
 def deprecate_field(subject: str, key: str, *, by: Viewer, now: datetime) -> Field:
     """Hide a field: it is asked and shown no more, and what was recorded in it stays."""
     with checks.designing(by):
@@ -151,6 +165,25 @@ def add_section(
             raise errors.KeyTaken(field="key", key=key)
         last = Section.objects.filter(subject=subject).aggregate(last=Max("position"))["last"]
         return Section.objects.create(key=key, subject=subject, labels=found, position=(last or 0) + STEP)
+
+
+def change_section(key: str, *, labels: Mapping[str, str], by: Viewer) -> Section:
+    with checks.designing(by):
+        section = _locked_section(key)
+        section.labels = checks.cleaned_labels(labels)
+        section.save(update_fields=["labels"])
+        return section
+
+
+def shift_section(key: str, *, steps: int, by: Viewer) -> Section:
+    """Move a section, with all its fields, up (``steps`` below 0) or down the record page."""
+    with checks.designing(by):
+        section = _locked_section(key)
+        peers = list(
+            Section.objects.select_for_update().filter(subject=section.subject).order_by("position", "key")
+        )
+        checks.write_order(checks.shifted(peers, section, steps), step=STEP)
+        return section
 
 
 def _keep_index(field: Field, *, was: bool, anew: bool = False) -> None:
@@ -207,6 +240,13 @@ def _section(key: str, subject: str) -> Section | None:
     found = Section.objects.filter(key=key, subject=subject).first()
     if found is None:
         raise errors.SectionUnknown(field="section", key=key)
+    return found
+
+
+def _locked_section(key: str) -> Section:
+    found = Section.objects.select_for_update().filter(key=key).first()
+    if found is None:
+        raise errors.SectionAbsent
     return found
 
 

@@ -204,6 +204,21 @@ def test_every_page_opens_in_every_language(administrator_client: Client, langua
         assert f'lang="{language}"' in page(administrator_client, name, *args, language=language)
 
 
+def test_when_a_fact_is_old_is_part_of_its_definition(administrator_client: Client) -> None:
+    add(administrator_client, MAIN_CROP | {"stale_months": "24"})
+    spec = catalogue.field("group", "main_crop")
+    assert spec is not None and spec.stale_months == 24
+    asked = page(administrator_client, "field-change", "group", "main_crop")
+    assert "Months until it is old" in asked and 'value="24"' in asked
+    administrator_client.post(
+        reverse("console:field-change", args=["group", "main_crop"]), MAIN_CROP | {"code_list": "main_crop"}
+    )
+    changed = catalogue.field("group", "main_crop")
+    assert changed is not None and changed.stale_months is None
+    assert "Months until it is old" in page(administrator_client, "field-page", "group", "main_crop")
+    assert add(administrator_client, NUMBER | {"stale_months": "0"}).status_code == 422
+
+
 @pytest.mark.parametrize("who", ["registrar_client", "nobody_client"])
 def test_who_may_not_manage_fields_sees_no_page_and_changes_nothing(
     request: pytest.FixtureRequest, who: str

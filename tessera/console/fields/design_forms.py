@@ -145,6 +145,15 @@ class FieldForm(LabelsForm):
         label=_("People may propose changes of it themselves"), required=False
     )
     exportable = forms.BooleanField(label=_("Exports may hold it"), required=False, initial=True)
+    stale_months = forms.IntegerField(
+        label=_("Months until it is old"),
+        required=False,
+        min_value=1,
+        max_value=1200,
+        help_text=_(
+            "A fact that nobody has confirmed for longer is to be asked anew. Leave it empty for never."
+        ),
+    )
     retention_months = forms.IntegerField(
         label=_("Months to keep it"),
         required=False,
@@ -221,6 +230,7 @@ class FieldForm(LabelsForm):
             "max_length",
             "pattern",
             "retention_months",
+            "stale_months",
             *FLAGS,
         )
         return FieldDraft(
@@ -239,7 +249,16 @@ def initial_of(spec: FieldSpec | None) -> dict[str, Any] | None:
     """What the form shows of a field that is there."""
     if spec is None:
         return None
-    same = ("type", "unit", "max_length", "pattern", "sensitivity", "retention_months", *FLAGS)
+    same = (
+        "type",
+        "unit",
+        "max_length",
+        "pattern",
+        "sensitivity",
+        "retention_months",
+        "stale_months",
+        *FLAGS,
+    )
     return {name: getattr(spec, name) for name in same} | {
         "code_list": spec.code_list.key if spec.code_list else "",
         "section": spec.section.key if spec.section else "",

@@ -48,6 +48,7 @@ COLUMN_WORDS: dict[str, str | Promise] = {
     "max_length": gettext_lazy("Most characters"),
     "unit": gettext_lazy("Unit"),
     "retention_months": gettext_lazy("Months to keep it"),
+    "stale_months": gettext_lazy("Months until it is old"),
 }
 
 
@@ -356,5 +357,5 @@ def _parts(form: FieldForm) -> tuple[Part, ...]:
         Part(_("What may be answered"), named("type", "code_list"), in_languages("codes")),
         Part(_("Limits"), named("required", "unit", "minimum", "maximum", "max_length", "pattern")),
         Part(_("Where it stands"), named("section", "key", "synonyms")),
-        Part(_("Who sees and uses it"), named("sensitivity", *uses, "retention_months")),
+        Part(_("Who sees and uses it"), named("sensitivity", *uses, "stale_months", "retention_months")),
     )

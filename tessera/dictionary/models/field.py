@@ -26,7 +26,8 @@ class Field(Recorded):
     """Something that may be recorded about a registrant, declared once; everything else derives from it.
 
     ``storage`` says where its facts live: a column of the subject's table (the built-in facts, ``key`` is the column)
-    or a key of its ``attributes``. ``retention_months`` is how long a fact is kept after the registrant left.
+    or a key of its ``attributes``. ``retention_months`` is how long a fact is kept after the registrant left;
+    ``stale_months`` is after how long a fact that nobody has seen since counts as old (None: it never does).
     """
 
     subject = models.TextField(choices=Subject)
@@ -51,6 +52,7 @@ class Field(Recorded):
     section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True, related_name="fields")
     position = models.IntegerField(default=0)
     retention_months = models.PositiveIntegerField(null=True)
+    stale_months = models.PositiveIntegerField(null=True)
     deprecated_since = models.DateField(null=True)
     synonyms = models.JSONField(default=list, help_text="Headings under which files bring this field.")
 
