@@ -1,6 +1,7 @@
 """Dates for people, as plain text in the active language, and the moments that they stand for."""
 
-from datetime import date, datetime, time, timedelta
+from calendar import monthrange
+from datetime import MAXYEAR, date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -26,3 +27,11 @@ def midnight_after(day: date) -> datetime:
     if day == date.max:
         return timezone.make_aware(datetime.combine(day, time.max))
     return midnight(day + timedelta(days=1))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where it is shorter, and the last day that there is."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > MAXYEAR:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

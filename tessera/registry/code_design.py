@@ -20,11 +20,15 @@ FORM: Final = re.compile(r"[^\s,;|،/.][^\s,;|،/]{0,59}")
 
 @dataclass(frozen=True)
 class CodeDraft:
-    """A code as somebody wants it. An empty ``value`` is made from the label; ``parent`` is a value too."""
+    """A code as somebody wants it. An empty ``value`` is made from the label; ``parent`` is a value too.
+
+    It is offered from ``since`` on, from always without it.
+    """
 
     labels: Mapping[str, str]
     value: str = ""
     parent: str = ""
+    since: date | None = None
 
 
 def add_code_list(
@@ -60,14 +64,31 @@ def add_code(code_list: str, *, draft: CodeDraft, by: Viewer) -> Code:
 
 
 def change_code(code_list: str, value: str, *, draft: CodeDraft, by: Viewer) -> Code:
-    """Give a code other labels or another parent. Its value stays: facts refer to it."""
+    """Give a code other labels, another parent or another first day. Its value stays: facts refer to it."""
     with checks.designing(by):
         locked = _locked(code_list)
         code = _code(locked, value)
         code.labels = checks.cleaned_labels(draft.labels)
         code.parent = _parent(locked, draft.parent)
         _not_below_itself(code)
-        code.save(update_fields=["labels", "parent"])
+        if code.until is not None and draft.since is not None and code.until <= draft.since:
+            raise errors.CodeEndsTooEarly(field="since")
+        code.since = draft.since
+        code.save(update_fields=["labels", "parent", "since"])
+        return code
+
+
+def shift_code(code_list: str, value: str, *, steps: int, by: Viewer) -> Code:
+    """Move a code, with those below it, up (``steps`` below 0) or down among those of the same parent."""
+    with checks.designing(by):
+        locked = _locked(code_list)
+        code = _code(locked, value)
+        order = list(locked.codes.order_by("position", "value"))
+        places = [place for place, peer in enumerate(order) if peer.parent_id == code.parent_id]
+        peers = checks.shifted([order[place] for place in places], code, steps)
+        for place, peer in zip(places, peers, strict=True):
+            order[place] = peer
+        checks.write_order(order, step=STEP)
         return code
 
 
@@ -108,7 +129,9 @@ def _add(code_list: CodeList, draft: CodeDraft) -> Code:
     if code_list.codes.filter(value=value).exists():
         raise errors.CodeTaken(field="codes", value=value)
     parent = _parent(code_list, draft.parent)
-    return code_list.codes.create(value=value, labels=labels, parent=parent, position=last + STEP)
+    return code_list.codes.create(
+        value=value, labels=labels, parent=parent, since=draft.since, position=last + STEP
+    )
 
 
 def _locked(key: str) -> CodeList:

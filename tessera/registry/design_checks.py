@@ -1,9 +1,9 @@
 """What must be true of a definition before it is written; the database holds the rest."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db import models, transaction
 
@@ -42,6 +42,7 @@ RESERVED: Final = frozenset(
     | {"new", "household", "group", "individual", "kind", "area_code", "registry_number"}
 )
 LARGEST_LIMIT: Final = Decimal(10) ** 14
+Row = TypeVar("Row", bound=models.Model)
 
 
 @contextmanager
@@ -109,14 +110,37 @@ def limits_fit(type_: str, *, minimum: Decimal | None, maximum: Decimal | None) 
 def form_fits(type_: str, *, pattern: str, max_length: int | None) -> None:
     if (pattern or max_length) and type_ != FieldType.TEXT:
         raise errors.LimitNotForType(field="pattern" if pattern else "max_length")
-    if not pattern:
-        return
+    if pattern:
+        pattern_is_safe(pattern)
+
+
+def pattern_is_safe(pattern: str) -> None:
+    """Raises PatternInvalid for one that cannot be read, PatternUnsafe for one that could be slow."""
     try:
         patterns.check(pattern)
     except patterns.PatternRefused as refused:
         if refused.unsafe:
             raise errors.PatternUnsafe(field="pattern") from refused
         raise errors.PatternInvalid(field="pattern", reason=str(refused)) from refused
+
+
+def shifted(peers: Sequence[Row], row: Row, steps: int) -> list[Row]:
+    """The peers with one of them moved up (``steps`` below 0) or down; at an end it stays."""
+    order = list(peers)
+    at = next(place for place, peer in enumerate(order) if peer.pk == row.pk)
+    order.insert(max(0, min(at + steps, len(order) - 1)), order.pop(at))
+    return order
+
+
+def write_order(order: Sequence[Row], *, step: int) -> None:
+    """Number the rows anew in the given order; those that keep their number are not written."""
+    changed = []
+    for place, row in enumerate(order, start=1):
+        if row.position != place * step:  # type: ignore[attr-defined]  # definitions that are listed have one
+            row.position = place * step  # type: ignore[attr-defined]
+            changed.append(row)
+    if changed:
+        type(changed[0])._default_manager.bulk_update(changed, ["position"])
 
 
 def has_values(field: Field) -> bool:

@@ -133,3 +133,47 @@ class FieldAbsent(Refusal):
     code = "field-absent"
     message = _("There is no such field.")
     status = 404
+
+
+class SectionAbsent(Refusal):
+    code = "section-absent"
+    message = _("There is no such section.")
+    status = 404
+
+
+class KindAbsent(Refusal):
+    code = "kind-absent"
+    message = _("There is no such kind.")
+    status = 404
+
+
+class KindBuiltIn(Refusal):
+    code = "kind-built-in"
+    message = _(
+        "The register relies on the kind “%(kind)s”: it keeps its head, people belong to one at a time, and it stays."
+    )
+    status = 409
+
+
+class KindInUse(Refusal):
+    code = "kind-in-use"
+    message = _(
+        "“%(kind)s” is in use already, so only its names and what holds for new records may change. "
+        "Deprecate it and add a new kind instead."
+    )
+    status = 409
+
+
+class KindHasNoSubject(Refusal):
+    code = "kind-has-no-subject"
+    message = _("A number belongs to people or to groups.")
+
+
+class RoleUnknown(Refusal):
+    code = "role-unknown"
+    message = _("Members have no role “%(role)s”.")
+
+
+class ValidityOutOfRange(Refusal):
+    code = "validity-out-of-range"
+    message = _("A validity is 1 to %(most)s months.")

@@ -57,6 +57,16 @@ class ChildOlderThanParent(Refusal):
     message = _("A child cannot be born before its parent.")
 
 
+class RoleNotForKind(Refusal):
+    code = "role-not-for-kind"
+    message = _("Groups of the kind “%(kind)s” have no role “%(role)s”.")
+
+
+class ExpiresTooLate(Refusal):
+    code = "expires-too-late"
+    message = _("A %(kind)s is valid for at most %(months)s months. Check the date on which it expires.")
+
+
 class AlreadyTied(Refusal):
     code = "already-tied"
     message = _("This relationship is recorded already.")

@@ -59,7 +59,7 @@ class AttachIdentifier(_ToOwner):
 
     def check(self, context: Context) -> None:
         super().check(context)
-        people.identifier_kind(self.identifier.kind)
+        people.check_identifier(context, self.identifier)
 
     def apply(self, context: Context) -> None:
         people.give_identifiers(self._owner(context), [self.identifier])

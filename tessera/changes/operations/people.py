@@ -25,7 +25,12 @@ def check_person(context: Context, person: PersonInput) -> None:
     context.not_in_future(person.birth_date, field="birth_date")
     settle(person.facts, subject=Subject.INDIVIDUAL, by=context.by)
     for identifier in person.identifiers:
-        identifier_kind(identifier.kind)
+        check_identifier(context, identifier)
+
+
+def check_identifier(context: Context, identifier: IdentifierInput) -> None:
+    kind = identifier_kind(identifier.kind)
+    identifiers.check_expiry(kind, identifier.expires_on, today=context.today)
 
 
 def register_person(
@@ -128,6 +133,7 @@ def crown(
 
     What the others are to the new head is as given, else what parents and spouses tell, else open.
     """
+    memberships.check_roles(group, [MembershipRole.HEAD])
     members = context.members(group)
     new = context.membership(context.individual(head), group)
     known = kin_of(new.individual) | (relationships_to_head or {})

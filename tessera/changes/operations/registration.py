@@ -108,7 +108,7 @@ class RegisterHousehold(Operation):
         ) % {"head": names.get(str(head.public_id), "?"), "count": len(self.members)}
 
     def _kind(self) -> GroupKind:
-        kind = GroupKind.objects.filter(key=self.group_kind).first()
+        kind = GroupKind.objects.filter(key=self.group_kind, deprecated_since__isnull=True).first()
         if kind is None:
             raise KindUnknown(kind=self.group_kind, field="group_kind")
         return kind

@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from django.utils.translation import get_language
 
+from tessera.lib.dates import months_after
 from tessera.lib.encryption import provider
 from tessera.lib.refusals import Refusal
 from tessera.registry.choices import ContactKind, IdentifierStatus
 from tessera.registry.encryption import Sealed, normalise, unseal
-from tessera.registry.errors import ContactTaken, IdentifierRefused, IdentifierTaken
+from tessera.registry.errors import ContactTaken, ExpiresTooLate, IdentifierRefused, IdentifierTaken
 from tessera.registry.models import ContactPoint, Group, Identifier, IdentifierKind, Individual
 from tessera.registry.violations import explained
 
@@ -20,6 +21,13 @@ def check_value(kind: IdentifierKind, value: str) -> None:
     plain = normalise(value)
     if not plain or len(plain) > 200 or (kind.pattern and not re.fullmatch(kind.pattern, plain)):
         raise IdentifierRefused(value=value[:60], kind=_named(kind), field="identifier")
+
+
+def check_expiry(kind: IdentifierKind, expires_on: date | None, *, today: date) -> None:
+    """Raises ExpiresTooLate when it would be valid for longer than its kind ever is."""
+    months = kind.validity_months
+    if expires_on is not None and months is not None and expires_on > months_after(today, months):
+        raise ExpiresTooLate(kind=_named(kind), months=months, field="expires_on")
 
 
 def _named(kind: IdentifierKind) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils.translation import get_language
+
 from tessera.registry.choices import MembershipEnd, MembershipRole, RelationshipToHead
-from tessera.registry.errors import AlreadyInHousehold, AlreadyMember
+from tessera.registry.errors import AlreadyInHousehold, AlreadyMember, RoleNotForKind
 from tessera.registry.models import Group, Individual, Membership
 from tessera.registry.violations import explained
 
@@ -17,7 +19,9 @@ def start(
     roles: Iterable[MembershipRole] = (),
     relationship_to_head: RelationshipToHead | None = None,
 ) -> Membership:
-    """Raises AlreadyInHousehold, AlreadyMember, AlreadyHasHead."""
+    """Raises AlreadyInHousehold, AlreadyMember, AlreadyHasHead, RoleNotForKind."""
+    roles = list(roles)
+    check_roles(group, roles)
     with explained(
         one_household_at_a_time=AlreadyInHousehold(name=individual.full_name),
         a_member_once_in_a_group=AlreadyMember(name=individual.full_name),
@@ -26,10 +30,18 @@ def start(
             individual=individual,
             group=group,
             since=since,
-            roles=list(roles),
+            roles=roles,
             relationship_to_head=relationship_to_head or "",
             is_exclusive=group.kind.is_exclusive,
         )
+
+
+def check_roles(group: Group, roles: Iterable[MembershipRole]) -> None:
+    """Raises RoleNotForKind when groups of this kind have no such role."""
+    for role in roles:
+        if not group.kind.takes(role):
+            kind = group.kind.name_in(get_language() or "en")
+            raise RoleNotForKind(role=MembershipRole(role).label, kind=kind, field="roles")
 
 
 def end(membership: Membership, *, on: date, because: MembershipEnd) -> None:

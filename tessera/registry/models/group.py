@@ -1,5 +1,6 @@
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -9,22 +10,35 @@ from tessera.audit.models import Recorded
 from tessera.lib.db.functions import NextGroupNumber
 from tessera.lib.labels import in_language
 from tessera.lib.uuid7 import uuid7
-from tessera.registry.choices import GroupStatus
+from tessera.registry.choices import GroupStatus, MembershipRole
+
+
+def further_roles() -> list[str]:
+    return [role for role in MembershipRole.values if role != MembershipRole.HEAD]
 
 
 class GroupKind(Recorded):
-    """A kind of group: household, family, farmer group. ``is_exclusive``: a person is in one such group at a time."""
+    """A kind of group: household, family, farmer group. ``is_exclusive``: a person is in one such group at a time.
+
+    ``has_head``: each group of this kind has one head. ``roles`` are the further ones that its members may have.
+    """
 
     key = models.SlugField(unique=True)
     names = models.JSONField(default=dict)
     is_exclusive = models.BooleanField(default=False)
     has_head = models.BooleanField(default=True)
+    roles = ArrayField(models.TextField(choices=MembershipRole), default=further_roles)
+    deprecated_since = models.DateField(null=True)
 
     class Meta:
         ordering = ["key"]
 
     def name_in(self, language: str) -> str:
         return in_language(self.names, language) or self.key
+
+    def takes(self, role: str) -> bool:
+        """Whether a member of such a group may have the role."""
+        return self.has_head if role == MembershipRole.HEAD else role in self.roles
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
