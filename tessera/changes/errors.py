@@ -124,3 +124,15 @@ class HouseholdMissing(Refusal):
     code = "household-missing"
     message = _("%(name)s lives in a household that this change does not name. Open the record again.")
     status = 409
+
+
+class DraftTooLong(Refusal):
+    code = "draft-too-long"
+    message = _("This is too long to be kept as a draft.")
+    status = 413
+
+
+class TooManyDrafts(Refusal):
+    code = "too-many-drafts"
+    message = _("You keep %(most)d drafts already. Finish or delete one of them first.")
+    status = 409

@@ -1,4 +1,4 @@
-"""Background work on the logs. It stands on this floor because audit and jobs do not know each other."""
+"""Background work on the logs (audit and jobs do not know each other) and on drafts."""
 
 from django.utils import timezone
 
@@ -7,6 +7,7 @@ from tessera.accounts.queries import viewer_for
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.audit import actions as audit
 from tessera.audit.verification import verify
+from tessera.changes.actions import drafts
 from tessera.jobs import actions as jobs
 from tessera.jobs.actions import Run
 
@@ -18,6 +19,11 @@ def verify_the_logs(run: Run) -> None:
     """Hold the logs against their seals and keep the result."""
     result = verify(progress=lambda done, total: run.progress(done=done, total=total))
     audit.record_check(result, by=_who_asked(run), now=timezone.now())
+
+
+@jobs.regularly(seconds=3600)
+def discard_old_drafts() -> None:
+    drafts.discard_old(by=system_viewer(channel="job"), now=timezone.now())
 
 
 def _who_asked(run: Run) -> Viewer:

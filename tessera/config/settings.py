@@ -206,6 +206,7 @@ FIELD_KEYS = env.secret("FIELD_KEYS") or env.kept_field_key(DATA_DIR / "field_ke
 BLIND_INDEX_KEY = env.secret("BLIND_INDEX_KEY") or env.kept_secret(DATA_DIR / "blind_index_key")
 
 COUNTRY_CODE = env.text("COUNTRY", default="")  # ISO 3166-1 alpha-2, reads local phone numbers
+DRAFT_DAYS = env.number("DRAFT_DAYS", default=14)  # a form that was begun and not sent is kept so long
 REGISTRY_NAME = env.text("REGISTRY_NAME", default="Tessera")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""

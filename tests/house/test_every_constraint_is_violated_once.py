@@ -208,6 +208,13 @@ def _area_at_a_wrong_level() -> None:
     area("A2", columns=", parent_id", values=f", {top}", level=0)
 
 
+def draft() -> None:
+    run(
+        "insert into changes_draft (public_id, actor, kind, sealed, saved_at)"
+        " values ('00000000-0000-7000-8000-000000000000', 'somebody', 'registration', '', now())"
+    )
+
+
 VIOLATIONS: dict[str, Callable[[], object]] = {
     # registry
     "a_person_has_a_name": lambda: person(name="''"),
@@ -274,6 +281,7 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "operations_of_a_change_are_numbered": lambda: twice(operation, request()),
     "a_change_subject_is_one_record": lambda: subject(request(), None, None),
     "a_change_names_a_subject_once": lambda: twice(subject, request(), 1, None),
+    "an_author_has_one_draft_under_each_key": lambda: twice(draft),
 }
 BY_TRIGGER = {
     "no_one_is_their_own_ancestor",

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from tessera.changes.actions import requests
 from tessera.changes.choices import Channel
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import Operation
+from tessera.changes.queries import concerns
 from tessera.changes.queries.sentences import sentence
 from tessera.registry.choices import GroupStatus, RelationshipToHead
 from tessera.registry.models import Group, Membership
@@ -34,10 +36,14 @@ class HouseholdOutcome:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """``sentences`` say each operation, ``households`` what becomes of every household that it touches."""
+    """``sentences`` say each operation, ``households`` what becomes of every household that it touches.
+
+    ``concerns`` are sentences about what should be looked at twice.
+    """
 
     sentences: tuple[str, ...]
     households: tuple[HouseholdOutcome, ...]
+    concerns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class _Member:
     name: str
     relationship: str
     is_head: bool
+    birth_date: date | None
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,10 @@ class _Household:
     def head(self) -> str:
         return next((member.name for member in self.members.values() if member.is_head), "")
 
+    @property
+    def head_id(self) -> int | None:
+        return next((key for key, member in self.members.items() if member.is_head), None)
+
 
 @acting
 def rehearse(
@@ -74,10 +85,12 @@ def rehearse(
 ) -> Rehearsal:
     """Refuses whatever :func:`requests.submit` would refuse, and writes nothing.
 
-    Numbers that were drawn for new records are not given back: sequences know no roll-back.
+    The numbers and the reference of new records come from a sequence of its own (registry/sql/rehearsal.sql):
+    sequences know no roll-back.
     """
     named = {key for operation in operations for key in operation.subjects().groups}
     with transaction.atomic():
+        _draw_no_numbers()
         before = _households(Group.objects.within(by.sees).filter(public_id__in=named))
         request = requests.submit(
             operations, by=by, channel=channel, now=now, source=source, observed_on=observed_on
@@ -85,9 +98,36 @@ def rehearse(
         with reach.narrowed_to(system_viewer()):
             touched = request.subjects.exclude(group_id=None).values("group_id")
             after = _households(Group.objects.filter(pk__in=touched))
-            rehearsal = Rehearsal(_sentences(request), tuple(_outcomes(before, after)))
+            rehearsal = Rehearsal(
+                _sentences(request),
+                tuple(_outcomes(before, after)),
+                tuple(_concerns(request, before, after, today=timezone.localdate(now))),
+            )
         transaction.set_rollback(True)
     return rehearsal
+
+
+def _draw_no_numbers() -> None:
+    """Until the transaction, or its savepoint, is rolled back."""
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('tessera.rehearsal', 'yes', true)")
+
+
+def _concerns(
+    request: ChangeRequest,
+    before: Mapping[int, _Household],
+    after: Mapping[int, _Household],
+    *,
+    today: date,
+) -> Iterable[str]:
+    for key, household in sorted(after.items()):
+        head = household.head_id
+        if head is None or (key in before and before[key].head_id == head):
+            continue
+        told = concerns.new_head(household.head, household.members[head].birth_date, today=today)
+        if told:
+            yield told
+    yield from concerns.of_marriages(request, today=today)
 
 
 def _sentences(request: ChangeRequest) -> tuple[str, ...]:
@@ -107,7 +147,10 @@ def _households(groups: Iterable[Group]) -> dict[int, _Household]:
     members: dict[int, dict[int, _Member]] = {key: {} for key in found}
     for each in present.order_by("pk"):
         members[each.group_id][each.individual_id] = _Member(
-            each.individual.full_name, each.relationship_to_head, each.is_head
+            each.individual.full_name,
+            each.relationship_to_head,
+            each.is_head,
+            each.individual.birth_date,
         )
     return {
         key: _Household(

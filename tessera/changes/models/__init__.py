@@ -1,4 +1,5 @@
 from tessera.changes.models.decision import ChangeDecision
+from tessera.changes.models.draft import Draft
 from tessera.changes.models.request import ChangeOperation, ChangeRequest, ChangeSubject
 
-__all__ = ["ChangeDecision", "ChangeOperation", "ChangeRequest", "ChangeSubject"]
+__all__ = ["ChangeDecision", "ChangeOperation", "ChangeRequest", "ChangeSubject", "Draft"]

@@ -1,0 +1,59 @@
+"""Keeping what is typed until it is sent, and throwing it away."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from tessera.accounts.reach import acting
+from tessera.accounts.viewer import Viewer
+from tessera.changes.errors import DraftTooLong, TooManyDrafts
+from tessera.changes.models import Draft
+from tessera.changes.queries.drafts import Answers, context_of
+from tessera.lib.encryption import provider
+
+LONGEST: Final = 200_000  # bytes; a household of sixty people takes less than a tenth
+MOST: Final = 100  # of one author
+
+
+@transaction.atomic
+@acting
+def keep(public_id: UUID, *, kind: str, answers: Answers, by: Viewer, now: datetime) -> None:
+    """Write the draft, over what its author kept under the same key. Raises DraftTooLong, TooManyDrafts."""
+    plain = json.dumps(answers, separators=(",", ":")).encode()
+    if len(plain) > LONGEST:
+        raise DraftTooLong
+    own = Draft.objects.filter(actor=by.actor)
+    if own.exclude(public_id=public_id).count() >= MOST:
+        raise TooManyDrafts(most=MOST)
+    draft = Draft(
+        public_id=public_id,
+        actor=by.actor,
+        kind=kind,
+        sealed=provider().encrypt(plain, context=context_of(public_id)),
+        saved_at=now,
+    )
+    Draft.objects.bulk_create(
+        [draft],
+        update_conflicts=True,
+        unique_fields=["actor", "public_id"],
+        update_fields=["kind", "sealed", "saved_at"],
+    )
+
+
+@transaction.atomic
+@acting
+def discard(public_id: UUID, *, by: Viewer) -> None:
+    """Throw the author's draft away; one that is not there, or somebody else's, is left as it is."""
+    Draft.objects.filter(actor=by.actor, public_id=public_id).delete()
+
+
+@transaction.atomic
+@acting
+def discard_old(*, by: Viewer, now: datetime) -> int:
+    """Throw away what nobody has touched for ``DRAFT_DAYS``; how many. ``by`` is the system, which sees them all."""
+    deleted, _by_model = Draft.objects.filter(saved_at__lt=now - timedelta(days=settings.DRAFT_DAYS)).delete()
+    return deleted
