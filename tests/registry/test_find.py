@@ -19,7 +19,7 @@ from tessera.registry.queries import find
 from tessera.registry.queries.search import asked
 from tessera.registry.queries.search.filters import FactFilter, Filters, years_before
 from tessera.registry.queries.search.names import distance
-from tessera.registry.queries.search.parts import Found, HouseholdHit, Match, PersonHit
+from tessera.registry.queries.search.parts import Found, HouseholdHit, How, Match, PersonHit
 from tests.cast import TODAY, Country
 from tests.registry.people import make_household, make_person
 
@@ -96,7 +96,7 @@ def test_transcriptions_meet(others: list[Individual], text: str) -> None:
 def test_the_best_comes_first_and_says_why(amina: Individual, others: list[Individual]) -> None:
     found = people("amina dialo")
     assert names(found)[0] == "Amina Diallo"
-    assert found.hits[0].why.pairs == (("dialo", "diallo"),)
+    assert found.hits[0].why.pairs == (("amina", "amina", How.SAME), ("dialo", "diallo", How.SOUND))
     assert found.total == len(found.hits)
 
 
@@ -245,7 +245,10 @@ def test_a_sensitive_field_filters_only_for_those_who_may_see_it(
 ) -> None:
     filters = Filters(facts=(FactFilter(SECRET, "something else"),))
     assert people("", filters=filters).hits == ()
-    assert len(people("", clerk_viewer, filters=filters).hits) == 4
+    assert people("", clerk_viewer, filters=filters).hits == ()
+    with_it = Filters(facts=(FactFilter(SECRET, "none"),))
+    assert names(people("", filters=with_it)) == ["Amina Diallo"]
+    assert people("", clerk_viewer, filters=with_it).hits == ()
 
 
 def test_browsing_turns_pages_by_key(tamar: Country) -> None:
@@ -364,3 +367,20 @@ def test_a_filterable_field_gets_its_index() -> None:
             "select count(*) from pg_indexes where indexname = %s", [search_fields.index_name(CROP)]
         )
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs", "reordered"),
+    [
+        ("amika diallo", (("amika", "amina", How.LETTERS), ("diallo", "diallo", How.SAME)), False),
+        ("Diallo Amina", (("Diallo", "diallo", How.SAME), ("Amina", "amina", How.SAME)), True),
+        ("amina dia", (("amina", "amina", How.SAME), ("dia", "diallo", How.BEGINNING)), False),
+        ("أمينة ديالو", (("أمينة", "amina", How.SOUND), ("ديالو", "diallo", How.SOUND)), False),
+        ("Jallow, Amina", (("Jallow", "diallo", How.SOUND), ("Amina", "amina", How.SAME)), True),
+    ],
+)
+def test_a_hit_says_how_each_word_as_it_was_typed_was_found(
+    amina: Individual, text: str, pairs: tuple[tuple[str, str, How], ...], reordered: bool
+) -> None:
+    why = people(text).hits[0].why
+    assert (why.pairs, why.is_reordered) == (pairs, reordered)

@@ -1,6 +1,5 @@
 """What the find page shows."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,13 +9,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tessera.console.find.forms import HOUSEHOLDS, PEOPLE, FindForm
-from tessera.lib.labels import in_language
+from tessera.console.find.why import why_words
 from tessera.registry.choices import GroupStatus, IndividualStatus, Sex
-from tessera.registry.queries.search.parts import Found, HouseholdHit, Match, PersonHit, Why
+from tessera.registry.queries.search.parts import Found, HouseholdHit, PersonHit
 from tessera.web.formatting import side_by_side
 from tessera.web.lookup import LookupField
 from tessera.web.parts import Chip, Kind, Pages, Tab
@@ -136,38 +135,9 @@ def _household(hit: HouseholdHit) -> Row:
         area=hit.area,
         status=GroupStatus(hit.status).label,
         status_kind=STATUS_KINDS.get(hit.status, ""),
-        why=why_words(hit.why, hit.head_name),
+        why=why_words(hit.why, hit.head_name, met=hit.met),
         members=hit.members,
     )
-
-
-def why_words(why: Why, name: str) -> str:
-    """Why this one was found, in words; nothing when only filters chose."""
-    if why.match == Match.IDENTIFIER:
-        return in_language(why.names or {}, get_language() or "en") or str(why.match.label)
-    if why.match == Match.PARTLY:
-        return _("Without “%(words)s”") % {"words": " ".join(why.missing)}
-    if why.match == Match.ALIKE:
-        pairs = [f"{asked} ~ {word}" for asked, token in why.pairs if (word := _word_of(name, token))]
-        return _("Spelled alike: %(pairs)s") % {"pairs": ", ".join(pairs)} if pairs else _("Spelled alike")
-    return {
-        Match.REGISTRY_NUMBER: _("Registry number"),
-        Match.HOUSEHOLD_NUMBER: _("Household number"),
-        Match.CONTACT: _("Phone number"),
-        Match.EMAIL: _("E-mail address"),
-        Match.HOUSEHOLD_CONTACT: _("Phone of the household"),
-        Match.HOUSEHOLD_EMAIL: _("E-mail address of the household"),
-        Match.NAME: _("Same name"),
-    }.get(why.match, "")
-
-
-def _word_of(name: str, token: str) -> str:
-    """The word of a name that is written so when folded; "" when another of the person's names is."""
-    for word in name.replace("-", " ").split():
-        plain = unicodedata.normalize("NFKD", word).casefold()
-        if "".join(letter for letter in plain if letter.isalnum()) == token:
-            return word
-    return ""
 
 
 def _age(age: int | None) -> str:

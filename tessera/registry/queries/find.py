@@ -14,11 +14,15 @@ from django.db import connection
 from tessera.accounts.choices import Purpose
 from tessera.accounts.viewer import Viewer
 from tessera.audit.models import AccessRecord
+from tessera.dictionary.choices import Subject
 from tessera.registry.queries.search import exact, hits, names
 from tessera.registry.queries.search.asked import Asked, read
-from tessera.registry.queries.search.filters import Filters, Where, households_where, people_where
-from tessera.registry.queries.search.parts import Found, HouseholdHit, Match, PersonHit, Why
+from tessera.registry.queries.search.filters import Filters, households_where, people_where
+from tessera.registry.queries.search.parts import Found, HouseholdHit, How, Match, PersonHit, Why
+from tessera.registry.queries.search.where import ALL, NONE, Where
 
+PEOPLE: Final = "registry_individual"
+HOUSEHOLDS: Final = "registry_group"
 COUNTED: Final = 1_000
 PEOPLE_OF_HOUSEHOLDS: Final = 600  # how many of the best people lead to their households
 SLACK: Final = 2  # years by which a year of birth in the text may be wrong
@@ -44,15 +48,15 @@ def people(
     asked, filters = _read(text, filters)
     _record(viewer, purpose)
     where = people_where(filters, viewer=viewer, on=on)
-    if not (asked.is_exact or asked.names):
+    if not asked.is_asked:
         if asked.is_mistyped:
             return Found((), 0, asked=asked)
-        ids, total, following = _newest("registry_individual", where, limit=limit, cursor=cursor)
+        ids, total, following = _newest(PEOPLE, where, limit=limit, cursor=cursor)
         found, _total = hits.people(hits.Ranked(people=ids), _TRUE, on=on, page=(limit, 0))
         return _counted(Found(tuple(found), total, next=following, asked=asked))
-    ranked, is_cut = _ranked(asked, filters)
+    ranked, is_cut = _ranked(asked, filters, where.within(_PERSON))
     start = _offset(cursor)
-    if filters.is_kept_by_names and not asked.is_exact:
+    if ranked.is_filtered:
         of_page = replace(ranked, people=ranked.people[start : start + limit])
         found, _total = hits.people(of_page, where, on=on, page=(limit, 0))
         total = len(ranked.people)
@@ -76,22 +80,60 @@ def households(
     asked, filters = _read(text, filters)
     _record(viewer, purpose)
     where = households_where(filters, viewer=viewer)
-    if not (asked.is_exact or asked.names):
+    if not asked.is_asked:
         if asked.is_mistyped:
             return Found((), 0, asked=asked)
-        ids, total, following = _newest("registry_group", where, limit=limit, cursor=cursor)
+        ids, total, following = _newest(HOUSEHOLDS, where, limit=limit, cursor=cursor)
         found, _total = hits.households(hits.Ranked(groups=ids), _TRUE, page=(limit, 0))
         in_order = sorted(found, key=lambda hit: ids.index(hit.id))
         return _counted(Found(tuple(in_order), total, next=following, asked=asked))
-    ranked, is_cut = _ranked(asked, filters)
+    ranked, is_cut = _ranked(asked, filters, where.within(_MEMBER))
     start = _offset(cursor)
+    is_cut = is_cut or len(ranked.people) > PEOPLE_OF_HOUSEHOLDS
     ranked = replace(ranked, people=ranked.people[:PEOPLE_OF_HOUSEHOLDS])
     found, total = hits.households(ranked, where, page=(limit, start))
     following = str(start + limit) if total > start + limit else ""
     return _counted(Found(tuple(found), total, is_cut=is_cut, next=following, asked=asked))
 
 
-_TRUE: Final = Where("true")
+def matching(
+    text: str, *, subject: Subject, viewer: Viewer, on: date, filters: Filters = NO_FILTERS
+) -> tuple[Where, bool]:
+    """All whom ``people`` or ``households`` would find, page by page, as a condition on the alias ``s``.
+
+    The second value says that there are more with such names than are compared. For files; records no access.
+    """
+    asked, filters = _read(text, filters)
+    is_people = subject == Subject.INDIVIDUAL
+    where = (
+        people_where(filters, viewer=viewer, on=on) if is_people else households_where(filters, viewer=viewer)
+    )
+    if not asked.is_asked:
+        return (NONE if asked.is_mistyped else where), False
+    exactly = exact.by_equality(asked)
+    people, groups, is_cut = list(exactly.people), list(exactly.groups), False
+    if not (people or groups) and asked.names:
+        holding = where.within(_PERSON if is_people else _MEMBER)
+        people, is_cut = names.all_by_name(asked.names, among=_among(filters, holding))
+    if is_people:
+        return where & Where("s.id = any (%s)", (people,)), is_cut
+    return where & Where(_HOUSEHOLD, (groups, people)), is_cut
+
+
+def count(where: Where, *, subject: Subject) -> tuple[int, bool]:
+    """How many fit the condition as far as we count, and whether there are more."""
+    table = PEOPLE if subject == Subject.INDIVIDUAL else HOUSEHOLDS
+    total = _total(table, where)
+    return min(total, COUNTED), total > COUNTED
+
+
+_TRUE: Final = ALL
+# Conditions on the person ``c``: to fit oneself, or to live in a household that fits. Each is completed by the filters.
+_PERSON: Final = "exists (select from registry_individual s where s.id = c.individual_id and {})"
+_MEMBER: Final = """exists (select from registry_membership l join registry_group s on s.id = l.group_id
+where l.individual_id = c.individual_id and l.until is null and {})"""
+_HOUSEHOLD: Final = """(s.id = any (%s) or exists (select from registry_membership l
+where l.group_id = s.id and l.until is null and l.individual_id = any (%s)))"""
 
 
 def _read(text: str, filters: Filters) -> tuple[Asked, Filters]:
@@ -102,21 +144,24 @@ def _read(text: str, filters: Filters) -> tuple[Asked, Filters]:
     return asked, filters
 
 
-def _ranked(asked: Asked, filters: Filters) -> tuple[hits.Ranked, bool]:
+def _ranked(asked: Asked, filters: Filters, holding: Where) -> tuple[hits.Ranked, bool]:
     """Whoever fits the text, best first, and whether more had such names than were compared."""
     exactly = exact.by_equality(asked)
     if exactly.people or exactly.groups or not asked.names:
         return _exactly(exactly), False
-    scored, is_cut = names.by_name(
-        asked.names, areas=filters.area_paths, born=filters.born, year=asked.born_year
-    )
+    scored, is_cut = names.by_name(asked.names, among=_among(filters, holding), year=asked.born_year)
     by_id = {one.id: one for one in scored}
 
     def why(person: int | None) -> tuple[Why, float]:
         one = by_id.get(person or 0)
         return (_because(one), one.score) if one else hits.BY_FILTER
 
-    return hits.Ranked(list(by_id), why=why), is_cut
+    return hits.Ranked(list(by_id), why=why, is_filtered=True), is_cut
+
+
+def _among(filters: Filters, holding: Where) -> names.Among:
+    """Area and year of birth are narrowed by the search itself, all else by the condition."""
+    return names.Among(filters.area_paths, filters.born, holding=ALL if filters.is_kept_by_names else holding)
 
 
 def _exactly(exactly: exact.Exact) -> hits.Ranked:
@@ -128,10 +173,11 @@ def _exactly(exactly: exact.Exact) -> hits.Ranked:
 
 
 def _because(scored: names.Scored) -> Why:
-    unlike = tuple((word, token) for word, token in scored.pairs if word != token)
     if scored.missing:
-        return Why(Match.PARTLY, pairs=unlike, missing=scored.missing)
-    return Why(Match.ALIKE if unlike else Match.NAME, pairs=unlike)
+        match = Match.PARTLY
+    else:
+        match = Match.NAME if all(pair.how == How.SAME for pair in scored.pairs) else Match.ALIKE
+    return Why(match, pairs=scored.pairs, missing=scored.missing, is_reordered=scored.is_reordered)
 
 
 def _newest(table: str, where: Where, *, limit: int, cursor: str) -> tuple[list[int], int, str]:
@@ -145,17 +191,18 @@ def _newest(table: str, where: Where, *, limit: int, cursor: str) -> tuple[list[
             [*here.params, limit + 1],
         )
         rows = run.fetchall()
+    following = str(rows[limit - 1][1]) if len(rows) > limit else ""
+    return [row[0] for row in rows[:limit]], _total(table, where), following
+
+
+def _total(table: str, where: Where) -> int:
+    """How many rows fit, at most one more than we count."""
+    with connection.cursor() as run:
         run.execute(
             f"select count(*) from (select from {table} s where {where.sql} limit %s) counted",  # noqa: S608
             [*where.params, COUNTED + 1],
         )
-        total: int = _one(run)
-    following = str(rows[limit - 1][1]) if len(rows) > limit else ""
-    return [row[0] for row in rows[:limit]], total, following
-
-
-def _one(run: Any) -> int:
-    return int(run.fetchone()[0])
+        return int(run.fetchone()[0])
 
 
 def _counted(found: Found[Any]) -> Found[Any]:

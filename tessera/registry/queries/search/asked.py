@@ -44,6 +44,11 @@ class Asked:
         return bool(self.number or self.contacts or self.value)
 
     @property
+    def is_asked(self) -> bool:
+        """Whether there is anything to look for; a year of birth alone only narrows."""
+        return bool(self.is_exact or self.names)
+
+    @property
     def contacts(self) -> tuple[str, ...]:
         """How the phone number or the e-mail address may have been written down."""
         return tuple({form: None for form in (self.phone, self.email, self.email.lower()) if form})

@@ -4,33 +4,13 @@ from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
 
-from django.db import connection
-
-from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Reach, Viewer
 from tessera.areas.models import Area
-from tessera.dictionary.choices import FieldType, Sensitivity, Storage
-from tessera.dictionary.specs import FieldSpec
+from tessera.registry.queries.search.facts import RANGES, FactFilter, facts_where, may_filter
+from tessera.registry.queries.search.where import ALL, Where
 
-RANGES: Final = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.DATE})
-NUMBERS: Final = frozenset({FieldType.INTEGER, FieldType.DECIMAL})
-UNFILTERED: Final = frozenset({FieldType.POINT, FieldType.DOCUMENT})
-FEW: Final = 5_000  # owners of a fact that are fetched by its index; where there are more it narrows little
-
-
-@dataclass(frozen=True)
-class FactFilter:
-    """A field of the country's own: equal to ``low``, or from ``low`` to ``high`` where it is a number or a date.
-
-    Both ends are inclusive and either may be "". Values are as the dictionary stores them, as text: "true",
-    "2026-03-27".
-    """
-
-    spec: FieldSpec
-    low: str = ""
-    high: str = ""
+__all__ = ["RANGES", "FactFilter", "Filters", "Where", "households_where", "may_filter", "people_where"]
 
 
 @dataclass(frozen=True)
@@ -59,35 +39,6 @@ class Filters:
         return None if self.area is None else [self.area.path]
 
 
-@dataclass(frozen=True)
-class Where:
-    """SQL conditions on the alias ``s`` with their parameters."""
-
-    sql: str
-    params: tuple[Any, ...] = ()
-
-    def __and__(self, other: "Where") -> "Where":
-        return Where(f"{self.sql} and {other.sql}", self.params + other.params)
-
-
-ALL: Final = Where("true")
-
-
-def may_filter(spec: FieldSpec, viewer: Viewer) -> bool:
-    """Whether the viewer may filter by a field: a sensitive fact would be told by who is in the list.
-
-    So the permission must hold wherever the list may reach.
-    """
-    hidden = spec.sensitivity in {Sensitivity.SENSITIVE, Sensitivity.SECRET}
-    return (
-        spec.filterable
-        and not spec.is_deprecated
-        and spec.storage == Storage.ATTRIBUTE
-        and spec.type not in UNFILTERED
-        and (not hidden or viewer.holds_all([Permission.PEOPLE_VIEW_SENSITIVE], viewer.sees))
-    )
-
-
 def people_where(filters: Filters, *, viewer: Viewer, on: date) -> Where:
     where = _place_and_status(filters, viewer)
     if filters.sex is not None:
@@ -101,11 +52,11 @@ def people_where(filters: Filters, *, viewer: Viewer, on: date) -> Where:
         where &= Where("s.birth_date >= %s", (date(first, 1, 1),))
     if last is not None:
         where &= Where("s.birth_date <= %s", (date(last, 12, 31),))
-    return where & _facts(filters, viewer, people=True)
+    return where & facts_where(filters.facts, viewer=viewer, people=True)
 
 
 def households_where(filters: Filters, *, viewer: Viewer) -> Where:
-    return _place_and_status(filters, viewer) & _facts(filters, viewer, people=False)
+    return _place_and_status(filters, viewer) & facts_where(filters.facts, viewer=viewer, people=False)
 
 
 def years_before(day: date, years: int) -> date:
@@ -130,43 +81,3 @@ def _within(reach: Reach) -> Where:
 
 def _below(paths: Sequence[str]) -> Where:
     return Where("s.area_id in (select id from areas_area where path <@ any (%s::ltree[]))", (list(paths),))
-
-
-def _facts(filters: Filters, viewer: Viewer, *, people: bool) -> Where:
-    where = ALL
-    for fact in filters.facts:
-        if may_filter(fact.spec, viewer) and (fact.low or fact.high):
-            owners = _owners(fact, people=people)
-            where &= Where("s.id = any (%s)", (owners,)) if len(owners) <= FEW else _fact(fact)
-    return where
-
-
-def _owners(fact: FactFilter, *, people: bool) -> list[int]:
-    """Who has the fact, by its index; one more than ``FEW`` where it narrows little."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select * from fact_owners(%s, %s, %s, %s, %s, %s)",
-            [people, fact.spec.key, fact.spec.type, fact.low or None, fact.high or None, FEW + 1],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _fact(fact: FactFilter) -> Where:
-    key = fact.spec.key
-    if fact.spec.type == FieldType.CODES:
-        return Where("s.attributes -> %s ? %s", (key, fact.low))
-    if fact.spec.type not in RANGES:
-        return Where("s.attributes ->> %s = %s", (key, fact.low))
-    value, cast = '(s.attributes ->> %s) collate "C"', "text"
-    params: tuple[str, ...] = (key,)
-    if fact.spec.type in NUMBERS:
-        value = (
-            "(case when jsonb_typeof(s.attributes -> %s) = 'number' then (s.attributes ->> %s)::numeric end)"
-        )
-        params, cast = (key, key), "numeric"
-    where = ALL
-    if fact.low:
-        where &= Where(f"{value} >= %s::{cast}", (*params, fact.low))
-    if fact.high:
-        where &= Where(f"{value} <= %s::{cast}", (*params, fact.high))
-    return where

@@ -12,8 +12,8 @@ from django.utils.translation import get_language
 from tessera.lib.labels import in_language
 from tessera.registry.choices import RelationshipToHead
 from tessera.registry.queries.people import age_on, full_name, person_of
-from tessera.registry.queries.search.filters import Where
 from tessera.registry.queries.search.parts import Home, HouseholdHit, Match, PersonHit, Why
+from tessera.registry.queries.search.where import Where
 
 _NAMES: Final = "given_name, {0}.additional_name, {0}.family_name, {0}.preferred_name, {0}.name_variants"
 
@@ -68,8 +68,11 @@ with met as (
 select s.id, s.public_id, s.registry_number, s.name as group_name, s.status, s.recorded_at, a.names as area,
   above.names as above, document.masked, document.masked_as, ranked.person, ranked.total,
   (select count(*) from registry_membership c where c.group_id = s.id and c.until is null) as members,
-  head.id as head_id, head.birth_date, head.birth_date_precision, head.{_NAMES.format("head")}
+  head.id as head_id, head.birth_date, head.birth_date_precision, head.{_NAMES.format("head")},
+  met.given_name as met_given_name, met.additional_name as met_additional_name, met.family_name as met_family_name,
+  met.preferred_name as met_preferred_name, met.name_variants as met_name_variants
 from ranked join registry_group s on s.id = ranked.id {_AREA}
+left join registry_individual met on met.id = ranked.person
 {_HEAD.format("s.id")} {_IDENTIFIER.format("head")}
 order by ranked.place, s.id
 """  # noqa: S608
@@ -80,12 +83,16 @@ BY_FILTER: Final[tuple[Why, float]] = (Why(Match.FILTER), 0.0)
 
 @dataclass(frozen=True)
 class Ranked:
-    """Keys in the order of the list, and what says why and how well each fits."""
+    """Keys in the order of the list, and what says why and how well each fits.
+
+    ``is_filtered``: the people are known to hold all filters.
+    """
 
     people: Sequence[int] = ()
     groups: Sequence[int] = ()
     why: Callable[[int | None], tuple[Why, float]] = lambda _person: BY_FILTER
     group_why: Mapping[int, Why] = field(default_factory=dict)
+    is_filtered: bool = False
 
 
 def people(ranked: Ranked, where: Where, *, on: date, page: tuple[int, int]) -> tuple[list[PersonHit], int]:
@@ -123,10 +130,21 @@ def _person(row: Row, found: tuple[Why, float], on: date) -> PersonHit:
     )
 
 
+def _parts(row: Row, prefix: str) -> Row:
+    return {key.removeprefix(prefix): value for key, value in row.items() if key.startswith(prefix)}
+
+
+def _met(row: Row) -> str:
+    """Who led to the household, if it is not its head."""
+    if row["met_given_name"] is None or row["person"] == row["head_id"]:
+        return ""
+    return full_name(_parts(row, "met_"), language=_language())
+
+
 def _home(row: Row) -> Home | None:
     if row["home_id"] is None:
         return None
-    head = {key.removeprefix("head_"): value for key, value in row.items() if key.startswith("head_")}
+    head = _parts(row, "head_")
     kind = row["relationship_to_head"]
     return Home(
         public_id=row["home_id"],
@@ -153,6 +171,7 @@ def _household(row: Row, ranked: Ranked) -> HouseholdHit:
         status=row["status"],
         area=_area(row),
         recorded_at=row["recorded_at"],
+        met=_met(row),
         why=ranked.group_why.get(row["id"], why),
         score=score,
     )
@@ -179,7 +198,7 @@ def _rows(sql: str, params: Sequence[Any]) -> list[dict[str, Any]]:
         keys = [column.name for column in cursor.description or ()]
         rows = [dict(zip(keys, row, strict=True)) for row in cursor.fetchall()]
     for row in rows:
-        for key in ("name_variants", "head_name_variants"):
+        for key in ("name_variants", "head_name_variants", "met_name_variants"):
             if row.get(key):
                 row[key] = json.loads(row[key])
     return rows

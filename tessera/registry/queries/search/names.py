@@ -1,19 +1,40 @@
 """Finding by name: what each word may mean, who has such words, and how well they fit."""
 
-from collections.abc import Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from django.db import connection
 
+from tessera.registry.queries.search.parts import How, Pair
+from tessera.registry.queries.search.where import ALL, Where
+
 CAP: Final = 3_000  # people looked at; where there are more, the answer says so
+FULL: Final = (
+    200_000  # people with such names whom filters are tried on before the answer says that it is cut
+)
+SPARSE: Final = 300  # fewer of those looked at pass the filters: then all with such names are tried
 ENOUGH: Final = 20  # fewer than that, and people who lack one of the words are looked at too
 VARIANTS: Final = 60  # spellings of a word
+MOST_WORDS: Final = 6  # of a name, as name_spellings takes them
 SAME_FAMILY: Final = 0.86
 BEGINS: Final = 0.9
 
 Row = tuple[int, int | None, list[str]]
-Weights = Mapping[str, Sequence[tuple[int, float]]]
+Weights = Mapping[str, Sequence["Spelling"]]
+
+# Who has such names at most; of those, who holds the condition. The first row says how many were met, also of nobody.
+_CANDIDATES: Final = """
+with c as materialized (select * from name_candidates(%s::int[], %s::text[], %s::ltree[], %s, %s, %s, %s))
+select k.individual_id, k.birth_year, k.tokens, met.total
+from (select count(*) as total from c) met
+left join (select * from c where {holding} limit %s) k on true
+"""
+# Words are told apart as name_tokens does it: apostrophes join, other punctuation parts.
+_UNHEARD: Final = re.compile("['`\u2018\u2019\u02b0-\u02ff]")
+_SEPARATORS: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -24,20 +45,28 @@ class Spelling:
     word: str
     token: str
     weight: float
+    how: How = How.SAME
 
 
 class Scored(NamedTuple):
-    """A person whose names fit. ``best`` is the weight and the token found for the word at each place."""
+    """A person whose names fit. ``best`` is the spelling found for the word at each place.
+
+    ``words`` are the words as they were typed; ``is_reordered`` says that the record has them in another order.
+    """
 
     id: int
     score: float
-    best: Mapping[int, tuple[float, str]]
+    best: Mapping[int, Spelling]
     words: Mapping[int, str]
+    is_reordered: bool = False
 
     @property
-    def pairs(self) -> tuple[tuple[str, str], ...]:
+    def pairs(self) -> tuple[Pair, ...]:
         """The words asked for and the tokens found for them."""
-        return tuple((self.words[place], self.best[place][1]) for place in sorted(self.best))
+        return tuple(
+            Pair(self.words[place], self.best[place].token, self.best[place].how)
+            for place in sorted(self.best)
+        )
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -45,78 +74,118 @@ class Scored(NamedTuple):
         return tuple(word for place, word in self.words.items() if place not in self.best)
 
 
-def by_name(
-    names: str,
-    *,
-    areas: Sequence[str] | None = None,
-    born: tuple[int | None, int | None] = (None, None),
-    year: int | None = None,
-) -> tuple[list[Scored], bool]:
-    """People whose names fit, the best first, and whether there were more than we looked at. Two queries.
+@dataclass(frozen=True)
+class Among:
+    """Whom the names are looked for among: area paths, years of birth, and a condition on ``c.individual_id``."""
 
-    ``areas`` narrows to area paths, ``born`` to years of birth; who was born in ``year`` comes before namesakes.
+    areas: Sequence[str] | None = None
+    born: tuple[int | None, int | None] = (None, None)
+    holding: Where = ALL
+
+
+def by_name(names: str, *, among: Among, year: int | None = None) -> tuple[list[Scored], bool]:
+    """People whose names fit, the best first, and whether there were more than we looked at. Three queries at most.
+
+    Who was born in ``year`` comes before namesakes.
     """
     spellings = _spellings(names)
     if not spellings:
         return [], False
+    rows, met = _candidates(spellings, among, cap=CAP)
+    if met >= CAP and among.holding != ALL and len(rows) < SPARSE:
+        rows, met = _candidates(spellings, among, cap=FULL)
+        return scored(rows, spellings, names, year), met >= FULL or len(rows) >= CAP
+    return scored(rows, spellings, names, year), met >= CAP
+
+
+def all_by_name(names: str, *, among: Among) -> tuple[list[int], bool]:
+    """The keys of all whose names fit, in no order, and whether there were more still. Two queries."""
+    spellings = _spellings(names)
+    if not spellings:
+        return [], False
+    rows, met = _candidates(spellings, among, cap=FULL, most=FULL)
+    return [row[0] for row in rows], met >= FULL
+
+
+def _candidates(
+    spellings: Sequence[Spelling], among: Among, *, cap: int, most: int | None = None
+) -> tuple[list[Row], int]:
+    """Those of at most ``cap`` people with such names who hold the condition, and how many such people were met."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select * from name_candidates(%s::int[], %s::text[], %s::ltree[], %s, %s, %s, %s)",
+            _CANDIDATES.format(holding=among.holding.sql),
             [
                 [spelling.place for spelling in spellings],
                 [spelling.token for spelling in spellings],
-                None if areas is None else list(areas),
-                *born,
+                None if among.areas is None else list(among.areas),
+                *among.born,
                 ENOUGH,
-                CAP,
+                cap,
+                *among.holding.params,
+                most or CAP,
             ],
         )
         rows = cursor.fetchall()
-    return _scored(rows, spellings, year), len(rows) >= CAP
+    return [row[:3] for row in rows if row[0] is not None], rows[0][3]
 
 
-def _scored(rows: Sequence[Row], spellings: Sequence[Spelling], year: int | None) -> list[Scored]:
-    weights: dict[str, list[tuple[int, float]]] = {}
+def scored(rows: Sequence[Row], spellings: Sequence[Spelling], names: str, year: int | None) -> list[Scored]:
+    weights: dict[str, list[Spelling]] = {}
     for spelling in spellings:
-        weights.setdefault(spelling.token, []).append((spelling.place, spelling.weight))
-    words = {spelling.place: spelling.word for spelling in spellings}
+        weights.setdefault(spelling.token, []).append(spelling)
+    words = _as_typed(names, {spelling.place: spelling.word for spelling in spellings})
     found = {row[0]: _fit(row, weights, words, year) for row in rows}
     return sorted(found.values(), key=lambda scored: (-scored.score, scored.id))
+
+
+def _as_typed(names: str, folded: Mapping[int, str]) -> Mapping[int, str]:
+    """The words as somebody typed them, where they can be told apart as the database does; else as it folds them."""
+    unmarked = (sign for sign in unicodedata.normalize("NFC", names) if unicodedata.category(sign) != "Mn")
+    typed = _SEPARATORS.sub(" ", _UNHEARD.sub("", "".join(unmarked))).split()
+    is_told_apart = len(typed) == len(folded) or len(typed) > len(folded) == MOST_WORDS
+    return {place: typed[place - 1] if is_told_apart else folded[place] for place in sorted(folded)}
 
 
 def _fit(row: Row, weights: Weights, words: Mapping[int, str], year: int | None) -> Scored:
     """How well a person's tokens fit: the best one for each word, a little less for names left over."""
     person, born, tokens = row
-    best: dict[int, tuple[float, str]] = {}
+    best: dict[int, Spelling] = {}
     for token in tokens:
-        for place, weight in weights.get(token, ()):
-            if place not in best or weight > best[place][0]:
-                best[place] = (weight, token)
-    score = sum(weight for weight, _token in best.values()) / len(words)
+        for spelling in weights.get(token, ()):
+            place = spelling.place
+            if place not in best or spelling.weight > best[place].weight:
+                best[place] = spelling
+    score = sum(spelling.weight for spelling in best.values()) / len(words)
     left_over = len(set(tokens)) - len(words)
     if left_over > 0:
         score -= min(0.05, 0.01 * left_over)
     if year is not None and born is not None:
         score += 0.1 if born == year else 0.03
-    return Scored(person, round(score, 4), best, words)
+    at = [tokens.index(best[place].token) for place in sorted(best)]
+    return Scored(person, round(score, 4), best, words, is_reordered=at != sorted(at))
 
 
 def _spellings(names: str) -> list[Spelling]:
     """For each word the known tokens that may be meant, at most ``VARIANTS``."""
     with connection.cursor() as cursor:
         cursor.execute("select place, asked, token, how from name_spellings(%s)", [names])
-        rows = cursor.fetchall()
+        return kept(cursor.fetchall())
+
+
+def kept(rows: Iterable[tuple[int, str, str, str]]) -> list[Spelling]:
+    """The best of what ``name_spellings`` offers for each word."""
     best: dict[tuple[int, str], Spelling] = {}
     for place, word, token, how in rows:
         weight = _weight(word, token, how)
         found = best.get((place, token))
-        if weight > (found.weight if found else 0):
-            best[place, token] = Spelling(place, word, token, weight)
-    kept: list[Spelling] = []
+        # Of two reasons that weigh the same, the sound ("f") says more than the letters ("k").
+        if weight and (found is None or (-weight, how) < (-found.weight, found.how)):
+            best[place, token] = Spelling(place, word, token, weight, How.SAME if word == token else How(how))
+    of_all: list[Spelling] = []
     for place in sorted({place for place, _token in best}):
         of_word = [spelling for spelling in best.values() if spelling.place == place]
-        kept += sorted(of_word, key=lambda spelling: (-spelling.weight, spelling.token))[:VARIANTS]
-    return kept
+        of_all += sorted(of_word, key=lambda spelling: (-spelling.weight, spelling.token))[:VARIANTS]
+    return of_all
 
 
 def _weight(word: str, token: str, how: str) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -28,18 +28,36 @@ class Match(TextChoices):
     FILTER = "filter", _("Filter")
 
 
+class How(TextChoices):
+    """How a word of the record answers a word that was asked for."""
+
+    SAME = "same", _("The same word")
+    LETTERS = "k", _("A letter or two differ")
+    SOUND = "f", _("The same name in another spelling")
+    BEGINNING = "p", _("It begins so")
+
+
+class Pair(NamedTuple):
+    """A word as it was typed, the word of the record that answers it (folded, in Latin letters), and how."""
+
+    asked: str
+    found: str
+    how: How = How.SAME
+
+
 @dataclass(frozen=True)
 class Why:
     """Why somebody was found.
 
-    ``names`` are the labels of the identifier's kind by language; ``pairs`` the words asked for beside the words found,
-    where they differ; ``missing`` the words that the record lacks.
+    ``names`` are the labels of the identifier's kind by language; ``pairs`` every word asked for that was found;
+    ``missing`` the words that the record lacks. ``is_reordered``: the record has the words in another order.
     """
 
     match: Match
     names: Mapping[str, str] | None = None
-    pairs: tuple[tuple[str, str], ...] = ()
+    pairs: tuple[Pair, ...] = ()
     missing: tuple[str, ...] = ()
+    is_reordered: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +104,7 @@ class HouseholdHit:
     status: str
     area: str
     recorded_at: datetime
+    met: str  # who led to the household by their name, number or phone; empty when it is the head, or nobody
     why: Why
     score: float
 
