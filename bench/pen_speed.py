@@ -89,7 +89,9 @@ def measure(households: int) -> None:
     print(took.said("through the pen"))
     with reach.narrowed_to(system_viewer()), connection.cursor() as cursor:
         again = [copy_of(cursor, change) for change in written]
-        rows = statistics.mean(sum(len(json.loads(some)) for _columns, some in each.values()) for each in again)
+        rows = statistics.mean(
+            sum(len(json.loads(some)) for _columns, some in each.values()) for each in again
+        )
         bare = timed(lambda one: write(cursor, one, ""), again)
         print(bare.said("the same rows by one statement a table"))
         make_plain_tables(cursor)
@@ -119,7 +121,9 @@ def timed(call: Callable[[Any], object], inputs: Sequence[Any]) -> Took:
             call(one)
             each.append((time.perf_counter() - started) * 1e3)
     ended, counted_ones = work.now(), len(inputs) - WARM_UP
-    client, server = ((after - before) * 1e3 / counted_ones for before, after in zip(began, ended, strict=True))
+    client, server = (
+        (after - before) * 1e3 / counted_ones for before, after in zip(began, ended, strict=True)
+    )
     return Took(each[WARM_UP:], client, server, statements / counted_ones)
 
 
@@ -131,7 +135,10 @@ def registrar() -> Any:
 
     user, made = User.objects.get_or_create(email="pen@example.org", defaults={"name": "Rama Registrar"})
     if made:
-        role, region = Role.objects.get(key="registrar"), Area.objects.filter(level__number=1).order_by("code")[0]
+        role, region = (
+            Role.objects.get(key="registrar"),
+            Area.objects.filter(level__number=1).order_by("code")[0],
+        )
         Grant.objects.create(user=user, role=role, area=region, since=date(2020, 1, 1))
     return viewer_for(user, on=date.today())
 
@@ -235,7 +242,9 @@ def copy_of(cursor: Any, change: int) -> Rows:
 
     copied = {}
     for table, column in TABLES.items():
-        cursor.execute(f"select to_jsonb(t) - 'txid' from {table} t where {column} = %s order by id", [change])
+        cursor.execute(
+            f"select to_jsonb(t) - 'txid' from {table} t where {column} = %s order by id", [change]
+        )
         rows = [json.loads(row) for (row,) in cursor.fetchall()]
         for row in rows:
             row |= {key: row[key] + AWAY for key in KEYS & row.keys() if row[key] is not None}

@@ -13,17 +13,18 @@ from django.db import connection
 from psycopg.pq import TransactionStatus
 
 from tessera.accounts.viewer import NOWHERE, Viewer
+from tessera.lib.db.told import tell
 
 
 @contextmanager
 def narrowed_to(viewer: Viewer | None) -> Iterator[None]:
     """Run with the database session narrowed to what the viewer may see; nothing without a viewer."""
-    before = _set((viewer.sees if viewer else NOWHERE).setting, actor=viewer.actor if viewer else "")
+    before = tell(reach=(viewer.sees if viewer else NOWHERE).setting, actor=viewer.actor if viewer else "")
     try:
         yield
     finally:
         if not is_broken():
-            _set(before[0] or "", actor=before[1] or "")
+            tell(**before)
 
 
 def is_broken() -> bool:
@@ -34,18 +35,6 @@ def is_broken() -> bool:
         or session is None
         or session.info.transaction_status == TransactionStatus.INERROR
     )
-
-
-def _set(reach: str, *, actor: str) -> tuple[str | None, str | None]:
-    """Set reach and actor, and return what they were; a select list is evaluated from left to right."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """select current_setting('tessera.reach', true), current_setting('tessera.actor', true),
-                      set_config('tessera.reach', %s, false), set_config('tessera.actor', %s, false)""",
-            [reach, actor],
-        )
-        row = cursor.fetchone()
-    return row[0], row[1]
 
 
 P = ParamSpec("P")

@@ -23,11 +23,37 @@ class DatabaseOperations(PostgresOperations):
             super().execute_sql_flush([past_triggers, *sql_list, "RESET session_replication_role"])
 
 
+class PreparedCursor(base.ServerBindingCursor):
+    """Each statement is planned once a session and kept. Only for statements whose text never varies.
+
+    Outside of its calls psycopg prepares nothing: it would count, and keep, every text that the session has run.
+    """
+
+    def execute(self, *args: Any, **kwargs: Any) -> Any:
+        self.connection.prepare_threshold = 0
+        try:
+            return super().execute(*args, **kwargs)
+        finally:
+            self.connection.prepare_threshold = None
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.told: dict[str, str] = {}  # see ``tessera.lib.db.told``
+
+    def prepared(self) -> Any:
+        """A cursor that keeps the plans of its statements; otherwise as ``cursor()``."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            return self._prepare_cursor(PreparedCursor(self.connection))
+
     def take_role(self, connection: Any) -> bool:
         """Give a session the application's role, unless it belongs to the owner; True when it was changed."""
+        self.told.clear()
         role = self.settings_dict["OPTIONS"].get("assume_role")
         if role is None or is_owner() or self.settings_dict["NAME"] in {None, "postgres"}:
             return False
@@ -37,3 +63,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _configure_role(self, connection: Any) -> bool:
         return self.take_role(connection)
+
+    # A roll-back takes settings back.
+
+    def _rollback(self) -> Any:
+        self.told.clear()
+        return super()._rollback()
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        self.told.clear()
+        super()._savepoint_rollback(sid)
