@@ -84,6 +84,13 @@ ADMINISTRATION = Section(
             visible=Holds(Permission.FIELDS_MANAGE),
         ),
         Link(
+            _("Kinds"),
+            "console:kinds",
+            "tags",
+            within=("console:kind-",),
+            visible=Holds(Permission.FIELDS_MANAGE),
+        ),
+        Link(
             _("Users"),
             "console:users",
             "users",

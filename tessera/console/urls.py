@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("tessera.console.areas.urls")),
     path("", include("tessera.console.users.urls")),
     path("", include("tessera.console.fields.urls")),
+    path("", include("tessera.console.kinds.urls")),
     path("", include("tessera.console.audit.urls")),
     path("", include("tessera.console.files.urls")),
 ]

@@ -137,19 +137,18 @@ def move_identifier_kind(key: str, *, steps: int, by: Viewer) -> None:
         checks.write_order(checks.shifted(peers, kind, steps), step=STEP)
 
 
-def deprecate_kind(model: type[Kind], key: str, *, by: Viewer, now: datetime) -> None:
+def deprecate_kind(kind: GroupKind | IdentifierKind, *, by: Viewer, now: datetime) -> None:
     """It is offered no more; what is recorded of it stays."""
     with checks.designing(by):
-        kind = _locked(model, key)
-        if isinstance(kind, GroupKind) and key == HOUSEHOLD:
+        if isinstance(kind, GroupKind) and kind.key == HOUSEHOLD:
             raise errors.KindBuiltIn(kind=kind.name_in(by.language))
         if kind.deprecated_since is None:
             _end(kind, timezone.localdate(now))
 
 
-def reinstate_kind(model: type[Kind], key: str, *, by: Viewer) -> None:
+def reinstate_kind(kind: GroupKind | IdentifierKind, *, by: Viewer) -> None:
     with checks.designing(by):
-        _end(_locked(model, key), None)
+        _end(kind, None)
 
 
 def is_used(kind: GroupKind | IdentifierKind) -> bool:

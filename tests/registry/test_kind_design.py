@@ -61,7 +61,7 @@ def test_a_kind_is_a_matter_of_the_whole_country(reach: Reach) -> None:
     with pytest.raises(PermissionMissing):
         kind_design.add_group_kind(GroupKindDraft(COOPERATIVE), by=clerk, now=NOW)
     with pytest.raises(PermissionMissing):
-        kind_design.deprecate_kind(IdentifierKind, "passport", by=clerk, now=NOW)
+        kind_design.deprecate_kind(IdentifierKind.objects.get(key="passport"), by=clerk, now=NOW)
     assert not GroupKind.objects.filter(key="cooperative").exists()
 
 
@@ -101,7 +101,7 @@ def test_a_kind_that_is_not_there_is_not_changed() -> None:
     with pytest.raises(design_errors.KindAbsent):
         kind_design.change_group_kind("nothing", draft=GroupKindDraft(COOPERATIVE), by=BY)
     with pytest.raises(design_errors.KindAbsent):
-        kind_design.reinstate_kind(IdentifierKind, "nothing", by=BY)
+        kind_design.move_identifier_kind("nothing", steps=1, by=BY)
 
 
 def test_members_have_only_the_roles_of_their_kind(tamar: Country) -> None:
@@ -137,20 +137,20 @@ def test_a_kind_in_use_keeps_what_its_groups_were_written_by(tamar: Country) -> 
 
 def test_the_household_stays() -> None:
     with pytest.raises(design_errors.KindBuiltIn):
-        kind_design.deprecate_kind(GroupKind, "household", by=BY, now=NOW)
+        kind_design.deprecate_kind(GroupKind.objects.get(key="household"), by=BY, now=NOW)
     household = GroupKindDraft({"en": "Home"}, is_exclusive=False, has_head=True)
     with pytest.raises(design_errors.KindBuiltIn):
         kind_design.change_group_kind("household", draft=household, by=BY)
 
 
 def test_a_deprecated_kind_takes_no_further_group(tamar: Country) -> None:
-    group_kind()
-    kind_design.deprecate_kind(GroupKind, "cooperative", by=BY, now=NOW)
+    kind = group_kind()
+    kind_design.deprecate_kind(kind, by=BY, now=NOW)
     again = cooperative(member(MembershipRole.HEAD), area=tamar.village.public_id)
     with narrowed_to(BY):
         with pytest.raises(Refusal, match="cooperative"):
             submit(again)
-        kind_design.reinstate_kind(GroupKind, "cooperative", by=BY)
+        kind_design.reinstate_kind(kind, by=BY)
         submit(again)
 
 
