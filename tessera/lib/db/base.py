@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 
@@ -23,7 +24,7 @@ class DatabaseOperations(PostgresOperations):
             super().execute_sql_flush([past_triggers, *sql_list, "RESET session_replication_role"])
 
 
-class PreparedCursor(base.ServerBindingCursor):
+class PreparedCursor(psycopg.Cursor[Any]):
     """Each statement is planned once a session and kept. Only for statements whose text never varies.
 
     Outside of its calls psycopg prepares nothing: it would count, and keep, every text that the session has run.
@@ -49,7 +50,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.close_if_health_check_failed()
         self.ensure_connection()
         with self.wrap_database_errors:
-            return self._prepare_cursor(PreparedCursor(self.connection))
+            return self._prepare_cursor(PreparedCursor(self.connection))  # type: ignore[attr-defined]
 
     def take_role(self, connection: Any) -> bool:
         """Give a session the application's role, unless it belongs to the owner; True when it was changed."""
@@ -64,12 +65,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _configure_role(self, connection: Any) -> bool:
         return self.take_role(connection)
 
-    # A roll-back takes settings back.
+    # A roll-back takes settings back. The stubs leave both methods out.
 
     def _rollback(self) -> Any:
         self.told.clear()
-        return super()._rollback()
+        return super()._rollback()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
         self.told.clear()
-        super()._savepoint_rollback(sid)
+        super()._savepoint_rollback(sid)  # type: ignore[misc]
