@@ -207,6 +207,13 @@ BLIND_INDEX_KEY = env.secret("BLIND_INDEX_KEY") or env.kept_secret(DATA_DIR / "b
 
 COUNTRY_CODE = env.text("COUNTRY", default="")  # ISO 3166-1 alpha-2, reads local phone numbers
 DRAFT_DAYS = env.number("DRAFT_DAYS", default=14)  # a form that was begun and not sent is kept so long
+# Beyond these a record is doubted and comes into the lists of what is to be mended (tessera/registry/quality).
+HEAD_AGE = env.number("HEAD_AGE", default=18)
+MARRIAGE_AGE = env.number("MARRIAGE_AGE", default=18)
+PARENT_AGE = env.number("PARENT_AGE", default=12)
+OLDEST_AGE = env.number("OLDEST_AGE", default=110)
+MOST_SPOUSES = env.number("MOST_SPOUSES", default=1)
+QUALITY_HOURS = env.number("QUALITY_HOURS", default=24)  # how often the register is gone through for faults
 REGISTRY_NAME = env.text("REGISTRY_NAME", default="Tessera")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""

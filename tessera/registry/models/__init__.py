@@ -3,12 +3,15 @@ from tessera.registry.models.group import Group, GroupKind
 from tessera.registry.models.identifier import Identifier, IdentifierKind
 from tessera.registry.models.individual import Individual
 from tessera.registry.models.membership import Membership
+from tessera.registry.models.quality import Finding, FindingCount, QualityRound
 from tessera.registry.models.relationship import Relationship
 from tessera.registry.models.search import NameSearch
 
 __all__ = [
     "ContactPoint",
     "Document",
+    "Finding",
+    "FindingCount",
     "Group",
     "GroupKind",
     "Identifier",
@@ -16,5 +19,6 @@ __all__ = [
     "Individual",
     "Membership",
     "NameSearch",
+    "QualityRound",
     "Relationship",
 ]
