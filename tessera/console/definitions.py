@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -55,7 +56,8 @@ def said(value: Any) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, Mapping):
-        return " / ".join(str(text) for text in value.values() if text)
+        texts = [value.get(code) for code in dict.fromkeys([*dict(settings.LANGUAGES), *value])]
+        return " / ".join(str(text) for text in texts if text)
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     if isinstance(value, date):

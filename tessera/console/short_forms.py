@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -23,6 +24,16 @@ class FormPage:
     crumbs: tuple[Crumb, ...]
     back: str
     intro: str = ""
+
+
+class ShiftForm(Form):
+    """One step up or down a list; its page is the list, and whatever else is asked is ignored."""
+
+    steps = forms.TypedChoiceField(choices=[(-1, "up"), (1, "down")], coerce=int)
+
+    @property
+    def asked(self) -> int:
+        return int(self.cleaned_data["steps"])
 
 
 def answer(

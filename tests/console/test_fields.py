@@ -177,9 +177,56 @@ def test_code_lists_are_kept_on_screen(administrator_client: Client) -> None:
     shown = page(administrator_client, "code-list-page", "crops")
     assert "Riz" in shown and "Not offered" in shown and "Crops grown" in shown
     administrator_client.post(reverse("console:code-reinstate", args=["crops", "millet"]))
-    assert "Not offered" not in page(administrator_client, "code-list-page", "crops")
+    assert "Offer again" not in page(administrator_client, "code-list-page", "crops")
     found = catalogue.current().code_list("crops")
     assert found is not None and [code.value for code in found.codes] == ["maize", "millet", "rice"]
+
+
+def test_examples_are_tried_with_the_preview(administrator_client: Client) -> None:
+    plot = {"label_en": "Plot", "type": "text", "sensitivity": "personal", "pattern": "[A-Z]{2}[0-9]{4}"}
+    tried = plot | {"examples": "AB1234\n\nab1234\n<script>", "preview": "1"}
+    shown = add(administrator_client, tried).content.decode()
+    assert shown.count("Taken") == 1 and shown.count("Refused") == 2
+    assert "does not have the form that is expected" in shown and "<script>" not in shown
+    number = NUMBER | {"maximum": "20", "examples": "12\n21\ntwelve", "preview": "1"}
+    shown = add(administrator_client, number).content.decode()
+    assert shown.count("Taken") == 1 and "must be 20 or less" in shown and "must be a whole number" in shown
+    assert not Field.objects.filter(key__in=["plot", "rooms"]).exists()
+
+
+def test_fields_sections_and_codes_are_put_in_order_without_scripts(administrator_client: Client) -> None:
+    administrator_client.post(reverse("console:field-section-add", args=["group"]), {"label_en": "Farming"})
+    shown = administrator_client.get("/fields/?subject=group").content.decode()
+    assert "No field stands in this section yet" in shown
+    for label in ("Land", "Crop"):
+        add(
+            administrator_client,
+            {"label_en": label, "type": "text", "sensitivity": "personal", "section": "farming"},
+        )
+    moved = administrator_client.post(reverse("console:field-order", args=["group", "crop"]), {"steps": "-1"})
+    assert (moved.status_code, moved.url) == (302, "/fields/?subject=group")
+    keys = [spec.key for spec in catalogue.fields("group")]
+    assert keys.index("crop") < keys.index("land")
+    administrator_client.post(reverse("console:field-section-order", args=["farming"]), {"steps": "-1"})
+    sections = [group.section.key for group in catalogue.current().grouped("group") if group.section]
+    assert sections[-1] != "farming"
+    rename = reverse("console:field-section-change", args=["farming"])
+    assert administrator_client.post(rename, {"label_en": "Fields and herds"}).status_code == 302
+    assert "Fields and herds" in administrator_client.get("/fields/?subject=group").content.decode()
+    assert administrator_client.post(rename, {"label_en": ""}).status_code == 422
+    administrator_client.post(reverse("console:code-list-add"), {"label_en": "Crops", "codes_en": "A\nB"})
+    order = reverse("console:code-order", args=["crops", "b"])
+    administrator_client.post(order, {"steps": "-1"})
+    administrator_client.post(order, {"steps": "nonsense"})
+    found = catalogue.current().code_list("crops")
+    assert found is not None and [code.value for code in found.codes] == ["b", "a"]
+    for path in (
+        "/fields/sections/nothing/order/",
+        "/code-lists/crops/codes/zz/order/",
+        "/fields/group/x/order/",
+    ):
+        assert administrator_client.post(path, {"steps": "1"}).status_code == 404
+    assert "/order/" not in administrator_client.get("/fields/?subject=group&q=crop").content.decode()
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
@@ -192,6 +239,7 @@ def test_every_page_opens_in_every_language(administrator_client: Client, langua
         ("field-page", "group", "main_crop"),
         ("field-change", "group", "main_crop"),
         ("field-move", "group", "main_crop"),
+        ("field-section-change", "group_identity"),
         ("code-lists",),
         ("code-list-add",),
         ("code-list-page", "main_crop"),

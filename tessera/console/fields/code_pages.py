@@ -1,17 +1,29 @@
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from tessera.console import definitions
 from tessera.console.fields.design_forms import LANGUAGES
 from tessera.console.fields.forms import DEEPER
 from tessera.console.fields.pages import field_url
 from tessera.console.short_forms import FormPage
 from tessera.dictionary.catalogue import Catalogue
 from tessera.dictionary.specs import CodeListSpec, CodeSpec
-from tessera.web.parts import Crumb
+from tessera.registry.queries.definitions import DefinitionChange
+from tessera.web.parts import Crumb, Event
+
+COLUMN_WORDS: dict[str, str | Promise] = {
+    "labels": gettext_lazy("Labels"),
+    "parent": gettext_lazy("Stands below"),
+    "since": gettext_lazy("Offered from"),
+    "until": gettext_lazy("Not offered from"),
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,9 @@ class CodeRow:
     labels: tuple[str, ...]
     depth: str
     is_offered: bool
+    since: date | None
     until: date | None
+    order_url: str
     change_url: str
     deprecate_url: str
     reinstate_url: str
@@ -59,6 +73,7 @@ class ListPage:
     languages: tuple[str, ...]
     rows: tuple[CodeRow, ...]
     used_by: tuple[UseRow, ...]
+    history: tuple[Event, ...]
     add_url: str
     rename_url: str
 
@@ -79,7 +94,15 @@ def lists_page(catalogue: Catalogue, *, words: str, language: str) -> ListsPage:
     return ListsPage(tuple(sorted(rows, key=lambda row: row.label.casefold())), words)
 
 
-def list_page(catalogue: Catalogue, found: CodeListSpec, *, language: str, today: date) -> ListPage:
+def list_page(
+    catalogue: Catalogue,
+    found: CodeListSpec,
+    *,
+    history: Sequence[DefinitionChange],
+    parents: Mapping[int, str],
+    language: str,
+    today: date,
+) -> ListPage:
     names = dict(settings.LANGUAGES)
     return ListPage(
         title=found.label_in(language),
@@ -93,6 +116,7 @@ def list_page(catalogue: Catalogue, found: CodeListSpec, *, language: str, today
             for spec in catalogue.all_fields
             if spec.code_list is not None and spec.code_list.key == found.key
         ),
+        history=definitions.timeline(history, words=COLUMN_WORDS, names={"parent": parents}),
         add_url=reverse("console:code-add", args=[found.key]),
         rename_url=reverse("console:code-list-rename", args=[found.key]),
     )
@@ -117,7 +141,9 @@ def _row(found: CodeListSpec, code: CodeSpec, today: date) -> CodeRow:
         labels=tuple(code.labels.get(language, "") for language in LANGUAGES),
         depth=DEEPER * code.depth,
         is_offered=code.is_offered_on(today),
+        since=code.since,
         until=code.until,
+        order_url=reverse("console:code-order", args=args),
         change_url=reverse("console:code-change", args=args),
         deprecate_url=reverse("console:code-deprecate", args=args),
         reinstate_url=reverse("console:code-reinstate", args=args),

@@ -12,11 +12,13 @@ from tessera.accounts.choices import Permission
 from tessera.console.fields import code_pages as pages
 from tessera.console.fields import design_forms as forms
 from tessera.console.gate import StaffRequest, staff
-from tessera.console.short_forms import FormPage, answer
+from tessera.console.short_forms import FormPage, ShiftForm, answer
 from tessera.dictionary import catalogue
+from tessera.dictionary.models import CodeList
 from tessera.dictionary.specs import CodeListSpec
 from tessera.lib.refusals import NotFound
 from tessera.registry import code_design
+from tessera.registry.queries import definitions
 from tessera.web.asked import asked_text
 
 
@@ -29,9 +31,15 @@ def code_lists(request: StaffRequest) -> HttpResponse:
 
 @staff(Permission.FIELDS_MANAGE)
 def code_list(request: StaffRequest, key: str) -> HttpResponse:
-    found = catalogue.current()
-    today = timezone.localdate()
-    page = pages.list_page(found, _list(key), language=_language(), today=today)
+    found, row = _list(key), CodeList.objects.get(key=key)
+    page = pages.list_page(
+        catalogue.current(),
+        found,
+        history=definitions.code_list_history(row),
+        parents=dict(row.codes.values_list("pk", "value")),
+        language=_language(),
+        today=timezone.localdate(),
+    )
     return render(request, "console/fields/code_list.html", {"page": page})
 
 
@@ -81,7 +89,7 @@ def change_code(request: StaffRequest, key: str, value: str) -> HttpResponse:
     if code is None:
         raise NotFound
     choices = [choice for choice in pages.parents_in(found, _language()) if choice[0] != value]
-    initial = {"parent": code.parent or ""}
+    initial = {"parent": code.parent or "", "since": code.since}
     form = forms.CodeForm(
         request.POST or None, codes=choices, is_new=False, labels=code.labels, initial=initial
     )
@@ -107,6 +115,18 @@ def deprecate_code(request: StaffRequest, key: str, value: str) -> HttpResponse:
         messages.success(request, _("The code was deprecated."))
 
     return answer(request, form, page, act)
+
+
+@require_POST
+@staff(Permission.FIELDS_MANAGE)
+def order_code(request: StaffRequest, key: str, value: str) -> HttpResponse:
+    """One step up or down among the codes of the same parent."""
+    if _list(key).code(value) is None:
+        raise NotFound
+    form = ShiftForm(request.POST)
+    if form.is_valid():
+        code_design.shift_code(key, value, steps=form.asked, by=request.viewer)
+    return redirect("console:code-list-page", key)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tessera.console.trials import examples_field
 from tessera.dictionary.catalogue import Catalogue
 from tessera.dictionary.choices import FieldType, Sensitivity, Subject
 from tessera.dictionary.specs import FieldSpec
@@ -67,6 +68,11 @@ class CodeForm(LabelsForm):
         help_text=_("What is stored, for example “maize”. Leave it empty to have it made from the label."),
     )
     parent = forms.ChoiceField(label=_("Stands below"), required=False)
+    since = IsoDateField(
+        label=_("Offered from"),
+        required=False,
+        help_text=_("The first day on which it can be chosen. Leave it empty when there is none."),
+    )
 
     def __init__(self, *args: Any, codes: Sequence[tuple[str, str]], is_new: bool, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -77,7 +83,12 @@ class CodeForm(LabelsForm):
     @property
     def draft(self) -> CodeDraft:
         given = self.cleaned_data
-        return CodeDraft(labels=self.labels, value=given.get("value", ""), parent=given["parent"])
+        return CodeDraft(
+            labels=self.labels,
+            value=given.get("value", ""),
+            parent=given["parent"],
+            since=given["since"],
+        )
 
 
 class CodeEndForm(Form):
@@ -132,6 +143,7 @@ class FieldForm(LabelsForm):
         ),
         widget=forms.TextInput(attrs={"dir": "ltr", "spellcheck": "false", "class": "mono"}),
     )
+    examples = examples_field()
     sensitivity = forms.ChoiceField(
         label=_("Sensitivity"),
         choices=Sensitivity,

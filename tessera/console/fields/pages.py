@@ -1,26 +1,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from django.conf import settings
-from django.forms import BoundField
 from django.urls import reverse
-from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tessera.console import definitions
-from tessera.console.fields.design_forms import FLAGS, LANGUAGES, FieldForm
-from tessera.console.fields.forms import Asking, FactsForm, facts_form
+from tessera.console.fields.design_forms import LANGUAGES
+from tessera.console.fields.forms import FactsForm
 from tessera.dictionary.catalogue import Catalogue
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.models import Section
-from tessera.dictionary.specs import CodeListSpec, CodeSpec, FieldSpec, SectionSpec
+from tessera.dictionary.specs import FieldSpec
 from tessera.dictionary.values import plain
-from tessera.registry.field_design import FieldDraft
 from tessera.registry.queries.definitions import COUNTED, DefinitionChange
 from tessera.web import formatting
 from tessera.web.parts import Crumb, Event, Fact, Tab, Words
@@ -61,19 +56,25 @@ class FieldRow:
     uses: str
     is_built_in: bool
     is_deprecated: bool
+    order_url: str
 
 
 @dataclass(frozen=True)
 class FieldGroupRows:
+    """The fields of a section; the addresses are empty for the fields that stand in none."""
+
     title: str
     rows: tuple[FieldRow, ...]
+    change_url: str = ""
+    order_url: str = ""
 
 
 @dataclass(frozen=True)
 class FieldsPage:
-    """The fields of one subject under their sections."""
+    """The fields of one subject under their sections. An order can be given to the whole list only."""
 
     subject: str
+    may_order: bool
     tabs: tuple[Tab, ...]
     groups: tuple[FieldGroupRows, ...]
     words: str
@@ -108,45 +109,26 @@ class FieldPage:
     reinstate_url: str
 
 
-@dataclass(frozen=True)
-class Part:
-    """A part of a long form; ``side_by_side`` are the same question in each language."""
-
-    title: Words
-    fields: tuple[BoundField, ...] = ()
-    side_by_side: tuple[BoundField, ...] = ()
-
-
-@dataclass(frozen=True)
-class DesignPage:
-    """The form of a field; ``previews`` are shown once they are asked for."""
-
-    title: str
-    crumbs: tuple[Crumb, ...]
-    parts: tuple[Part, ...]
-    button: str
-    back: str
-    previews: tuple[Preview, ...] = ()
-
-
 def fields_page(
-    catalogue: Catalogue, *, subject: str, words: str, deprecated: bool, language: str
+    catalogue: Catalogue,
+    *,
+    subject: str,
+    sections: Sequence[Section],
+    words: str,
+    deprecated: bool,
+    language: str,
 ) -> FieldsPage:
     here = reverse("console:fields")
-    groups = (
-        FieldGroupRows(
-            group.section.label_in(language) if group.section else _("No section"),
-            tuple(_row(spec, language) for spec in group.fields if _answers(spec, words)),
-        )
-        for group in catalogue.grouped(subject, deprecated=deprecated)
-    )
+    found = [spec for spec in catalogue.fields(subject, deprecated=deprecated) if _answers(spec, words)]
+    groups = [_group(section, found, language) for section in (*sections, None)]
     return FieldsPage(
         subject=subject,
+        may_order=not words,
         tabs=tuple(
             Tab(one.label, f"{here}?subject={one.value}", one.value == subject, len(catalogue.fields(one)))
             for one in Subject
         ),
-        groups=tuple(group for group in groups if group.rows),
+        groups=tuple(group for group in groups if group.rows or (group.change_url and not words)),
         words=words,
         deprecated=deprecated,
         add_url=reverse("console:field-add", args=[subject]),
@@ -161,15 +143,15 @@ def field_page(
     used: int | None,
     sections: Mapping[int, str],
     code_lists: Mapping[int, str],
+    previews: tuple[Preview, ...],
     language: str,
-    today: date,
 ) -> FieldPage:
     args = [spec.subject.value, spec.key]
     return FieldPage(
         title=spec.label_in(language),
         crumbs=field_crumbs(spec, language, link=False),
         facts=_facts(spec, used, language),
-        previews=previews_of(spec, today=today),
+        previews=previews,
         history=definitions.timeline(
             history,
             words=COLUMN_WORDS | FLAG_WORDS,
@@ -183,50 +165,6 @@ def field_page(
         deprecate_url=reverse("console:field-deprecate", args=args),
         reinstate_url=reverse("console:field-reinstate", args=args),
     )
-
-
-def design_page(form: FieldForm, *, language: str, previews: tuple[Preview, ...] = ()) -> DesignPage:
-    spec = form.spec
-    crumbs = field_crumbs(spec, language) if spec else subject_crumbs(form.subject)
-    title = _("Change the definition") if spec else _("Add a field")
-    back = field_url(spec) if spec else crumbs[-1].url
-    button = _("Save the definition") if spec else _("Add the field")
-    return DesignPage(title, (*crumbs, Crumb(title)), _parts(form), button, back, previews)
-
-
-def previews_of(spec: FieldSpec, *, today: date) -> tuple[Preview, ...]:
-    """The question in each language of the pages, as a form asks it."""
-    found = []
-    for code, name in settings.LANGUAGES:
-        with translation.override(code):
-            asking = Asking(language=code, today=today)
-            form = facts_form([spec], asking=asking, prefix=f"preview-{code}")
-        found.append(Preview(code, name, "rtl" if code == "ar" else "ltr", form))
-    return tuple(found)
-
-
-def drafted(draft: FieldDraft, code_list: CodeListSpec | None, section: SectionSpec | None) -> FieldSpec:
-    """A field as it would be, for its preview."""
-    same = (
-        "subject",
-        "type",
-        "labels",
-        "help",
-        "unit",
-        "required",
-        "minimum",
-        "maximum",
-        "pattern",
-        "max_length",
-    )
-    columns: dict[str, Any] = {name: getattr(draft, name) for name in same}
-    return FieldSpec(key=draft.key or "preview", code_list=code_list, section=section, **columns)
-
-
-def typed_list(form: FieldForm) -> CodeListSpec | None:
-    """The code list that is being typed in."""
-    codes = tuple(CodeSpec(code.value or str(at), code.labels) for at, code in enumerate(form.codes))
-    return CodeListSpec("preview", form.labels, codes=codes) if codes else None
 
 
 def subject_crumbs(subject: str) -> tuple[Crumb, ...]:
@@ -274,6 +212,19 @@ def _answers(spec: FieldSpec, words: str) -> bool:
     return all(word in text for word in words.casefold().split())
 
 
+def _group(section: Section | None, specs: Sequence[FieldSpec], language: str) -> FieldGroupRows:
+    key = section.key if section else ""
+    rows = tuple(_row(spec, language) for spec in specs if (spec.section.key if spec.section else "") == key)
+    if section is None:
+        return FieldGroupRows(_("No section"), rows)
+    return FieldGroupRows(
+        section.label_in(language),
+        rows,
+        reverse("console:field-section-change", args=[section.key]),
+        reverse("console:field-section-order", args=[section.key]),
+    )
+
+
 def _row(spec: FieldSpec, language: str) -> FieldRow:
     return FieldRow(
         label=spec.label_in(language),
@@ -283,6 +234,7 @@ def _row(spec: FieldSpec, language: str) -> FieldRow:
         uses=_uses(spec),
         is_built_in=spec.is_built_in,
         is_deprecated=spec.is_deprecated,
+        order_url=reverse("console:field-order", args=[spec.subject.value, spec.key]),
     )
 
 
@@ -341,21 +293,3 @@ def _used_words(spec: FieldSpec, used: int | None) -> str:
     return ngettext("%(count)s record", "%(count)s records", used) % {
         "count": number_format(used, force_grouping=True)
     }
-
-
-def _parts(form: FieldForm) -> tuple[Part, ...]:
-    def named(*names: str) -> tuple[BoundField, ...]:
-        return tuple(form[name] for name in names if name in form.fields)
-
-    def in_languages(name: str) -> tuple[BoundField, ...]:
-        return named(*(f"{name}_{code}" for code in LANGUAGES))
-
-    uses = (flag for flag in FLAGS if flag != "required")
-    return (
-        Part(_("What it is called"), side_by_side=in_languages("label")),
-        Part(_("Help beside the question"), side_by_side=in_languages("help")),
-        Part(_("What may be answered"), named("type", "code_list"), in_languages("codes")),
-        Part(_("Limits"), named("required", "unit", "minimum", "maximum", "max_length", "pattern")),
-        Part(_("Where it stands"), named("section", "key", "synonyms")),
-        Part(_("Who sees and uses it"), named("sensitivity", *uses, "stale_months", "retention_months")),
-    )

@@ -1,6 +1,7 @@
 """The field designer: what may be recorded, defined on screen."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_POST
 
 from tessera.accounts.choices import Permission
 from tessera.console.fields import design_forms as forms
-from tessera.console.fields import pages
+from tessera.console.fields import design_pages, pages
 from tessera.console.gate import StaffRequest, staff
-from tessera.console.short_forms import REFUSED, FormPage, answer
+from tessera.console.short_forms import REFUSED, FormPage, ShiftForm, answer
+from tessera.console.trials import tried_on_field
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import Subject
 from tessera.dictionary.models import CodeList, Field, Section
@@ -29,9 +31,11 @@ from tessera.web.refusals import show_refusal
 
 @staff(Permission.FIELDS_MANAGE)
 def fields(request: StaffRequest) -> HttpResponse:
+    subject = _subject(request.GET.get("subject", Subject.INDIVIDUAL))
     page = pages.fields_page(
         catalogue.current(),
-        subject=_subject(request.GET.get("subject", Subject.INDIVIDUAL)),
+        subject=subject,
+        sections=list(Section.objects.filter(subject=subject)),
         words=asked_text(request, "q"),
         deprecated=request.GET.get("deprecated") == "1",
         language=_language(),
@@ -49,8 +53,8 @@ def field(request: StaffRequest, subject: str, key: str) -> HttpResponse:
         used=definitions.count_facts(row),
         sections={found.pk: found.label_in(_language()) for found in Section.objects.filter(subject=subject)},
         code_lists={found.pk: found.label_in(_language()) for found in CodeList.objects.all()},
+        previews=design_pages.previews_of(spec, today=timezone.localdate()),
         language=_language(),
-        today=timezone.localdate(),
     )
     return render(request, "console/fields/field.html", {"page": page})
 
@@ -128,14 +132,48 @@ def add_section(request: StaffRequest, subject: str) -> HttpResponse:
     return answer(request, form, page, act)
 
 
+@staff(Permission.FIELDS_MANAGE)
+def change_section(request: StaffRequest, key: str) -> HttpResponse:
+    found = _section(key)
+    form = forms.SectionForm(request.POST or None, labels=found.labels)
+    crumbs = pages.subject_crumbs(found.subject)
+    title = _("Rename the section")
+    page = FormPage(title, _("Save the names"), (*crumbs, Crumb(title)), crumbs[-1].url)
+
+    def act() -> None:
+        field_design.change_section(key, labels=form.labels, by=request.viewer)
+        messages.success(request, _("The names were saved."))
+
+    return answer(request, form, page, act)
+
+
+@require_POST
+@staff(Permission.FIELDS_MANAGE)
+def order_section(request: StaffRequest, key: str) -> HttpResponse:
+    found, form = _section(key), ShiftForm(request.POST)
+    if form.is_valid():
+        field_design.shift_section(key, steps=form.asked, by=request.viewer)
+    return redirect(pages.subject_crumbs(found.subject)[-1].url)
+
+
+@require_POST
+@staff(Permission.FIELDS_MANAGE)
+def order(request: StaffRequest, subject: str, key: str) -> HttpResponse:
+    """One step up or down within the section."""
+    spec, form = _spec(subject, key), ShiftForm(request.POST)
+    if form.is_valid():
+        field_design.shift_field(subject, key, steps=form.asked, by=request.viewer)
+    return redirect(pages.subject_crumbs(spec.subject)[-1].url)
+
+
 def _design(
     request: StaffRequest, form: forms.FieldForm, act: Callable[[], Field], *, done: str
 ) -> HttpResponse:
     """Show the form of a field, with a preview if one is asked for; else, when it is right, act."""
-    previews: tuple[pages.Preview, ...] = ()
+    shown: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
-            previews = _previews(form)
+            shown = _tried(form)
         else:
             try:
                 made = act()
@@ -145,15 +183,20 @@ def _design(
                 messages.success(request, done)
                 return redirect("console:field-page", made.subject, made.key)
     status = REFUSED if form.errors else 200
-    page = pages.design_page(form, language=_language(), previews=previews)
+    page = design_pages.design_page(form, language=_language(), **shown)
     return render(request, "console/fields/design.html", {"page": page, "form": form}, status=status)
 
 
-def _previews(form: forms.FieldForm) -> tuple[pages.Preview, ...]:
+def _tried(form: forms.FieldForm) -> dict[str, Any]:
+    """How the question would look, and what the examples come to."""
     draft = form.draft
     known = catalogue.current().code_list(draft.code_list)
-    code_list = known or pages.typed_list(form)
-    return pages.previews_of(pages.drafted(draft, code_list, None), today=timezone.localdate())
+    code_list = known or design_pages.typed_list(form)
+    spec = design_pages.drafted(draft, code_list, None)
+    return {
+        "previews": design_pages.previews_of(spec, today=timezone.localdate()),
+        "trials": tried_on_field(spec, form.cleaned_data["examples"], language=_language()),
+    }
 
 
 def _field_form(request: StaffRequest, subject: str, spec: FieldSpec | None) -> forms.FieldForm:
@@ -178,6 +221,13 @@ def _spec(subject: str, key: str) -> FieldSpec:
     if spec is None:
         raise NotFound
     return spec
+
+
+def _section(key: str) -> Section:
+    found = Section.objects.filter(key=key).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _language() -> str:

@@ -13,7 +13,6 @@ from tessera.registry.choices import MembershipRole
 from tessera.registry.kind_design import LONGEST_VALIDITY, GroupKindDraft, IdentifierKindDraft
 from tessera.registry.models import GroupKind, IdentifierKind
 from tessera.registry.models.group import further_roles
-from tessera.web.forms import Form
 
 
 def key_field() -> forms.CharField:
@@ -124,12 +123,6 @@ class IdentifierKindForm(LabelsForm):
             validity_months=given["validity_months"],
             synonyms=tuple(given["synonyms"].splitlines()),
         )
-
-
-class ShiftForm(Form):
-    """One step up or down a list."""
-
-    steps = forms.TypedChoiceField(choices=[(-1, "up"), (1, "down")], coerce=int)
 
 
 def _initial(kind: IdentifierKind | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from tessera.accounts.choices import Permission
 from tessera.console.gate import StaffRequest, staff
 from tessera.console.kinds import forms, pages
-from tessera.console.short_forms import REFUSED, answer
+from tessera.console.short_forms import REFUSED, ShiftForm, answer
 from tessera.console.trials import tried_on_pattern
 from tessera.lib.refusals import NotFound, Refusal
 from tessera.registry import design_checks, kind_design
@@ -100,9 +100,9 @@ def change_identifier(request: StaffRequest, key: str) -> HttpResponse:
 @require_POST
 @staff(Permission.FIELDS_MANAGE)
 def order_identifier(request: StaffRequest, key: str) -> HttpResponse:
-    form = forms.ShiftForm(request.POST)
+    form = ShiftForm(request.POST)
     if form.is_valid():
-        kind_design.move_identifier_kind(key, steps=form.cleaned_data["steps"], by=request.viewer)
+        kind_design.move_identifier_kind(key, steps=form.asked, by=request.viewer)
     return redirect("console:kind-identifiers")
 
 
