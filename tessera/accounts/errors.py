@@ -126,3 +126,32 @@ class CannotPutWhatYouLack(NotAllowed):
 class AdministratorExists(Refusal):
     code = "administrator-exists"
     message = _("There is an administrator already. Further ones are made in the console, under Users.")
+
+
+class ViewNotFound(NotFound):
+    code = "view-not-found"
+
+
+class ViewNameTaken(Refusal):
+    code = "view-name-taken"
+    message = _("You have a view called “%(name)s” already. Choose another name, or delete that one.")
+
+
+class ViewNeedsName(Refusal):
+    code = "view-needs-name"
+    message = _("Give the view a name of at most %(most)d characters.")
+
+
+class ViewTooLong(Refusal):
+    code = "view-too-long"
+    message = _("These filters are too long to be saved. Remove some of them.")
+
+
+class TooManyViews(Refusal):
+    code = "too-many-views"
+    message = _("You have %(most)d views already. Delete one that you no longer need.")
+
+
+class CannotShareWith(NotAllowed):
+    code = "cannot-share-with"
+    message = _("You can share a view with the people of a role that you hold, and not with “%(role)s”.")

@@ -117,6 +117,14 @@ def grant(who: int, *, until: str | None = None) -> None:
     )  # fmt: skip
 
 
+def saved_view(owner: int, name: str) -> None:
+    run(
+        "insert into accounts_savedview (public_id, owner_id, name, query, created_at)"
+        " values (gen_random_uuid(), %s, %s, '', now())",
+        owner, name,
+    )  # fmt: skip
+
+
 def field(
     key: str, *, type_: str = "text", code_list: str = "null", low: str = "null", high: str = "null"
 ) -> None:
@@ -267,6 +275,10 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "an_email_address_belongs_to_one_user": lambda: (user("a@example.org"), user("A@example.org")),
     "a_grant_ends_after_it_starts": lambda: grant(user("a@example.org"), until="2025-01-01"),
     "a_role_is_granted_once_in_an_area": lambda: twice(grant, user("a@example.org")),
+    "a_view_of_a_user_is_named_once": lambda: (
+        lambda one: (saved_view(one, "Widows"), saved_view(one, "WIDOWS"))
+    )(user("a@example.org")),
+    "a_view_has_a_name": lambda: saved_view(user("a@example.org"), ""),
     # dictionary
     "a_code_stands_once_in_its_list": lambda: twice(code),
     "a_code_ends_after_it_starts": lambda: code(

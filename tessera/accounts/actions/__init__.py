@@ -1,4 +1,4 @@
-"""The only writers of users, roles and grants."""
+"""The only writers of users, roles, grants and saved views."""
 
 from tessera.accounts.actions.access import give_link, log_out, note_lock_out
 from tessera.accounts.actions.grants import end_grant, grant_role
@@ -10,18 +10,23 @@ from tessera.accounts.actions.users import (
     deactivate_user,
     reactivate_user,
 )
+from tessera.accounts.actions.views import change_view, delete_view, save_view, start_with
 
 __all__ = [
     "change_role",
     "change_user",
+    "change_view",
     "deactivate_user",
     "create_first_administrator",
     "create_role",
     "create_user",
+    "delete_view",
     "end_grant",
     "give_link",
     "grant_role",
     "note_lock_out",
     "reactivate_user",
     "log_out",
+    "save_view",
+    "start_with",
 ]

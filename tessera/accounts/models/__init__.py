@@ -1,5 +1,6 @@
 from tessera.accounts.models.event import AccountEvent
 from tessera.accounts.models.role import Grant, Role
 from tessera.accounts.models.user import User
+from tessera.accounts.models.view import SavedView, StartView
 
-__all__ = ["AccountEvent", "Grant", "Role", "User"]
+__all__ = ["AccountEvent", "Grant", "Role", "SavedView", "StartView", "User"]
