@@ -62,7 +62,7 @@ class AttachIdentifier(_ToOwner):
         people.check_identifier(context, self.identifier)
 
     def apply(self, context: Context) -> None:
-        people.give_identifiers(self._owner(context), [self.identifier])
+        people.give_identifiers([(self._owner(context), self.identifier)])
 
     def sentence(self, names: Names) -> str:
         return _("Attach the identifier %(masked)s to %(name)s") % {
@@ -81,7 +81,7 @@ class AddContact(_ToOwner):
     contact: ContactInput
 
     def apply(self, context: Context) -> None:
-        people.add_contacts(self._owner(context), [self.contact])
+        people.add_contacts(context, [(self._owner(context), self.contact)])
 
     def sentence(self, names: Names) -> str:
         return _("Add %(contact)s to the contacts of %(name)s") % {

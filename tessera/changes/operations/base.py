@@ -13,10 +13,12 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
 from tessera.changes.errors import BeforeItBegan, NotAMember, RecordNotActive
+from tessera.changes.operations.parts import Place
 from tessera.lib.dates import in_words
 from tessera.lib.refusals import NotFound
 from tessera.registry.choices import GroupStatus, IndividualStatus
 from tessera.registry.errors import DateInFuture
+from tessera.registry.homes import Home
 from tessera.registry.models import Group, Individual, Membership
 
 Names = Mapping[str, str]
@@ -42,7 +44,10 @@ class Subjects:
 
 @dataclass
 class Context:
-    """What an operation works with: who acts, on which day, and the records it named, locked."""
+    """What an operation works with: who acts, on which day, and the records it named, locked.
+
+    ``registered`` are those of the records that this change has put into the register.
+    """
 
     by: Viewer
     today: date
@@ -51,6 +56,7 @@ class Context:
     individuals: dict[UUID, Individual] = field(default_factory=dict)
     groups: dict[UUID, Group] = field(default_factory=dict)
     areas: dict[UUID, Area] = field(default_factory=dict)
+    registered: set[UUID] = field(default_factory=set)
 
     def individual(self, key: UUID) -> Individual:
         if key not in self.individuals:
@@ -84,6 +90,9 @@ class Context:
                 raise NotFound
             self.areas[key] = area
         return self.areas[key]
+
+    def home(self, place: Place) -> Home:
+        return Home(self.area(place.area), place.address, place.latitude, place.longitude, place.accuracy)
 
     def members(self, group: Group) -> list[Membership]:
         """The present members, head first."""

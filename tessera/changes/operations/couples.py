@@ -14,7 +14,7 @@ from tessera.changes.operations.members import MoveMember
 from tessera.changes.operations.parts import MemberInput, Place
 from tessera.lib.dates import in_words
 from tessera.lib.uuid7 import uuid7
-from tessera.registry.actions import groups, relationships
+from tessera.registry.actions import relationships
 from tessera.registry.choices import (
     MembershipEnd,
     MembershipRole,
@@ -22,7 +22,7 @@ from tessera.registry.choices import (
     RelationshipToHead,
     SpouseEnd,
 )
-from tessera.registry.models import GroupKind
+from tessera.registry.models import Relationship
 
 
 class Marriage(Operation):
@@ -65,20 +65,20 @@ class Marriage(Operation):
             move.check(context)
 
     def apply(self, context: Context) -> None:
-        relationships.tie(
-            context.active_individual(self.one),
+        marriage = Relationship(
             kind=RelationshipKind.SPOUSE_OF,
+            individual=context.active_individual(self.one),
             other=context.active_individual(self.other),
             married_on=self.on,
         )
+        relationships.tie([marriage])
         move = self._move(context)
         if move is not None:
             move.apply(context)
         elif self.mover is not None and self.into is not None:
             member = MemberInput(existing=self.mover, relationship_to_head=self.relationship_to_head)
-            people.join(
-                context, member, group=context.active_group(self.into), since=self.on or context.today
-            )
+            into = context.active_group(self.into)
+            people.join(context, [member], group=into, since=self.on or context.today)
 
     def sentence(self, names: Names) -> str:
         words = {"one": names.get(str(self.one), "?"), "other": names.get(str(self.other), "?")}
@@ -152,29 +152,20 @@ class Separation(Operation):
         people.close_if_empty(context, group)
         people.crown_if_headless(context, group, head=self.new_head)
         if self.into is not None:
-            people.join(
-                context, MemberInput(existing=leaver), group=context.active_group(self.into), since=self.on
-            )
+            into = context.active_group(self.into)
+            people.join(context, [MemberInput(existing=leaver)], group=into, since=self.on)
         elif self.place.area is not None:
-            founded = groups.register(
-                self.founded,
-                kind=GroupKind.objects.get(pk=group.kind_id),
-                name="",
-                area=context.area(self.place.area),
-                address=self.place.address,
-                latitude=self.place.latitude,
-                longitude=self.place.longitude,
-                location_accuracy=self.place.accuracy,
-                attributes={},
-                registered_on=self.on,
-                observed_on=context.observed_on,
-                source=context.source,
-            )
-            context.groups[self.founded] = founded
             head = MemberInput(
                 existing=leaver, roles=(MembershipRole.HEAD,), relationship_to_head=RelationshipToHead.HEAD
             )
-            people.join(context, head, group=founded, since=self.on)
+            people.found(
+                context,
+                self.founded,
+                kind=group.kind,
+                home=context.home(self.place),
+                members=[head],
+                on=self.on,
+            )
 
     def sentence(self, names: Names) -> str:
         words = {

@@ -35,6 +35,9 @@ class Settled:
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
+NO_FACTS: Final = Settled()
+
+
 def settle(facts: Mapping[str, Any], *, subject: Subject, by: Viewer) -> Settled:
     """Check each value by its field's definition. Raises FieldUnknown, FieldSensitive, ValueRefused."""
     columns: dict[str, Any] = {}

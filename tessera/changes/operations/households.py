@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
@@ -14,7 +15,8 @@ from tessera.changes.operations.parts import MemberInput, Place
 from tessera.lib.uuid7 import uuid7
 from tessera.registry.actions import groups, memberships
 from tessera.registry.choices import MembershipEnd, MembershipRole, RelationshipToHead
-from tessera.registry.models import GroupKind
+from tessera.registry.homes import Home
+from tessera.registry.models import Group
 
 
 class MoveHousehold(Operation):
@@ -38,17 +40,10 @@ class MoveHousehold(Operation):
 
     def apply(self, context: Context) -> None:
         group = context.active_group(self.household)
-        groups.relocate(
-            group,
-            area=context.area(self.place.area),
-            address=self.place.address,
-            latitude=self.place.latitude,
-            longitude=self.place.longitude,
-            location_accuracy=self.place.accuracy,
+        groups.relocate(group, home=context.home(self.place))
+        people.take_place_of(
+            (membership.individual for membership in context.members(group) if membership.is_exclusive), group
         )
-        for membership in context.members(group):
-            if membership.is_exclusive:
-                people.take_place_of(membership.individual, group)
 
     def sentence(self, names: Names) -> str:
         return _("Move household %(household)s to %(place)s") % {
@@ -94,28 +89,25 @@ class SplitHousehold(Operation):
 
     def apply(self, context: Context) -> None:
         group = context.active_group(self.household)
-        elsewhere = self.place.area is not None
-        founded = groups.register(
-            self.founded,
-            kind=GroupKind.objects.get(pk=group.kind_id),
-            name="",
-            area=context.area(self.place.area) if elsewhere else group.area,
-            address=self.place.address or ("" if elsewhere else group.address),
-            latitude=self.place.latitude if elsewhere else group.latitude,
-            longitude=self.place.longitude if elsewhere else group.longitude,
-            location_accuracy=self.place.accuracy if elsewhere else group.location_accuracy,
-            attributes={},
-            registered_on=self.on,
-            observed_on=context.observed_on,
-            source=context.source,
-        )
-        context.groups[self.founded] = founded
-        for key in dict.fromkeys(self.leaving):
+        leaving = dict.fromkeys(self.leaving)
+        for key in leaving:
             people.leave(
                 context, context.individual(key), group=group, on=self.on, because=MembershipEnd.SPLIT
             )
-            people.join(context, self._member(key), group=founded, since=self.on)
+        people.found(
+            context,
+            self.founded,
+            kind=group.kind,
+            home=self._home(context, group),
+            members=[self._member(key) for key in leaving],
+            on=self.on,
+        )
         people.crown_if_headless(context, group, head=self.new_head)
+
+    def _home(self, context: Context, group: Group) -> Home:
+        if self.place.area is not None:
+            return context.home(self.place)
+        return replace(Home.of(group), address=self.place.address or group.address)
 
     def _member(self, key: UUID) -> MemberInput:
         if key == self.head:
@@ -163,7 +155,7 @@ class MergeHouseholds(Operation):
                 existing=individual.public_id,
                 relationship_to_head=self.relationships.get(individual.public_id),
             )
-            people.join(context, member, group=into, since=self.on)
+            people.join(context, [member], group=into, since=self.on)
         groups.merge_into(group, other=into)
 
     def sentence(self, names: Names) -> str:

@@ -43,12 +43,15 @@ class Birth(Operation):
     def apply(self, context: Context) -> None:
         group = context.active_group(self.household)
         member = MemberInput(person=self.child, relationship_to_head=self.relationship_to_head)
-        people.join(context, member, group=group, since=self.child.birth_date or context.today)
-        for parent in self.parents:
-            people.tie(
-                context,
-                TieInput(kind=RelationshipKind.PARENT_OF, individual=parent, other=self.child.public_id),
-            )
+        people.join(context, [member], group=group, since=self.child.birth_date or context.today)
+        child = self.child.public_id
+        people.tie(
+            context,
+            [
+                TieInput(kind=RelationshipKind.PARENT_OF, individual=parent, other=child)
+                for parent in self.parents
+            ],
+        )
 
     def sentence(self, names: Names) -> str:
         words = {

@@ -50,9 +50,8 @@ class AddMember(Operation):
             raise AlreadyInHousehold(name=individual.full_name, field="existing")
 
     def apply(self, context: Context) -> None:
-        people.join(context, self.member, group=context.active_group(self.household), since=self.since)
-        for tie in self.ties:
-            people.tie(context, tie)
+        people.join(context, [self.member], group=context.active_group(self.household), since=self.since)
+        people.tie(context, self.ties)
 
     def sentence(self, names: Names) -> str:
         name = names.get(str(self.member.public_id), "?")
@@ -165,7 +164,7 @@ class MoveMember(Operation):
         people.close_if_empty(context, group)
         people.crown_if_headless(context, group, head=self.new_head)
         member = MemberInput(existing=self.individual, relationship_to_head=self.relationship_to_head)
-        people.join(context, member, group=into, since=self.on)
+        people.join(context, [member], group=into, since=self.on)
 
     def sentence(self, names: Names) -> str:
         return _("%(name)s moves from household %(old)s to household %(new)s") % {

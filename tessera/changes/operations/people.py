@@ -1,22 +1,31 @@
-"""Steps that several operations share: registering a person, joining and leaving a household."""
+"""Steps that several operations share: founding a household, registering people, joining and leaving."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
-from tessera.areas.models import Area
 from tessera.changes.errors import HeadMustBeNamed, KindUnknown, NotSpouses, TooManyParents
 from tessera.changes.operations.base import Context
-from tessera.changes.operations.facts import settle
+from tessera.changes.operations.facts import NO_FACTS, Settled, settle
 from tessera.changes.operations.parts import ContactInput, IdentifierInput, MemberInput, PersonInput, TieInput
 from tessera.dictionary.choices import Subject
 from tessera.registry.actions import groups, identifiers, individuals, memberships, relationships
 from tessera.registry.choices import MembershipEnd, MembershipRole, RelationshipKind, RelationshipToHead
 from tessera.registry.errors import AlreadyTied, NameMissing
-from tessera.registry.models import Group, IdentifierKind, Individual, Membership, Relationship
+from tessera.registry.homes import Home
+from tessera.registry.models import (
+    ContactPoint,
+    Group,
+    GroupKind,
+    Identifier,
+    IdentifierKind,
+    Individual,
+    Membership,
+    Relationship,
+)
 
 
 def check_person(context: Context, person: PersonInput) -> None:
@@ -33,53 +42,87 @@ def check_identifier(context: Context, identifier: IdentifierInput) -> None:
     identifiers.check_expiry(kind, identifier.expires_on, today=context.today)
 
 
-def register_person(
-    context: Context, person: PersonInput, *, area: Area | None, address: str, registered_on: date
-) -> Individual:
+def register(context: Context, people: Sequence[PersonInput], *, home: Home, on: date) -> None:
+    """New people with their identifiers and contacts. They live at the home, and are registered on the day."""
+    new = {person.public_id: _unwritten(context, person, home=home, on=on) for person in people}
+    individuals.register(list(new.values()))
+    context.individuals |= new
+    context.registered |= new.keys()
+    give_identifiers((new[person.public_id], given) for person in people for given in person.identifiers)
+    add_contacts(context, ((new[person.public_id], given) for person in people for given in person.contacts))
+
+
+def _unwritten(context: Context, person: PersonInput, *, home: Home, on: date) -> Individual:
     settled = settle(person.facts, subject=Subject.INDIVIDUAL, by=context.by)
-    individual = individuals.register(
-        person.public_id,
-        names={
-            "given_name": person.given_name,
-            "family_name": person.family_name,
-            "additional_name": person.additional_name,
-            "preferred_name": person.preferred_name,
-        },
-        name_variants=person.name_variants,
+    individual = Individual(
+        public_id=person.public_id,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        additional_name=person.additional_name,
+        preferred_name=person.preferred_name,
+        name_variants=dict(person.name_variants),
         birth_date=person.birth_date,
         birth_date_precision=person.birth_date_precision,
         sex=person.sex,
         language=person.language,
-        attributes={key: value for key, value in settled.attributes.items() if value is not None},
-        area=area,
-        address=address,
-        registered_on=registered_on,
+        attributes=individuals.merged({}, settled.attributes),
+        area=home.area,
+        address=home.address,
+        latitude=home.latitude,
+        longitude=home.longitude,
+        location_accuracy=home.accuracy,
+        registered_on=on,
         observed_on=context.observed_on,
         source=context.source,
     )
-    if settled.columns:
-        individuals.correct(individual, columns=settled.columns, attributes={})
-    give_identifiers(individual, person.identifiers)
-    add_contacts(individual, person.contacts)
-    context.individuals[person.public_id] = individual
+    for column, value in settled.columns.items():
+        setattr(individual, column, value)
     return individual
 
 
-def give_identifiers(owner: Individual | Group, given: Iterable[IdentifierInput]) -> None:
-    for identifier in given:
-        identifiers.give(
+def give_identifiers(given: Iterable[tuple[Individual | Group, IdentifierInput]]) -> None:
+    """To each owner its identifier."""
+    identifiers.give([_identifier(owner, identifier) for owner, identifier in given])
+
+
+def _identifier(owner: Individual | Group, given: IdentifierInput) -> Identifier:
+    kind, sealed = identifier_kind(given.kind), given.as_sealed()
+    return Identifier(
+        kind=kind,
+        individual=owner if isinstance(owner, Individual) else None,
+        group=owner if isinstance(owner, Group) else None,
+        lookup=sealed.lookup,
+        value=sealed.value,
+        sealed=sealed.sealed,
+        masked=sealed.masked,
+        is_unique=kind.is_unique,
+        expires_on=given.expires_on,
+    )
+
+
+def add_contacts(context: Context, given: Iterable[tuple[Individual | Group, ContactInput]]) -> None:
+    """To each owner its contact. A preferred one takes the place of the one preferred so far."""
+    contacts = [
+        (
             owner,
-            kind=identifier_kind(identifier.kind),
-            sealed=identifier.as_sealed(),
-            expires_on=identifier.expires_on,
+            ContactPoint(
+                individual=owner if isinstance(owner, Individual) else None,
+                group=owner if isinstance(owner, Group) else None,
+                kind=contact.kind,
+                value=contact.value,
+                is_preferred=contact.is_preferred,
+            ),
         )
-
-
-def add_contacts(owner: Individual | Group, given: Iterable[ContactInput]) -> None:
-    for contact in given:
-        identifiers.add_contact(
-            owner, kind=contact.kind, value=contact.value, is_preferred=contact.is_preferred
-        )
+        for owner, contact in given
+    ]
+    identifiers.add_contacts(
+        [contact for _owner, contact in contacts],
+        replacing=[
+            contact
+            for owner, contact in contacts
+            if contact.is_preferred and owner.public_id not in context.registered
+        ],
+    )
 
 
 def identifier_kind(key: str) -> IdentifierKind:
@@ -89,29 +132,63 @@ def identifier_kind(key: str) -> IdentifierKind:
     return kind
 
 
-def join(context: Context, member: MemberInput, *, group: Group, since: date) -> Membership:
-    """Somebody becomes a member: a new person is registered at the household's place, an old one moves there."""
-    if member.person is not None:
-        individual = register_person(
-            context, member.person, area=group.area, address="", registered_on=context.today
-        )
-    else:
-        individual = context.active_individual(member.public_id)
-        if group.kind.is_exclusive:
-            take_place_of(individual, group)
-    return memberships.start(
-        individual,
-        group=group,
-        since=since,
-        roles=member.roles,
-        relationship_to_head=member.relationship_to_head,
+def found(
+    context: Context,
+    public_id: UUID,
+    *,
+    kind: GroupKind,
+    home: Home,
+    members: Sequence[MemberInput],
+    on: date,
+    name: str = "",
+    facts: Settled = NO_FACTS,
+) -> Group:
+    """A new household, or another kind of group, with its first members."""
+    group = Group(
+        public_id=public_id,
+        kind=kind,
+        name=name,
+        **home.columns,
+        attributes=individuals.merged({}, facts.attributes),
+        registered_on=on,
+        observed_on=context.observed_on,
+        source=context.source,
     )
+    groups.register(group)
+    context.groups[public_id] = group
+    context.registered.add(public_id)
+    join(context, members, group=group, since=on)
+    return group
 
 
-def take_place_of(individual: Individual, group: Group) -> None:
-    """The person lives where the household lives from now on."""
-    if individual.area_id != group.area_id or individual.address:
-        individuals.relocate(individual, area=group.area, address="")
+def join(context: Context, members: Sequence[MemberInput], *, group: Group, since: date) -> None:
+    """People become members: new ones are registered at the household's place, others move there."""
+    new = [member.person for member in members if member.person is not None]
+    if new:
+        register(context, new, home=Home(area=group.area), on=context.today)
+    joining = [(context.active_individual(member.public_id), member) for member in members]
+    known = [individual for individual, _ in joining if individual.public_id not in context.registered]
+    if group.kind.is_exclusive:
+        take_place_of(known, group)
+    started = [
+        Membership(
+            individual=individual,
+            group=group,
+            since=since,
+            roles=list(member.roles),
+            relationship_to_head=member.relationship_to_head or "",
+            is_exclusive=group.kind.is_exclusive,
+        )
+        for individual, member in joining
+    ]
+    memberships.start(started, known=known)
+
+
+def take_place_of(people: Iterable[Individual], group: Group) -> None:
+    """They live where the household lives from now on."""
+    moving = [one for one in people if one.area_id != group.area_id or one.address]
+    if moving:
+        individuals.relocate(moving, area=group.area, address="")
 
 
 def leave(
@@ -193,26 +270,45 @@ def successor_needed(context: Context, group: Group, leaving: Iterable[UUID], *,
         )
 
 
-def tie(context: Context, given: TieInput) -> None:
-    if given.kind == RelationshipKind.PARENT_OF:
-        parent, child = context.individual(given.individual), context.individual(given.other)
-        refuse_third_parent(child, parent=parent, is_adopted=given.is_adopted)
+def tie(context: Context, ties: Sequence[TieInput]) -> None:
+    refuse_third_parents(context, ties)
     relationships.tie(
-        context.individual(given.individual),
-        kind=given.kind,
-        other=context.individual(given.other),
-        is_adopted=given.is_adopted,
-        married_on=given.married_on,
+        [
+            Relationship(
+                kind=given.kind,
+                individual=context.individual(given.individual),
+                other=context.individual(given.other),
+                is_adopted=given.is_adopted,
+                married_on=given.married_on,
+            )
+            for given in ties
+        ]
     )
 
 
-def refuse_third_parent(child: Individual, *, parent: Individual, is_adopted: bool) -> None:
-    """Raises AlreadyTied where the parent is one of the child's already, TooManyParents where it has two others."""
-    parents = child.ties_to.filter(kind=RelationshipKind.PARENT_OF, ended_on__isnull=True)
-    if parents.filter(individual=parent).exists():
-        raise AlreadyTied(field="other")
-    if parents.filter(is_adopted=is_adopted).count() >= 2:
-        raise TooManyParents(field="parents")
+def refuse_third_parents(context: Context, ties: Sequence[TieInput]) -> None:
+    """Raises AlreadyTied where a parent is one of the child's already, TooManyParents where it has two others."""
+    given = [tie for tie in ties if tie.kind == RelationshipKind.PARENT_OF]
+    parents = _parents_of([context.individual(tie.other) for tie in given], context=context)
+    for tie in given:
+        parent, of_child = context.individual(tie.individual), parents[context.individual(tie.other).pk]
+        if parent.pk in of_child:
+            raise AlreadyTied(field="other")
+        if sum(is_adopted == tie.is_adopted for is_adopted in of_child.values()) >= 2:
+            raise TooManyParents(field="parents")
+        of_child[parent.pk] = tie.is_adopted
+
+
+def _parents_of(children: Iterable[Individual], *, context: Context) -> dict[int, dict[int, bool]]:
+    """By the child's key, who its parents are, and whether they adopted it. New children have none yet."""
+    known: dict[int, dict[int, bool]] = {child.pk: {} for child in children}
+    asked = {child.pk for child in children if child.public_id not in context.registered}
+    standing = Relationship.objects.filter(
+        kind=RelationshipKind.PARENT_OF, other__in=asked, ended_on__isnull=True
+    )
+    for child, parent, is_adopted in standing.values_list("other", "individual", "is_adopted"):
+        known[child][parent] = is_adopted
+    return known
 
 
 def marriage_of(one: Individual, other: Individual) -> Relationship:

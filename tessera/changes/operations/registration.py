@@ -21,7 +21,6 @@ from tessera.changes.operations.parts import (
 )
 from tessera.dictionary.choices import Subject
 from tessera.lib.uuid7 import uuid7
-from tessera.registry.actions import groups, individuals
 from tessera.registry.models import GroupKind
 
 
@@ -73,29 +72,20 @@ class RegisterHousehold(Operation):
                 context.active_individual(member.public_id)
 
     def apply(self, context: Context) -> None:
-        day = self.registered_on or context.today
         settled = settle(self.facts, subject=Subject.GROUP, by=context.by)
-        group = groups.register(
+        group = people.found(
+            context,
             self.public_id,
             kind=self._kind(),
             name=self.name,
-            area=context.area(self.place.area),
-            address=self.place.address,
-            latitude=self.place.latitude,
-            longitude=self.place.longitude,
-            location_accuracy=self.place.accuracy,
-            attributes={key: value for key, value in settled.attributes.items() if value is not None},
-            registered_on=day,
-            observed_on=context.observed_on,
-            source=context.source,
+            home=context.home(self.place),
+            facts=settled,
+            members=self.members,
+            on=self.registered_on or context.today,
         )
-        context.groups[self.public_id] = group
-        people.give_identifiers(group, self.identifiers)
-        people.add_contacts(group, self.contacts)
-        for member in self.members:
-            people.join(context, member, group=group, since=day)
-        for tie in self.ties:
-            people.tie(context, tie)
+        people.give_identifiers((group, identifier) for identifier in self.identifiers)
+        people.add_contacts(context, ((group, contact) for contact in self.contacts))
+        people.tie(context, self.ties)
 
     def sentence(self, names: Names) -> str:
         head = next((member for member in self.members if member.is_head), None)
@@ -136,16 +126,12 @@ class RegisterIndividual(Operation):
         context.not_in_future(self.registered_on, field="registered_on")
 
     def apply(self, context: Context) -> None:
-        individual = people.register_person(
+        people.register(
             context,
-            self.person,
-            area=context.area(self.place.area),
-            address=self.place.address,
-            registered_on=self.registered_on or context.today,
+            [self.person],
+            home=context.home(self.place),
+            on=self.registered_on or context.today,
         )
-        if self.place.latitude is not None:
-            where = {"latitude": self.place.latitude, "longitude": self.place.longitude}
-            individuals.correct(individual, columns=where, attributes={})
 
     def sentence(self, names: Names) -> str:
         return _("Register %(name)s") % {"name": names.get(str(self.person.public_id), "?")}

@@ -31,14 +31,13 @@ class RecordRelationship(Operation):
     def check(self, context: Context) -> None:
         if self.tie.individual == self.tie.other:
             raise TiedToThemselves(field="other")
-        parent = context.individual(self.tie.individual)
-        child = context.individual(self.tie.other)
+        context.individual(self.tie.individual)
+        context.individual(self.tie.other)
         context.not_in_future(self.tie.married_on, field="married_on")
-        if self.tie.kind == RelationshipKind.PARENT_OF:
-            people.refuse_third_parent(child, parent=parent, is_adopted=self.tie.is_adopted)
+        people.refuse_third_parents(context, [self.tie])
 
     def apply(self, context: Context) -> None:
-        people.tie(context, self.tie)
+        people.tie(context, [self.tie])
 
     def sentence(self, names: Names) -> str:
         words = {

@@ -1,47 +1,20 @@
 """The only writers of groups."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
-from uuid import UUID
 
-from tessera.areas.models import Area
+from tessera.lib.db.inserting import insert_all
 from tessera.registry.actions.individuals import merged
 from tessera.registry.choices import GroupStatus
-from tessera.registry.models import Group, GroupKind
+from tessera.registry.homes import Home
+from tessera.registry.models import Group
 from tessera.registry.violations import explained
 
 
-def register(
-    public_id: UUID,
-    *,
-    kind: GroupKind,
-    name: str,
-    area: Area | None,
-    address: str,
-    latitude: float | None,
-    longitude: float | None,
-    location_accuracy: float | None,
-    attributes: Mapping[str, Any],
-    registered_on: date,
-    observed_on: date | None,
-    source: str,
-) -> Group:
+def register(group: Group) -> None:
+    """Write a group that is not in the register yet; it gets its registry number."""
     with explained():
-        return Group.objects.create(
-            public_id=public_id,
-            kind=kind,
-            name=name,
-            area=area,
-            address=address,
-            latitude=latitude,
-            longitude=longitude,
-            location_accuracy=location_accuracy,
-            attributes=dict(attributes),
-            registered_on=registered_on,
-            observed_on=observed_on,
-            source=source,
-        )
+        insert_all([group])
 
 
 def correct(group: Group, *, columns: Mapping[str, Any], attributes: Mapping[str, Any]) -> None:
@@ -53,21 +26,12 @@ def correct(group: Group, *, columns: Mapping[str, Any], attributes: Mapping[str
         group.save(update_fields=[*columns, *(["attributes"] if attributes else [])])
 
 
-def relocate(
-    group: Group,
-    *,
-    area: Area | None,
-    address: str,
-    latitude: float | None,
-    longitude: float | None,
-    location_accuracy: float | None,
-) -> None:
+def relocate(group: Group, *, home: Home) -> None:
     """Move the group; its members are moved by the caller."""
-    group.area = area
-    group.address = address
-    group.latitude, group.longitude, group.location_accuracy = latitude, longitude, location_accuracy
+    for column, value in home.columns.items():
+        setattr(group, column, value)
     with explained():
-        group.save(update_fields=["area", "address", "latitude", "longitude", "location_accuracy"])
+        group.save(update_fields=list(home.columns))
 
 
 def dissolve(group: Group) -> None:

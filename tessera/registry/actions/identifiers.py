@@ -4,15 +4,16 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from tessera.lib.dates import months_after
+from tessera.lib.db.inserting import insert_all
 from tessera.lib.encryption import provider
-from tessera.lib.refusals import Refusal
-from tessera.registry.choices import ContactKind, IdentifierStatus
-from tessera.registry.encryption import Sealed, normalise, unseal
+from tessera.registry.choices import IdentifierStatus
+from tessera.registry.encryption import normalise, unseal
 from tessera.registry.errors import ContactTaken, ExpiresTooLate, IdentifierRefused, IdentifierTaken
-from tessera.registry.models import ContactPoint, Group, Identifier, IdentifierKind, Individual
+from tessera.registry.models import ContactPoint, Identifier, IdentifierKind
 from tessera.registry.violations import explained
 
 
@@ -34,22 +35,15 @@ def _named(kind: IdentifierKind) -> str:
     return kind.name_in(get_language() or "en")
 
 
-def give(
-    owner: Individual | Group, *, kind: IdentifierKind, sealed: Sealed, expires_on: date | None = None
-) -> Identifier:
-    """Raises IdentifierTaken when another registrant holds it and the kind is unique."""
-    with explained(an_identifier_belongs_to_one=IdentifierTaken(kind=_named(kind), field="identifier")):
-        return Identifier.objects.create(
-            kind=kind,
-            individual=owner if isinstance(owner, Individual) else None,
-            group=owner if isinstance(owner, Group) else None,
-            lookup=sealed.lookup,
-            value=sealed.value,
-            sealed=sealed.sealed,
-            masked=sealed.masked,
-            is_unique=kind.is_unique,
-            expires_on=expires_on,
-        )
+def give(given: Sequence[Identifier]) -> None:
+    """Write identifiers that are not in the register yet.
+
+    Raises IdentifierTaken when another registrant holds one and its kind is unique.
+    """
+    kinds = {identifier.kind_id: identifier.kind for identifier in given}
+    for key, kind in kinds.items():
+        with explained(an_identifier_belongs_to_one=IdentifierTaken(kind=_named(kind), field="identifier")):
+            insert_all([identifier for identifier in given if identifier.kind_id == key])
 
 
 def verify(identifier: Identifier, *, by: str, how: str, now: datetime) -> None:
@@ -71,26 +65,21 @@ def encrypt_anew(chunk: Sequence[Identifier]) -> None:
     Identifier.objects.bulk_update(chunk, ["sealed"])
 
 
-def add_contact(
-    owner: Individual | Group, *, kind: ContactKind, value: str, is_preferred: bool = False
-) -> ContactPoint:
-    """A preferred contact takes the place of the one preferred so far. Raises ContactTaken."""
-    own = ContactPoint.objects.filter(
-        individual=owner if isinstance(owner, Individual) else None,
-        group=owner if isinstance(owner, Group) else None,
-        kind=kind,
-    )
-    if is_preferred:
-        own.filter(is_preferred=True).update(is_preferred=False)
-    taken: Refusal = ContactTaken(field="contact")
-    with explained(a_contact_is_stored_once=taken):
-        return ContactPoint.objects.create(
-            individual=owner if isinstance(owner, Individual) else None,
-            group=owner if isinstance(owner, Group) else None,
-            kind=kind,
-            value=value,
-            is_preferred=is_preferred,
-        )
+def add_contacts(contacts: Sequence[ContactPoint], *, replacing: Sequence[ContactPoint] = ()) -> None:
+    """Write contacts that are not in the register yet. Of several preferred ones of a kind the last one is.
+
+    ``replacing`` are those of them that take the place of the one preferred so far. Raises ContactTaken.
+    """
+    preferred = {(one.individual_id, one.group_id, one.kind): one for one in contacts if one.is_preferred}
+    for contact in contacts:
+        contact.is_preferred = contact in preferred.values()
+    if replacing:
+        former = Q()
+        for one in replacing:
+            former |= Q(individual=one.individual_id, group=one.group_id, kind=one.kind)
+        ContactPoint.objects.filter(former, is_preferred=True).update(is_preferred=False)
+    with explained(a_contact_is_stored_once=ContactTaken(field="contact")):
+        insert_all(contacts)
 
 
 def remove_contact(contact: ContactPoint) -> None:

@@ -1,49 +1,20 @@
 """The only writers of individuals. Called by the pen, which has named the change, its actor and its moment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from tessera.areas.models import Area
-from tessera.registry.choices import BirthDatePrecision, IndividualStatus, Sex
+from tessera.lib.db.inserting import insert_all
+from tessera.registry.choices import IndividualStatus
 from tessera.registry.models import Individual
 from tessera.registry.violations import explained
 
 
-def register(
-    public_id: UUID,
-    *,
-    names: Mapping[str, str],
-    name_variants: Mapping[str, str],
-    birth_date: date | None,
-    birth_date_precision: BirthDatePrecision,
-    sex: Sex,
-    language: str,
-    attributes: Mapping[str, Any],
-    area: Area | None,
-    address: str,
-    registered_on: date,
-    observed_on: date | None,
-    source: str,
-) -> Individual:
-    """``names`` are given_name, family_name, additional_name, preferred_name."""
+def register(people: Sequence[Individual]) -> None:
+    """Write people who are not in the register yet; each gets a registry number."""
     with explained():
-        return Individual.objects.create(
-            public_id=public_id,
-            **names,
-            name_variants=dict(name_variants),
-            birth_date=birth_date,
-            birth_date_precision=birth_date_precision,
-            sex=sex,
-            language=language,
-            attributes=dict(attributes),
-            area=area,
-            address=address,
-            registered_on=registered_on,
-            observed_on=observed_on,
-            source=source,
-        )
+        insert_all(people)
 
 
 def correct(individual: Individual, *, columns: Mapping[str, Any], attributes: Mapping[str, Any]) -> None:
@@ -62,10 +33,13 @@ def record_death(individual: Individual, *, on: date) -> None:
         individual.save(update_fields=["status", "death_date"])
 
 
-def relocate(individual: Individual, *, area: Area | None, address: str) -> None:
-    individual.area = area
-    individual.address = address
-    individual.save(update_fields=["area", "address"])
+def relocate(people: Sequence[Individual], *, area: Area | None, address: str) -> None:
+    """They live there from now on."""
+    for individual in people:
+        individual.area, individual.address = area, address
+    Individual.objects.filter(pk__in=[individual.pk for individual in people]).update(
+        area=area, address=address
+    )
 
 
 def set_status(individual: Individual, *, status: IndividualStatus) -> None:

@@ -1,39 +1,45 @@
 """The only writers of memberships."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.utils.translation import get_language
 
+from tessera.lib.db.inserting import insert_all
 from tessera.registry.choices import MembershipEnd, MembershipRole, RelationshipToHead
 from tessera.registry.errors import AlreadyInHousehold, AlreadyMember, RoleNotForKind
 from tessera.registry.models import Group, Individual, Membership
 from tessera.registry.violations import explained
 
 
-def start(
-    individual: Individual,
-    *,
-    group: Group,
-    since: date,
-    roles: Iterable[MembershipRole] = (),
-    relationship_to_head: RelationshipToHead | None = None,
-) -> Membership:
-    """Raises AlreadyInHousehold, AlreadyMember, AlreadyHasHead, RoleNotForKind."""
-    roles = list(roles)
-    check_roles(group, roles)
+def start(memberships: Sequence[Membership], *, known: Sequence[Individual]) -> None:
+    """Write memberships of one group that are not in the register yet. ``known`` are those of the people who were
+    registered before: only they may be members already.
+
+    Raises AlreadyInHousehold, AlreadyMember, AlreadyHasHead, RoleNotForKind.
+    """
+    for membership in memberships:
+        check_roles(membership.group, [MembershipRole(role) for role in membership.roles])
+    if len(known) > 1:  # the constraints below refuse as well, but cannot say which of them
+        _refuse_members(known, group=memberships[0].group)
+    name = known[0].full_name if known else ""
     with explained(
-        one_household_at_a_time=AlreadyInHousehold(name=individual.full_name),
-        a_member_once_in_a_group=AlreadyMember(name=individual.full_name),
+        one_household_at_a_time=AlreadyInHousehold(name=name),
+        a_member_once_in_a_group=AlreadyMember(name=name),
     ):
-        return Membership.objects.create(
-            individual=individual,
-            group=group,
-            since=since,
-            roles=roles,
-            relationship_to_head=relationship_to_head or "",
-            is_exclusive=group.kind.is_exclusive,
-        )
+        insert_all(memberships)
+
+
+def _refuse_members(individuals: Sequence[Individual], *, group: Group) -> None:
+    present = Membership.objects.filter(individual__in=individuals, until__isnull=True)
+    pairs = list(present.values_list("individual_id", "group_id", "is_exclusive"))
+    living = {individual for individual, _group, is_exclusive in pairs if is_exclusive}
+    members = {individual for individual, of_group, _is_exclusive in pairs if of_group == group.pk}
+    for individual in individuals:
+        if group.kind.is_exclusive and individual.pk in living:
+            raise AlreadyInHousehold(name=individual.full_name)
+        if individual.pk in members:
+            raise AlreadyMember(name=individual.full_name)
 
 
 def check_roles(group: Group, roles: Iterable[MembershipRole]) -> None:

@@ -1,27 +1,21 @@
 """The only writers of ties between people."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from tessera.lib.db.inserting import insert_all
 from tessera.registry.choices import RelationshipKind, SpouseEnd
-from tessera.registry.models import Individual, Relationship
+from tessera.registry.models import Relationship
 from tessera.registry.violations import explained
 
 
-def tie(
-    individual: Individual,
-    *,
-    kind: RelationshipKind,
-    other: Individual,
-    is_adopted: bool = False,
-    married_on: date | None = None,
-) -> Relationship:
-    """Tie them: "individual is the … of other". A marriage is stored once, whichever way it is given."""
-    if kind == RelationshipKind.SPOUSE_OF and individual.pk > other.pk:
-        individual, other = other, individual
+def tie(ties: Sequence[Relationship]) -> None:
+    """Write ties that are not in the register yet. A marriage is stored once, whichever way it is given."""
+    for each in ties:
+        if each.kind == RelationshipKind.SPOUSE_OF and each.individual_id > each.other_id:
+            each.individual, each.other = each.other, each.individual
     with explained():
-        return Relationship.objects.create(
-            kind=kind, individual=individual, other=other, is_adopted=is_adopted, married_on=married_on
-        )
+        insert_all(ties)
 
 
 def separate(marriage: Relationship, *, on: date) -> None:
