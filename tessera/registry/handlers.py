@@ -1,7 +1,10 @@
 """Background work of the register."""
 
+from django.utils import timezone
+
 from tessera.dictionary import catalogue
 from tessera.jobs import actions as jobs
+from tessera.registry.quality import going_through
 from tessera.registry.search_fields import drop_index, keep_index
 
 
@@ -14,3 +17,16 @@ def index_field(run: jobs.Run, *, subject: str, key: str, anew: bool = False) ->
     if anew:
         drop_index(spec)
     keep_index(spec)
+
+
+@jobs.handler(going_through.JOB)
+def look_for_faults(run: jobs.Run) -> None:
+    """Go through the register for what is to be mended."""
+    going_through.go_through(run, now=timezone.now())
+
+
+@jobs.regularly(seconds=60)
+def keep_looking_for_faults() -> None:
+    """Have it done again when it was done too long ago."""
+    if going_through.due(now=timezone.now()) and not going_through.is_under_way():
+        going_through.ask_for()

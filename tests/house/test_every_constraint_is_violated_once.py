@@ -125,6 +125,17 @@ def saved_view(owner: int, name: str) -> None:
     )  # fmt: skip
 
 
+def finding(one: int | None, where: int | None) -> None:
+    run(
+        "insert into registry_finding (rule, individual_id, group_id, path, found_at) values ('x', %s, %s, '', now())",
+        one, where,
+    )  # fmt: skip
+
+
+def fault_count() -> None:
+    run("insert into registry_findingcount (rule, area_id, number) values ('x', null, 1)")
+
+
 def field(
     key: str, *, type_: str = "text", code_list: str = "null", low: str = "null", high: str = "null"
 ) -> None:
@@ -288,6 +299,13 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "a_coded_field_has_a_code_list": lambda: field("roofing", type_="code"),
     "a_field_key_is_a_plain_word": lambda: field("Roof!"),
     "a_maximum_is_not_below_its_minimum": lambda: field("roofing", low="2", high="1"),
+    "a_finding_is_about_one_record": lambda: finding(None, None),
+    "a_person_has_a_fault_once": lambda: twice(finding, 1, None),
+    "a_group_has_a_fault_once": lambda: twice(finding, None, 1),
+    "a_fault_is_counted_once_in_an_area": lambda: twice(fault_count),
+    "a_round_finishes_after_it_starts": lambda: run(
+        "insert into registry_qualityround (started_at, finished_at) values (now(), '2020-01-01')"
+    ),
     # changes
     "an_applied_change_says_when": lambda: request(status="applied"),
     "operations_of_a_change_are_numbered": lambda: twice(operation, request()),

@@ -126,7 +126,8 @@ def twice(home: Home) -> None:
 
 def several_spouses(home: Home) -> None:
     further = make_person("Fatou", "Bah", area=home.area, birth_date=date(1990, 1, 1))
-    tie(*sorted((home.moussa, further), key=lambda one: one.pk), "spouse_of")
+    first, second = sorted((home.moussa, further), key=lambda one: one.pk)
+    tie(first, second, "spouse_of")
 
 
 def married_as_a_child(home: Home) -> None:
