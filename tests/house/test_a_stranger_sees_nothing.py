@@ -22,10 +22,10 @@ from tessera.registry.models import IdentifierKind
 from tests.changes.families import Family, person, submit
 
 EVENTS = {
-    "household-event": "correct birth add-member remove-member change-head move split merge contact identifier document"
+    "household-event": "correct confirm birth add-member remove-member change-head move split merge contact identifier"
+    " document archive reactivate",
+    "individual-event": "correct confirm death marriage separation move relationship contact identifier document"
     " archive reactivate",
-    "individual-event": "correct death marriage separation move relationship contact identifier document archive"
-    " reactivate",
 }
 RECORDS = ("household", "individual", "identifier", "document", "change")
 SECRETS = ("Diallo", "Amina", "Moussa", "Oumou", "4471")

@@ -5,6 +5,7 @@ from typing import Final
 from tessera.changes.operations.archiving import Archive, Reactivate
 from tessera.changes.operations.attachments import AddContact, AttachDocument, AttachIdentifier, RemoveContact
 from tessera.changes.operations.base import Operation
+from tessera.changes.operations.confirmations import ConfirmFacts
 from tessera.changes.operations.corrections import CorrectFacts
 from tessera.changes.operations.couples import Marriage, Separation
 from tessera.changes.operations.households import MergeHouseholds, MoveHousehold, SplitHousehold
@@ -19,6 +20,7 @@ OPERATIONS: Final[dict[str, type[Operation]]] = {
         RegisterHousehold,
         RegisterIndividual,
         CorrectFacts,
+        ConfirmFacts,
         AddMember,
         RemoveMember,
         ChangeHead,
@@ -50,6 +52,7 @@ __all__ = [
     "AttachIdentifier",
     "Birth",
     "ChangeHead",
+    "ConfirmFacts",
     "CorrectFacts",
     "Death",
     "EndRelationship",

@@ -4,6 +4,7 @@ from typing import Final
 
 from tessera.console.events.archiving import ArchiveForm, ReactivateForm
 from tessera.console.events.belongings import ContactForm, DocumentForm, IdentifierForm
+from tessera.console.events.confirming import ConfirmForm
 from tessera.console.events.corrections import CorrectForm
 from tessera.console.events.couples import MarriageForm, SeparationForm
 from tessera.console.events.forms import EventForm
@@ -14,6 +15,7 @@ from tessera.console.events.ties import RelationshipForm
 
 OF_ANY: Final[dict[str, type[EventForm]]] = {
     "correct": CorrectForm,
+    "confirm": ConfirmForm,
     "contact": ContactForm,
     "identifier": IdentifierForm,
     "document": DocumentForm,

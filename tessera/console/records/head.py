@@ -28,6 +28,7 @@ class Action:
 
 _HOUSEHOLD_EVENTS: Final[tuple[tuple[str, Permission, str | Promise, str], ...]] = (
     ("correct", Permission.FACTS_CORRECT, gettext_lazy("Correct facts"), "pencil"),
+    ("confirm", Permission.FACTS_CORRECT, gettext_lazy("Confirm facts"), "circle-check"),
     ("birth", Permission.LIFE_EVENTS, gettext_lazy("Birth"), "baby-carriage"),
     ("add-member", Permission.LIFE_EVENTS, gettext_lazy("Add a member"), "user-plus"),
     ("remove-member", Permission.LIFE_EVENTS, gettext_lazy("Somebody leaves"), "user-minus"),
@@ -42,6 +43,7 @@ _HOUSEHOLD_EVENTS: Final[tuple[tuple[str, Permission, str | Promise, str], ...]]
 )
 _INDIVIDUAL_EVENTS: Final[tuple[tuple[str, Permission, str | Promise, str], ...]] = (
     ("correct", Permission.FACTS_CORRECT, gettext_lazy("Correct facts"), "pencil"),
+    ("confirm", Permission.FACTS_CORRECT, gettext_lazy("Confirm facts"), "circle-check"),
     ("death", Permission.LIFE_EVENTS, gettext_lazy("Death"), "grave-2"),
     ("marriage", Permission.LIFE_EVENTS, gettext_lazy("Marriage"), "heart"),
     ("separation", Permission.LIFE_EVENTS, gettext_lazy("Separation"), "heart-broken"),
