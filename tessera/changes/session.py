@@ -4,41 +4,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import connection, transaction
-
 from tessera.accounts import reach
 from tessera.accounts.viewer import system_viewer
 from tessera.changes.models import ChangeRequest
+from tessera.lib.db.told import CLOCK, tell
 
 
 @contextmanager
 def writing(request: ChangeRequest, *, at: datetime | None = None) -> Iterator[None]:
-    """One transaction in which all that is written to the register belongs to the request.
+    """Within a transaction: all that is written to the register belongs to the request.
 
     The caller has checked what the actor may do: inside, the session sees everything, because a change may move a
     record out of its actor's reach. ``at`` is the moment that history shows; by default the clock's, read once the
     caller's locks are held (call :func:`stamp` after locking).
     """
-    with transaction.atomic(), reach.narrowed_to(system_viewer()):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select set_config('tessera.change', %s, false), set_config('tessera.actor', %s, false)",
-                [str(request.pk), request.actor],
-            )
-        try:
-            stamp(at)
-            yield
-        finally:
-            if not reach.is_broken():
-                with connection.cursor() as cursor:
-                    cursor.execute(
-                        "select set_config('tessera.change', '', false), set_config('tessera.at', '', false)"
-                    )
+    everywhere = system_viewer().sees.setting
+    before = tell(reach=everywhere, actor=request.actor, change=str(request.pk), at=_moment(at))
+    try:
+        yield
+    finally:
+        if not reach.is_broken():
+            tell(**before)
 
 
 def stamp(at: datetime | None = None) -> None:
     """Fix the moment of the change in progress; all its rows carry it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('tessera.at', coalesce(%s::timestamptz, clock_timestamp())::text, false)", [at]
-        )
+    tell(at=_moment(at))
+
+
+def _moment(at: datetime | None) -> str:
+    return CLOCK if at is None else at.isoformat()

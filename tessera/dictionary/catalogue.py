@@ -65,29 +65,43 @@ class Catalogue:
 _kept: tuple[int, Catalogue] | None = None  # replaced as a whole, so threads see the old one or the new one
 
 
-_held: ContextVar[Catalogue | None] = ContextVar("held_catalogue", default=None)
+_held: ContextVar[tuple[int, Catalogue] | None] = ContextVar("held_catalogue", default=None)
 
 
 @contextmanager
 def held() -> Iterator[Catalogue]:
     """Within the block the dictionary is asked for once, however many values are read."""
-    token = _held.set(current())
+    number = stamp()
+    found = _at(number)
+    token = _held.set((number, found))
     try:
-        yield current()
+        yield found
     finally:
         _held.reset(token)
 
 
 def current() -> Catalogue:
     """The dictionary as this database session sees it now."""
-    global _kept
+    held_one = _held.get()
+    return held_one[1] if held_one is not None else _at(stamp())
+
+
+def stamp() -> int:
+    """Rises with every change of a definition, so that others too may keep what they read of definitions."""
     held_one = _held.get()
     if held_one is not None:
-        return held_one
-    stamp = _stamp()
+        return held_one[0]
+    session: Any = connection  # a DatabaseWrapper of ours
+    with session.prepared() as cursor:
+        cursor.execute("select number from dictionary_stamp")
+        return int(cursor.fetchone()[0])
+
+
+def _at(number: int) -> Catalogue:
+    global _kept
     kept = _kept
-    if kept is None or kept[0] != stamp:
-        kept = _kept = (stamp, load())
+    if kept is None or kept[0] != number:
+        kept = _kept = (number, load())
     return kept[1]
 
 
@@ -107,12 +121,6 @@ def load() -> Catalogue:
     )
     specs = tuple(_field(row, code_lists) for row in rows)
     return Catalogue(specs, code_lists, {(str(spec.subject), spec.key): spec for spec in specs})
-
-
-def _stamp() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("select number from dictionary_stamp")
-        return int(cursor.fetchone()[0])
 
 
 def _code_lists() -> Iterator[CodeListSpec]:

@@ -47,7 +47,7 @@ def open_batch(
 @contextmanager
 def writing(request: ChangeRequest, *, at: datetime | None = None) -> Iterator[None]:
     """One chunk of the batch, in one transaction: all of it is written and historied, or nothing."""
-    with session.writing(request, at=at):
+    with transaction.atomic(), session.writing(request, at=at):
         status = ChangeRequest.objects.filter(pk=request.pk).values_list("status", flat=True).get()
         if status != RequestStatus.APPLYING:
             raise BatchIsClosed(reference=request.reference)

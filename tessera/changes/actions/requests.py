@@ -1,6 +1,6 @@
 """Propose and apply: the road of every single change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -11,13 +11,14 @@ from tessera.accounts.errors import PermissionMissing
 from tessera.accounts.reach import acting
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
-from tessera.changes import policies, session
-from tessera.changes.actions.batches import next_reference, record_decision
-from tessera.changes.choices import Channel, Outcome, RequestStatus
+from tessera.changes import filing, policies, session
+from tessera.changes.choices import Channel, RequestStatus
 from tessera.changes.errors import ChangeNotApplicable
-from tessera.changes.models import ChangeOperation, ChangeRequest, ChangeSubject
+from tessera.changes.models import ChangeRequest, ChangeSubject
 from tessera.changes.operations import OPERATIONS, Operation
 from tessera.changes.operations.base import Context, Subjects
+from tessera.dictionary import catalogue
+from tessera.lib.db.inserting import insert_all
 from tessera.lib.refusals import NotFound
 from tessera.registry.models import Group, Individual
 
@@ -39,13 +40,13 @@ def submit(
     Raises NotFound when a record is absent or out of reach, PermissionMissing, and what the operations refuse; then
     nothing was written.
     """
-    request = propose(
-        operations, by=by, channel=channel, now=now, reason=reason, source=source, observed_on=observed_on
-    )
-    if policies.is_instant(operations, by=by):
-        record_decision(request, outcome=Outcome.APPROVED, by=by, now=now)
-        _mark(request, RequestStatus.APPROVED)
-        apply(request, by=by, now=now)
+    request = ChangeRequest(channel=channel, reason=reason, source=source, observed_on=observed_on)
+    at_once = policies.is_instant(operations, by=by)
+    with catalogue.held():
+        context = _propose(request, operations, at_once=at_once, by=by, now=now)
+        if at_once:
+            # What was said is carried out as it stands; only the records are read anew, under their locks.
+            _carry_out(request, operations, context=context.anew())
     return request
 
 
@@ -62,33 +63,9 @@ def propose(
     observed_on: date | None = None,
 ) -> ChangeRequest:
     """Write down a change with what its proposer saw of each record. Nothing is applied."""
-    context = Context(by=by, today=_today(now), source=source, observed_on=observed_on)
-    _load(context, _subjects(operations), lock=False)
-    for operation in operations:
-        authorise(operation, context=context)
-    operations[0].check(context)  # later ones may build on what the earlier ones will have done
-    request = ChangeRequest.objects.create(
-        reference=next_reference(now),
-        channel=channel,
-        actor=by.actor,
-        actor_name=by.name,
-        reason=reason,
-        source=source,
-        observed_on=observed_on,
-        proposed_at=now,
-    )
-    names = names_of(context, operations)
-    ChangeOperation.objects.bulk_create(
-        ChangeOperation(
-            request=request,
-            position=position,
-            kind=operation.kind,
-            input=operation.model_dump(mode="json", exclude_defaults=True),
-            names={**names, **operation.names()},
-        )
-        for position, operation in enumerate(operations, start=1)
-    )
-    _record_subjects(request, context)
+    request = ChangeRequest(channel=channel, reason=reason, source=source, observed_on=observed_on)
+    with catalogue.held():
+        _propose(request, operations, at_once=False, by=by, now=now)
     return request
 
 
@@ -99,16 +76,34 @@ def apply(request: ChangeRequest, *, by: Viewer, now: datetime) -> None:
     request = ChangeRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
     if request.status != RequestStatus.APPROVED:
         raise ChangeNotApplicable(reference=request.reference, status=request.get_status_display())
-    operations = operations_of(request)
     context = Context(by=by, today=_today(now), source=request.source, observed_on=request.observed_on)
+    with catalogue.held():
+        _carry_out(request, operations_of(request), context=context)
+    ChangeRequest.objects.filter(pk=request.pk).update(status=RequestStatus.APPLIED, applied_at=now)
+
+
+def _propose(
+    request: ChangeRequest, operations: Sequence[Operation], *, at_once: bool, by: Viewer, now: datetime
+) -> Context:
+    context = Context(by=by, today=_today(now), source=request.source, observed_on=request.observed_on)
+    _load(context, _subjects(operations), lock=False)
+    for operation in operations:
+        authorise(operation, context=context)
+    operations[0].check(context)  # later ones may build on what the earlier ones will have done
+    names = names_of(context, operations)
+    filing.file_request(request, operations, names, at_once=at_once, by=by, now=now)
+    _record_subjects(request, context)
+    return context
+
+
+def _carry_out(request: ChangeRequest, operations: Sequence[Operation], *, context: Context) -> None:
     with session.writing(request):
-        _load(context, _subjects(operations), lock=True)
-        session.stamp()
+        if _load(context, _subjects(operations), lock=True):
+            session.stamp()
         for operation in operations:
             operation.check(context)
             operation.apply(context)
         _record_subjects(request, context)
-    ChangeRequest.objects.filter(pk=request.pk).update(status=RequestStatus.APPLIED, applied_at=now)
 
 
 def authorise(operation: Operation, *, context: Context) -> None:
@@ -150,8 +145,9 @@ def _subjects(operations: Iterable[Operation]) -> Subjects:
     return named
 
 
-def _load(context: Context, subjects: Subjects, *, lock: bool) -> None:
-    """Two queries, in the order of keys so that two changes never wait for each other crosswise."""
+def _load(context: Context, subjects: Subjects, *, lock: bool) -> bool:
+    """Two queries, in the order of keys so that two changes never wait for each other crosswise; whether they read
+    anything."""
     individuals = (
         Individual.objects.filter(public_id__in=subjects.individuals).select_related("area").order_by("pk")
     )
@@ -168,13 +164,14 @@ def _load(context: Context, subjects: Subjects, *, lock: bool) -> None:
     missing = (subjects.individuals - context.individuals.keys()) | (subjects.groups - context.groups.keys())
     if missing:
         raise NotFound
+    return bool(context.individuals or context.groups)
 
 
 def _record_subjects(request: ChangeRequest, context: Context) -> None:
     """Each record that the change touches stands on the request once, with the version that was seen."""
     people = {person.pk: person for person in context.individuals.values()}
     groups = {group.pk: group for group in context.groups.values()}
-    seen_people, seen_groups = _versions(Individual, people), _versions(Group, groups)
+    seen_people, seen_groups = _versions(Individual, people, context), _versions(Group, groups, context)
     rows = [
         ChangeSubject(
             request=request, individual_id=pk, area=person.area, base_version=seen_people.get(pk, 0)
@@ -185,22 +182,22 @@ def _record_subjects(request: ChangeRequest, context: Context) -> None:
         ChangeSubject(request=request, group_id=pk, area=group.area, base_version=seen_groups.get(pk, 0))
         for pk, group in groups.items()
     ]
-    ChangeSubject.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_all(rows, ignore_conflicts=True)
 
 
-def _versions(model: type[Individual] | type[Group], keys: Iterable[int]) -> dict[int, int]:
+def _versions(
+    model: type[Individual] | type[Group], records: Mapping[int, Individual | Group], context: Context
+) -> dict[int, int]:
     """The newest history row of each record; one that never changed has none."""
+    keys = [pk for pk, record in records.items() if record.public_id not in context.registered]
+    if not keys:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(
             f"select id, max(history_id) from {model._meta.db_table}_history where id = any(%s) group by id",  # noqa: S608
-            [list(keys)],
+            [keys],
         )
         return dict(cursor.fetchall())
-
-
-def _mark(request: ChangeRequest, status: RequestStatus) -> None:
-    request.status = status
-    request.save(update_fields=["status"])
 
 
 def _today(now: datetime) -> date:

@@ -1,7 +1,7 @@
 """What an operation is: a typed step of a change, with its checks, its effect and its sentence."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
@@ -57,6 +57,10 @@ class Context:
     groups: dict[UUID, Group] = field(default_factory=dict)
     areas: dict[UUID, Area] = field(default_factory=dict)
     registered: set[UUID] = field(default_factory=set)
+
+    def anew(self) -> "Context":
+        """The same without its records: they are to be read again. Areas are public, and stay."""
+        return replace(self, individuals={}, groups={}, registered=set())
 
     def individual(self, key: UUID) -> Individual:
         if key not in self.individuals:

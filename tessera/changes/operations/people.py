@@ -26,6 +26,7 @@ from tessera.registry.models import (
     Membership,
     Relationship,
 )
+from tessera.registry.queries import kinds
 
 
 def check_person(context: Context, person: PersonInput) -> None:
@@ -126,7 +127,7 @@ def add_contacts(context: Context, given: Iterable[tuple[Individual | Group, Con
 
 
 def identifier_kind(key: str) -> IdentifierKind:
-    kind = IdentifierKind.objects.filter(key=key, deprecated_since__isnull=True).first()
+    kind = kinds.current().identifier(key)
     if kind is None:
         raise KindUnknown(kind=key)
     return kind

@@ -22,6 +22,7 @@ from tessera.changes.operations.parts import (
 from tessera.dictionary.choices import Subject
 from tessera.lib.uuid7 import uuid7
 from tessera.registry.models import GroupKind
+from tessera.registry.queries import kinds
 
 
 class RegisterHousehold(Operation):
@@ -98,7 +99,7 @@ class RegisterHousehold(Operation):
         ) % {"head": names.get(str(head.public_id), "?"), "count": len(self.members)}
 
     def _kind(self) -> GroupKind:
-        kind = GroupKind.objects.filter(key=self.group_kind, deprecated_since__isnull=True).first()
+        kind = kinds.current().group(self.group_kind)
         if kind is None:
             raise KindUnknown(kind=self.group_kind, field="group_kind")
         return kind
