@@ -1,11 +1,12 @@
 """The log of what is done with accounts and roles. Each action writes its line in its own transaction."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from tessera.accounts.choices import Act
 from tessera.accounts.models import AccountEvent, Grant, Role, User
 from tessera.accounts.viewer import Viewer
+from tessera.audit.session import recorded_as
 
 
 def note(what: Act, user: User | None, *, by: Viewer, **details: Any) -> None:
@@ -18,6 +19,13 @@ def note(what: Act, user: User | None, *, by: Viewer, **details: Any) -> None:
         what=what,
         details=details,
     )
+
+
+def note_own(what: Act, user: User, *, address: str | None, now: datetime, **details: Any) -> None:
+    """Note what somebody did with their own account, from which network address."""
+    by = Viewer(str(user.public_id), user.name, user_id=user.pk)
+    with recorded_as(by.actor, at=now):
+        note(what, user, by=by, address=address, **details)
 
 
 def note_grant(what: Act, grant: Grant, *, by: Viewer) -> None:

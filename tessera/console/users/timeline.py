@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any, Final
 
 from django.conf import settings
-from django.utils.translation import get_language, ngettext
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from tessera.accounts.choices import Act, Permission
@@ -84,6 +85,31 @@ def _logged_out(details: Details) -> str:
     }
 
 
+def _with_address(words: Promise) -> Callable[[Details], str]:
+    """A sentence that ends with the network address from which it was done."""
+
+    def tell(details: Details) -> str:
+        facts = {"what": str(words), "factor": str(_FACTORS.get(details.get("factor", ""), ""))}
+        said = facts["what"] % facts
+        if not details.get("address"):
+            return said
+        return _("%(what)s, from %(address)s") % {"what": said, "address": details["address"]}
+
+    return tell
+
+
+def _explained(details: Details) -> str:
+    known = set(Permission.values)
+    permission = details["permission"]
+    label = str(Permission(permission).label) if permission in known else permission
+    return _("Asked whether they may: %(permission)s") % {"permission": label}
+
+
+_FACTORS: Final[Mapping[str, Promise]] = {
+    "totp": gettext_lazy("authenticator app"),
+    "webauthn": gettext_lazy("passkey"),
+    "recovery_codes": gettext_lazy("recovery codes"),
+}
 _SENTENCES: Final[Mapping[str, Callable[[Details], str]]] = {
     Act.CHANGED: _changed,
     Act.LINK_GIVEN: _link_given,
@@ -93,6 +119,13 @@ _SENTENCES: Final[Mapping[str, Callable[[Details], str]]] = {
     Act.ROLE_CHANGED: _role_changed,
     Act.LOCKED_OUT: _locked_out,
     Act.LOGGED_OUT: _logged_out,
+    Act.PASSWORD_CHANGED: _with_address(gettext_lazy("Changed the password")),
+    Act.PASSWORD_SET: _with_address(gettext_lazy("Set the password through a link")),
+    Act.FACTOR_ADDED: _with_address(gettext_lazy("Added a second step (%(factor)s)")),
+    Act.FACTOR_REMOVED: _with_address(gettext_lazy("Removed a second step (%(factor)s)")),
+    Act.CODES_RENEWED: _with_address(gettext_lazy("Made the recovery codes anew")),
+    Act.CODE_USED: _with_address(gettext_lazy("Logged in with a recovery code")),
+    Act.EXPLAINED: _explained,
 }
 
 
