@@ -83,7 +83,7 @@ def test_the_countrys_own_fields_are_filters(registrar_client: Client, amina: No
     assert "Amina Diallo" in page
     assert "Amina Diallo" not in text_of(registrar_client, "/find/?f-test_crop=millet")
     assert "Amina Diallo" in text_of(registrar_client, "/find/?q=amina&f-test_income-from=100")
-    assert "Amina Diallo" not in text_of(registrar_client, "/find/?q=amina&f-test_income-until=100.5")
+    assert "Amina Diallo" not in text_of(registrar_client, "/find/?q=amina&f-test_income-until=100")
 
 
 def test_a_filter_with_a_fault_says_so_and_the_others_hold(registrar_client: Client, amina: None) -> None:

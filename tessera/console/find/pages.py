@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tessera.accounts.choices import Permission
+from tessera.accounts.models import SavedView
+from tessera.console.find.address import FIND, address, filters_of, opened
 from tessera.console.find.forms import HOUSEHOLDS, PEOPLE, FindForm
 from tessera.console.find.why import why_words
 from tessera.registry.choices import GroupStatus, IndividualStatus, Sex
@@ -46,7 +48,20 @@ class Row:
 
 
 @dataclass(frozen=True)
+class ViewLink:
+    """A saved view beside the box. ``note`` says whose it is, if somebody else's."""
+
+    name: str
+    url: str
+    note: str = ""
+    is_current: bool = False
+    is_start: bool = False
+
+
+@dataclass(frozen=True)
 class FindPage:
+    """``save_url`` and ``export_url`` are empty where there is nothing to save, or no right to export."""
+
     title: str
     words: str
     tab: str
@@ -54,8 +69,12 @@ class FindPage:
     form: FindForm
     chips: tuple[Chip, ...]
     clear_url: str
+    views: tuple[ViewLink, ...]
+    save_url: str
     rows: tuple[Row, ...]
     summary: str
+    export_url: str
+    export_label: str
     notice: str
     paging: Pages
     empty_title: str
@@ -67,29 +86,63 @@ class FindPage:
         return self.tab == PEOPLE
 
     @property
-    def has_filters(self) -> bool:
-        """Whether the filters stand open: some are in force, or one has a fault."""
-        return bool(self.chips) or bool(self.form.errors)
+    def opens_filters(self) -> bool:
+        """Whether the filters stand open: there is a fault among them, or somebody asked for more of them."""
+        return bool(self.form.errors) or "more" in self.form.data
 
 
-def find_page(form: FindForm, found: Found[Any], *, cursor: str, limit: int) -> FindPage:
-    words = form.given.get("q", "")
+def find_page(
+    form: FindForm, found: Found[Any], *, cursor: str, limit: int, views: Sequence[SavedView]
+) -> FindPage:
+    words = form.kept.get("q", "")
+    may_export = found.total > 0 and form.viewer.may(Permission.EXPORT)
+    links = _views(form, views)
     return FindPage(
         title=_("Find"),
         words=words,
         tab=form.tab,
         tabs=_tabs(form),
         form=form,
-        chips=_chips(form),
-        clear_url=_url(tab=form.tab, q=words),
+        chips=chips_of(form),
+        clear_url=address(form.tab, {"q": words}),
+        views=links,
+        save_url="" if any(link.is_current for link in links) else _save_url(form),
         rows=tuple(row_of(hit) for hit in found.hits),
-        summary=_summary(found, form.tab),
+        summary=counted_words(found.total, is_more=found.is_more, is_people=form.tab == PEOPLE),
+        export_url=address(form.tab, form.kept, view="console:export") if may_export else "",
+        export_label=_export_label(found),
         notice=_notice(found),
         paging=_paging(form, found, cursor=cursor, limit=limit),
         empty_title=_("Nobody found") if form.tab == PEOPLE else _("No household found"),
         empty_hint=_hint(form),
         url=reverse("console:find"),
     )
+
+
+def _views(form: FindForm, views: Sequence[SavedView]) -> tuple[ViewLink, ...]:
+    here = filters_of(form.tab, form.kept)
+    return tuple(
+        ViewLink(
+            view.name,
+            opened(view.query),
+            note="" if view.owner_id == form.viewer.user_id else view.owner.name,
+            is_current=view.query == here,
+            is_start=view.is_start,
+        )
+        for view in views
+    )
+
+
+def _save_url(form: FindForm) -> str:
+    kept = {name: value for name, value in form.kept.items() if name != "q"}
+    return address(form.tab, kept, view="console:view-new") if kept or form.tab != PEOPLE else ""
+
+
+def _export_label(found: Found[Any]) -> str:
+    if found.is_more:
+        return _("Export all of them")
+    count = number_format(found.total, force_grouping=True)
+    return ngettext("Export this one", "Export these %(count)s", found.total) % {"count": count}
 
 
 def row_of(hit: PersonHit | HouseholdHit) -> Row:
@@ -146,15 +199,14 @@ def _age(age: int | None) -> str:
     return ngettext("%(count)d year", "%(count)d years", age) % {"count": age}
 
 
-def _summary(found: Found[Any], tab: str) -> str:
-    facts = {"count": number_format(found.total, force_grouping=True)}
-    if found.is_more:
-        return (
-            _("More than %(count)s people") if tab == PEOPLE else _("More than %(count)s households")
-        ) % facts
-    if tab == PEOPLE:
-        return ngettext("%(count)s person", "%(count)s people", found.total) % facts
-    return ngettext("%(count)s household", "%(count)s households", found.total) % facts
+def counted_words(total: int, *, is_more: bool, is_people: bool) -> str:
+    """How many there are, as far as anybody counts: "37 people", "More than 1,000 households"."""
+    facts = {"count": number_format(total, force_grouping=True)}
+    if is_more:
+        return (_("More than %(count)s people") if is_people else _("More than %(count)s households")) % facts
+    if is_people:
+        return ngettext("%(count)s person", "%(count)s people", total) % facts
+    return ngettext("%(count)s household", "%(count)s households", total) % facts
 
 
 def _notice(found: Found[Any]) -> str:
@@ -180,24 +232,28 @@ def _hint(form: FindForm) -> str:
 
 
 def _tabs(form: FindForm) -> tuple[Tab, ...]:
-    kept = _kept(form)
-    kept = {name: kept[name] for name in ("q", "area") if name in kept}
+    kept = {name: value for name, value in form.kept.items() if name in {"q", "area"}}
     return (
-        Tab(_("People"), _url(tab=PEOPLE, **kept), form.tab == PEOPLE, icon="user"),
-        Tab(_("Households"), _url(tab=HOUSEHOLDS, **kept), form.tab == HOUSEHOLDS, icon="home"),
+        Tab(_("People"), address(PEOPLE, kept), form.tab == PEOPLE, icon="user"),
+        Tab(_("Households"), address(HOUSEHOLDS, kept), form.tab == HOUSEHOLDS, icon="home"),
     )
 
 
-def _chips(form: FindForm) -> tuple[Chip, ...]:
-    kept = _kept(form)
-    names = [name for name in form.fields if name in kept and name != "q"]
+def chips_of(form: FindForm, *, view: str = FIND) -> tuple[Chip, ...]:
+    """The filters in force; each leads to the same page without it."""
+    kept = form.kept
     return tuple(
         Chip(
-            _("%(filter)s: %(value)s") % {"filter": form.fields[name].label, "value": _shown(form, name)},
-            _url(tab=form.tab, **{other: value for other, value in kept.items() if other != name}),
+            filter_words(form, name),
+            address(form.tab, {other: value for other, value in kept.items() if other != name}, view=view),
         )
-        for name in names
+        for name in form.fields
+        if name in kept and name != "q"
     )
+
+
+def filter_words(form: FindForm, name: str) -> str:
+    return _("%(filter)s: %(value)s") % {"filter": form.fields[name].label, "value": _shown(form, name)}
 
 
 def _shown(form: FindForm, name: str) -> str:
@@ -208,26 +264,17 @@ def _shown(form: FindForm, name: str) -> str:
         known = field.name_of(value)
         return known.label if known else ""
     choices: Sequence[tuple[Any, Any]] = getattr(field, "choices", ())
-    return next((str(label) for key, label in choices if str(key) == str(value)), str(value))
-
-
-def _kept(form: FindForm) -> dict[str, str]:
-    """The form as parameters of an address, without what is empty or was not understood."""
-    return {name: str(value) for name, value in form.given.items()}
+    label = next((str(label).strip() for key, label in choices if str(key) == str(value)), "")
+    return label or (date_format(value, "DATE_FORMAT") if isinstance(value, date) else str(value))
 
 
 def _paging(form: FindForm, found: Found[Any], *, cursor: str, limit: int) -> Pages:
-    kept = _kept(form)
-    following = _url(tab=form.tab, **kept, cursor=found.next) if found.next else ""
+    kept = form.kept
+    following = address(form.tab, kept, cursor=found.next) if found.next else ""
     before = ""
     if cursor.isdecimal():  # a ranked list: pages are counted
         start = max(0, int(cursor) - limit)
-        before = _url(tab=form.tab, **kept, **({"cursor": str(start)} if start else {}))
+        before = address(form.tab, kept, cursor=str(start) if start else "")
     elif cursor:  # a list by key has no way back but to its beginning
-        before = _url(tab=form.tab, **kept)
+        before = address(form.tab, kept)
     return Pages(previous_url=before, next_url=following)
-
-
-def _url(**parameters: str) -> str:
-    given = {name: value for name, value in parameters.items() if value and (name, value) != ("tab", PEOPLE)}
-    return f"{reverse('console:find')}?{urlencode(given)}" if given else reverse("console:find")

@@ -1,15 +1,20 @@
 """Finding people and households. The text is in the address and nowhere else: our logs hold routes, not addresses."""
 
+from datetime import date
 from typing import Any, Final
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
+from tessera.accounts import saved_views
 from tessera.accounts.choices import Permission, Purpose
-from tessera.console.find.forms import HOUSEHOLDS, PEOPLE, FindForm
+from tessera.console.find.address import opened
+from tessera.console.find.forms import PEOPLE, FindForm
 from tessera.console.find.pages import find_page
 from tessera.console.gate import StaffRequest, staff
+from tessera.dictionary import catalogue
 from tessera.registry.queries import find as registry
 from tessera.registry.queries.search.parts import Found
 
@@ -17,15 +22,22 @@ SHOWN: Final = 20
 RESULTS: Final = "find-results"
 
 
+@require_GET
 @staff(Permission.PEOPLE_VIEW)
 def find(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
-    tab = HOUSEHOLDS if request.GET.get("tab") == HOUSEHOLDS else PEOPLE
-    form = FindForm(request.GET, viewer=request.viewer, tab=tab, on=today)
+    if not request.GET and (start := saved_views.start_of(request.viewer, on=today)):
+        return redirect(opened(start.query))
+    with catalogue.held():
+        return _found(request, today)
+
+
+def _found(request: StaffRequest, today: date) -> HttpResponse:
+    form = FindForm.of(request.GET, viewer=request.viewer, on=today)
     cursor = request.GET.get("cursor", "")[:40]
-    ask: Any = registry.people if tab == PEOPLE else registry.households
+    ask: Any = registry.people if form.tab == PEOPLE else registry.households
     found: Found[Any] = ask(
-        form.given.get("q", ""),
+        form.kept.get("q", ""),
         viewer=request.viewer,
         purpose=Purpose.SERVICE,
         on=today,
@@ -33,8 +45,8 @@ def find(request: StaffRequest) -> HttpResponse:
         limit=SHOWN,
         cursor=cursor,
     )
-    page = find_page(form, found, cursor=cursor, limit=SHOWN)
+    views = saved_views.views_of(request.viewer, on=today)
+    page = find_page(form, found, cursor=cursor, limit=SHOWN, views=views)
     is_part = request.htmx and request.htmx.target == RESULTS
-    return render(
-        request, "console/find/results.html" if is_part else "console/find/find.html", {"page": page}
-    )
+    template = "console/find/results.html" if is_part else "console/find/find.html"
+    return render(request, template, {"page": page})

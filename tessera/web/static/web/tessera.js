@@ -6,7 +6,7 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)]
 document.addEventListener('keydown', event => {
   const typing = event.target.closest('input, textarea, select, [contenteditable]')
   if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    const box = document.querySelector('[data-search]')
+    const box = document.querySelector('main [data-search]') || document.querySelector('[data-search]')
     if (box) {
       event.preventDefault()
       box.focus()
