@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from tessera.accounts import reach
 from tessera.accounts.errors import PermissionMissing
 from tessera.accounts.reach import acting
 from tessera.accounts.viewer import Viewer
@@ -21,6 +22,8 @@ from tessera.dictionary import catalogue
 from tessera.lib.db.inserting import insert_all
 from tessera.lib.refusals import NotFound
 from tessera.registry.models import Group, Individual
+
+Record = TypeVar("Record", Individual, Group)
 
 
 @transaction.atomic
@@ -146,25 +149,24 @@ def _subjects(operations: Iterable[Operation]) -> Subjects:
 
 
 def _load(context: Context, subjects: Subjects, *, lock: bool) -> bool:
-    """Two queries, in the order of keys so that two changes never wait for each other crosswise; whether they read
-    anything."""
-    individuals = (
-        Individual.objects.filter(public_id__in=subjects.individuals).select_related("area").order_by("pk")
-    )
-    groups = Group.objects.filter(public_id__in=subjects.groups).select_related("area", "kind").order_by("pk")
-    if lock:
-        individuals = individuals.select_for_update(of=["self"], no_key=True)
-        groups = groups.select_for_update(of=["self"], no_key=True)
-        context.groups = {group.public_id: group for group in groups}
-        context.individuals = {person.public_id: person for person in individuals}
-    else:
-        with reach.narrowed_to(context.by):
-            context.groups = {group.public_id: group for group in groups.within(context.by.sees)}
-            context.individuals = {person.public_id: person for person in individuals.within(context.by.sees)}
+    """Whether there was anything to read: two queries, in the order of keys so that two changes never wait for each
+    other crosswise."""
+    individuals = Individual.objects.filter(public_id__in=subjects.individuals).select_related("area")
+    groups = Group.objects.filter(public_id__in=subjects.groups).select_related("area", "kind")
+    if subjects.groups:
+        found = _locked(groups) if lock else groups.within(context.by.sees)
+        context.groups = {group.public_id: group for group in found.defer("area__boundary")}
+    if subjects.individuals:
+        people = _locked(individuals) if lock else individuals.within(context.by.sees)
+        context.individuals = {person.public_id: person for person in people.defer("area__boundary")}
     missing = (subjects.individuals - context.individuals.keys()) | (subjects.groups - context.groups.keys())
     if missing:
         raise NotFound
-    return bool(context.individuals or context.groups)
+    return bool(subjects.individuals or subjects.groups)
+
+
+def _locked(records: "QuerySet[Record]") -> "QuerySet[Record]":
+    return records.order_by("pk").select_for_update(of=["self"], no_key=True)
 
 
 def _record_subjects(request: ChangeRequest, context: Context) -> None:

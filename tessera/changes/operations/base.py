@@ -89,7 +89,8 @@ class Context:
         if key is None:
             return None
         if key not in self.areas:
-            area = Area.objects.filter(public_id=key).first()
+            found = Area.objects.only("public_id", "code", "path", "names").order_by()
+            area = next(iter(found.filter(public_id=key)), None)
             if area is None:
                 raise NotFound
             self.areas[key] = area

@@ -30,7 +30,7 @@ class ConfirmFacts(Operation):
         context.not_in_future(self.on, field="observed_on")
         people = [context.active_individual(key) for key in self.individuals]
         households = [context.active_group(self.group)] if self.group is not None else []
-        seen = [record.observed_on for record in (*people, *households)]
+        seen = [*(one.observed_on for one in people), *(one.observed_on for one in households)]
         if all(day is not None and day >= self.on for day in seen):
             raise NothingChanges
 

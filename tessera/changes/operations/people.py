@@ -304,6 +304,8 @@ def _parents_of(children: Iterable[Individual], *, context: Context) -> dict[int
     """By the child's key, who its parents are, and whether they adopted it. New children have none yet."""
     known: dict[int, dict[int, bool]] = {child.pk: {} for child in children}
     asked = {child.pk for child in children if child.public_id not in context.registered}
+    if not asked:
+        return known
     standing = Relationship.objects.filter(
         kind=RelationshipKind.PARENT_OF, other__in=asked, ended_on__isnull=True
     )
