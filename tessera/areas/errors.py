@@ -59,6 +59,26 @@ class PartsStillValid(Refusal):
     message = _("%(count)s areas within %(area)s would still be valid. Close or move them first.")
 
 
+class SuccessorMissing(Refusal):
+    code = "area-successor-missing"
+    message = _("Choose at least one area that takes its place.")
+
+
+class SuccessorInside(Refusal):
+    code = "area-successor-inside"
+    message = _("%(successor)s is %(area)s itself or lies within it, so it cannot take its place.")
+
+
+class SuccessorNotValid(Refusal):
+    code = "area-successor-not-valid"
+    message = _("%(successor)s is not valid on that day, so it cannot take the place of another area.")
+
+
+class PartsNeedOneSuccessor(Refusal):
+    code = "area-parts-need-one-successor"
+    message = _("Parts can move along into one successor only. Move or close them first.")
+
+
 class NotOnEarth(Refusal):
     code = "area-not-on-earth"
     message = _("A latitude lies between -90 and 90 degrees, a longitude between -180 and 180.")

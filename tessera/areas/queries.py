@@ -40,6 +40,20 @@ class AreaInContext(NamedTuple):
     above: Sequence[Area]
 
 
+class Succession(NamedTuple):
+    """What took the place of an area, and whose place it took."""
+
+    after: Sequence[Area]
+    before: Sequence[Area]
+
+
+def succession_of(area: Area) -> Succession:
+    known = Area.objects.defer("boundary").select_related("level")
+    return Succession(
+        list(known.filter(inheritances__area=area)), list(known.filter(successions__successor=area))
+    )
+
+
 def nearest_outlined(path: str) -> Area | None:
     """The area at the path or, of those that it lies in, the nearest one that has a boundary."""
     above = Area.objects.filter(pk__in=[int(step) for step in path.split(".")], boundary__isnull=False)
@@ -113,6 +127,13 @@ def in_context(areas: Iterable[Area]) -> list[AreaInContext]:
         )
         for area in found
     ]
+
+
+def names_of(keys: Collection[int], language: str) -> dict[int, str]:
+    """The names of areas by key."""
+    if not keys:
+        return {}
+    return {area.pk: area.name_in(language) for area in Area.objects.filter(pk__in=keys).defer("boundary")}
 
 
 def describe(areas: Collection[Area], language: str) -> str:

@@ -1,5 +1,7 @@
 """The pages of areas: browsing, importing, changing; who may, and in which language."""
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -13,8 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from tessera.areas.models import Area
 from tests.areas.files import ADM0, ADM1, SQUARE, workbook
 from tests.cast import Country, make_area
+from tests.changes.families import register_family
 
-FORMS = ("rename", "move", "close", "new")
+FORMS = ("rename", "move", "close", "new", "retire", "map")
 
 
 def page(client: Client, url: str, **data: Any) -> str:
@@ -98,7 +101,8 @@ def test_an_area_is_created_renamed_moved_and_closed(administrator_client: Clien
     assert mill.parent == tamar.district
 
     administrator_client.post(url_of(mill, "rename"), {"name_en": "Old Mill", "name_fr": "Vieux moulin"})
-    administrator_client.post(url_of(mill, "move"), {"parent": str(tamar.elsewhere.public_id)})
+    place = str(tamar.elsewhere.public_id)
+    administrator_client.post(url_of(mill, "move"), {"parent": place, "seen": place})
     administrator_client.post(url_of(mill, "close"), {"until": "2030-01-01"})
     mill.refresh_from_db()
     assert mill.names == {"en": "Old Mill", "fr": "Vieux moulin"}
@@ -217,3 +221,108 @@ def _queries(client: Client, url: str) -> int:
     with CaptureQueriesContext(connection) as found:
         assert client.get(url).status_code == 200
     return len(found)
+
+
+def test_a_move_is_shown_before_it_is_made(
+    administrator_client: Client, tamar: Country, registrar: Any, everything_is_visible: None
+) -> None:
+    register_family(tamar.village)
+    there = str(tamar.elsewhere.public_id)
+    url = url_of(tamar.village, "move")
+    shown = administrator_client.post(url, {"parent": there}).content.decode()
+    tamar.village.refresh_from_db()
+    assert tamar.village.parent == tamar.district
+    assert "See what moves along" not in shown and "Move the area" in shown
+    bare = re.sub(r"</?bdi[^>]*>", "", shown)
+    facts = re.findall(r"<dt>([^<]+)</dt>\s*<dd>([^<]*)</dd>", bare)
+    assert dict(facts) == {
+        "From": "Lomba",
+        "To": "Kinder",
+        "Areas below": "0",
+        "People": "4",
+        "Households and groups": "1",
+        "Roles that hold there": "0",
+    }
+    # another place than the one that was shown is shown first
+    other = {"parent": str(tamar.region.public_id), "seen": there}
+    assert "Move the area" in administrator_client.post(url, other).content.decode()
+    tamar.village.refresh_from_db()
+    assert tamar.village.parent == tamar.district
+    assert administrator_client.post(url, {"parent": there, "seen": there}).status_code == 302
+    tamar.village.refresh_from_db()
+    assert tamar.village.parent == tamar.elsewhere
+    assert "Lies within: Lomba → Kinder" in page(administrator_client, url_of(tamar.village))
+
+
+def test_the_validity_has_two_ends(administrator_client: Client, tamar: Country) -> None:
+    url = url_of(tamar.village, "close")
+    administrator_client.post(url, {"since": "2020-01-01", "until": "2030-01-01"})
+    tamar.village.refresh_from_db()
+    assert (str(tamar.village.since), str(tamar.village.until)) == ("2020-01-01", "2030-01-01")
+    assert 'value="2020-01-01"' in page(administrator_client, url)
+    answer = administrator_client.post(url, {"since": "2020-01-01", "until": "2019-01-01"})
+    assert answer.status_code == 422 and "must end after" in answer.content.decode()
+
+
+def test_areas_are_merged_and_split_on_screen(administrator_client: Client, tamar: Country) -> None:
+    url = url_of(tamar.village, "retire")
+    given = {
+        "on": "2027-01-01",
+        "successor_1_words": "Lower Lomba",
+        "successor_2": str(tamar.village_elsewhere.public_id),
+    }
+    assert administrator_client.post(url, given).status_code == 302
+    shown = page(administrator_client, url_of(tamar.village))
+    assert "What took its place" in shown and url_of(tamar.village_elsewhere) in shown
+    assert "Whose place it took" in page(administrator_client, url_of(tamar.other_village))
+    for wrong, words in (
+        ({"on": "", "successor_1_words": "Lower Lomba"}, "Enter a date"),
+        ({"on": "2027-01-01"}, "required"),
+        ({"on": "2027-01-01", "successor_1_words": "Upper Lomba"}, "cannot take its place"),
+        (given | {"takes_parts": "on"}, "into one successor only"),
+    ):
+        answer = administrator_client.post(url, wrong)
+        assert answer.status_code == 422 and words in answer.content.decode()
+
+
+def test_an_area_is_placed_on_the_map(administrator_client: Client, tamar: Country) -> None:
+    url = url_of(tamar.village, "map")
+    polygon = {"type": "Polygon", "coordinates": [SQUARE]}
+
+    def send(document: Any, **more: Any) -> Any:
+        content = document if isinstance(document, bytes) else json.dumps(document).encode()
+        return administrator_client.post(url, {"boundary": SimpleUploadedFile("a.geojson", content), **more})
+
+    for document in (
+        polygon,
+        {"type": "Feature", "properties": {}, "geometry": polygon},
+        {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": polygon}]},
+    ):
+        Area.objects.filter(pk=tamar.village.pk).update(boundary=None)
+        assert send(document).status_code == 302
+        tamar.village.refresh_from_db()
+        assert (tamar.village.boundary, tamar.village.latitude) == (polygon, 1.5)
+    shown = page(administrator_client, url_of(tamar.village))
+    assert '<svg class="map"' in shown and "Boundary: – → drawn anew" in shown
+    two = {"type": "FeatureCollection", "features": [{"geometry": polygon}, {"geometry": polygon}]}
+    for wrong in (
+        b"\xff\x00",
+        b"[" * 5000,
+        {"type": "Point", "coordinates": [1, 2]},
+        [],
+        two,
+        {"type": "Feature"},
+    ):
+        assert send(wrong).status_code == 422
+    answer = send(polygon, removes_boundary="on")
+    assert answer.status_code == 422 and "either a new boundary or none" in answer.content.decode()
+    centre = {"latitude": "2.5", "longitude": "11", "removes_boundary": "on"}
+    assert administrator_client.post(url, centre).status_code == 302
+    tamar.village.refresh_from_db()
+    assert (tamar.village.boundary, tamar.village.latitude, tamar.village.longitude) == (None, 2.5, 11)
+    for wrong_centre, words in (
+        ({"latitude": "91", "longitude": "1"}, "between -90"),
+        ({"latitude": "1"}, "both"),
+    ):
+        answer = administrator_client.post(url, wrong_centre)
+        assert answer.status_code == 422 and words in answer.content.decode()

@@ -99,6 +99,10 @@ def area(code: str, *, columns: str = "", values: str = "", level: int = 0) -> i
     )
 
 
+def succession(one: int, other: int) -> None:
+    run("insert into areas_areasuccession (area_id, successor_id) values (%s, %s)", one, other)
+
+
 def user(email: str) -> int:
     return int(
         run(
@@ -282,6 +286,8 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "an_area_lies_on_earth": lambda: area("A1", columns=", latitude, longitude", values=", 91, 0"),
     "no_area_lies_below_itself": _area_below_itself,
     "an_area_lies_below_a_higher_level": _area_at_a_wrong_level,
+    "no_area_takes_its_own_place": lambda: (lambda one: succession(one, one))(area("A1")),
+    "an_area_has_each_successor_once": lambda: twice(succession, area("A1"), area("A2")),
     # accounts
     "an_email_address_belongs_to_one_user": lambda: (user("a@example.org"), user("A@example.org")),
     "a_grant_ends_after_it_starts": lambda: grant(user("a@example.org"), until="2025-01-01"),

@@ -50,8 +50,7 @@ def rename_area(area: Area, *, names: Mapping[str, str], by: Steward, now: datet
 
 def move_area(area: Area, *, parent: Area | None, by: Steward, now: datetime) -> None:
     """Put an area, with all that lies below it, into another one or at the top of the tree."""
-    for place in (area.parent, parent):
-        by.must_manage_areas(place.path if place else None)
+    check_move(area, parent=parent, by=by)
     with tree_changed(by, now=now):
         area.refresh_from_db(fields=["path"])
         if parent:
@@ -62,14 +61,33 @@ def move_area(area: Area, *, parent: Area | None, by: Steward, now: datetime) ->
         area.refresh_from_db(fields=["path"])
 
 
+def check_move(area: Area, *, parent: Area | None, by: Steward) -> None:
+    """Refuse what ``move_area`` would refuse, and change nothing."""
+    for place in (area.parent, parent):
+        by.must_manage_areas(place.path if place else None)
+    if parent:
+        _check_above(area, parent)
+
+
 def close_area(area: Area, *, until: date | None, by: Steward, now: datetime) -> None:
     """Say from which day an area is no longer valid; None takes it back. Its parts end with it or before."""
+    set_validity(area, since=area.since, until=until, by=by, now=now)
+
+
+def set_validity(area: Area, *, since: date | None, until: date | None, by: Steward, now: datetime) -> None:
+    """Say from which day an area is valid, and from which no longer; None is from always and for good.
+
+    Its parts end with it or before. One that is valid again has no successors.
+    """
     by.must_manage_areas(area.path)
     with tree_changed(by, now=now):
+        area.since = since
         if until is not None:
-            _check_end(area, until)
+            check_end(area, until)
         area.until = until
-        area.save(update_fields=["until"])
+        area.save(update_fields=["since", "until"])
+        if until is None:
+            area.successions.all().delete()
 
 
 def set_boundary(area: Area, *, geometry: Mapping[str, Any] | None, by: Steward, now: datetime) -> None:
@@ -110,7 +128,7 @@ def _check_above(area: Area, parent: Area) -> None:
         raise errors.ParentTooDeep(area=area.code, parent=parent.code, field="parent")
 
 
-def _check_end(area: Area, until: date) -> None:
+def check_end(area: Area, until: date) -> None:
     if area.since and until <= area.since:
         raise errors.EndsTooEarly(field="until")
     open_parts = Area.objects.filter(path__within=area.path).exclude(pk=area.pk)

@@ -1,3 +1,3 @@
-from tessera.areas.models.area import Area, AreaLevel
+from tessera.areas.models.area import Area, AreaLevel, AreaSuccession
 
-__all__ = ["Area", "AreaLevel"]
+__all__ = ["Area", "AreaLevel", "AreaSuccession"]

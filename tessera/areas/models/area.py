@@ -76,3 +76,18 @@ class Area(Recorded):
 
     def name_in(self, language: str) -> str:
         return in_language(self.names, language) or self.code
+
+
+class AreaSuccession(Recorded):
+    """One area took the place of another, or of a part of it: a merger has many areas and one successor, a split one
+    area and many successors.
+    """
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="successions")
+    successor = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="inheritances")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(area=F("successor")), name="no_area_takes_its_own_place"),
+            models.UniqueConstraint(fields=["area", "successor"], name="an_area_has_each_successor_once"),
+        ]

@@ -1,11 +1,13 @@
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
@@ -13,10 +15,21 @@ from tessera.areas import queries
 from tessera.areas.actions import ImportResult
 from tessera.areas.imports.faults import Fault
 from tessera.areas.models import Area, AreaLevel
+from tessera.console import definitions
 from tessera.console.short_forms import FormPage
+from tessera.registry.queries.definitions import DefinitionChange
+from tessera.registry.queries.reliance import COUNTED, Reliance
 from tessera.web import formatting, maps
-from tessera.web.parts import Crumb, Fact, Pages
+from tessera.web.parts import Crumb, Event, Fact, Pages, Words
 
+COLUMN_WORDS: dict[str, str | Promise] = {
+    "names": gettext_lazy("Names"),
+    "code": gettext_lazy("Code"),
+    "since": gettext_lazy("Valid from"),
+    "until": gettext_lazy("Valid until"),
+    "parent": gettext_lazy("Lies within"),
+    "boundary": gettext_lazy("Boundary"),
+}
 PARTS_SHOWN = 200
 FAULTS_SHOWN = 500
 
@@ -62,6 +75,17 @@ class AreaPage:
     may_manage: bool
     is_closed: bool
     public_id: str
+    after: tuple[PartRow, ...]
+    before: tuple[PartRow, ...]
+    history: tuple[Event, ...]
+
+
+@dataclass(frozen=True)
+class TouchingPage(FormPage):
+    """A form with what its act would touch; ``seen`` names the place for which that was shown, if it was."""
+
+    touched: tuple[Fact, ...] = ()
+    seen: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +125,9 @@ def area_page(
     parts: Sequence[Area],
     below: int,
     after: str,
+    succession: queries.Succession,
+    history: Sequence[DefinitionChange],
+    named: Mapping[int, str],
     viewer: Viewer,
     language: str,
 ) -> AreaPage:
@@ -118,6 +145,11 @@ def area_page(
         may_manage=viewer.reach(Permission.AREAS_MANAGE).covers(area.path),
         is_closed=area.until is not None,
         public_id=str(area.public_id),
+        after=tuple(_part_row(other, language) for other in succession.after),
+        before=tuple(_part_row(other, language) for other in succession.before),
+        history=definitions.timeline(
+            [_without_lines(change) for change in history], words=COLUMN_WORDS, names={"parent": named}
+        ),
     )
 
 
@@ -127,6 +159,49 @@ def form_page(area: Area | None, *, title: str, intro: str = "", button: str, la
     above = crumbs_to(steps, language, link_last=True)
     back = url_of(area) if area else reverse("console:areas")
     return FormPage(title, button, (*above, Crumb(title)), back, intro)
+
+
+def move_page(
+    area: Area, parent: Area | None, *, reliance: Reliance | None = None, language: str
+) -> TouchingPage:
+    """The question where to; with ``reliance`` what moves along, and the button that moves it."""
+    page = form_page(
+        area,
+        title=_("Move"),
+        intro=_(
+            "Whoever may act in the new place may act here as well, and whoever may in the old one no longer."
+        ),
+        button=_("Move the area") if reliance else _("See what moves along"),
+        language=language,
+    )
+    if reliance is None:
+        return TouchingPage(page.title, page.button, page.crumbs, page.back, page.intro)
+    top = _("the top of the tree")
+    places = (
+        Fact(_("From"), area.parent.name_in(language) if area.parent else top),
+        Fact(_("To"), parent.name_in(language) if parent else top),
+    )
+    touched = (*places, *_touched(area, reliance))
+    return TouchingPage(page.title, page.button, page.crumbs, page.back, page.intro, touched, seen_as(parent))
+
+
+def retire_page(area: Area, *, reliance: Reliance, language: str) -> TouchingPage:
+    page = form_page(
+        area,
+        title=_("Merge or split"),
+        intro=_(
+            "Other areas take the place of this one. It stays readable, and so does what is recorded in it: records "
+            "and roles stay here until they are moved one by one or by an import."
+        ),
+        button=_("Retire the area"),
+        language=language,
+    )
+    return TouchingPage(page.title, page.button, page.crumbs, page.back, page.intro, _touched(area, reliance))
+
+
+def seen_as(parent: Area | None) -> str:
+    """The place in the tree for which a form has shown what moves along."""
+    return str(parent.public_id) if parent else "top"
 
 
 def import_page(*, result: ImportResult | None = None, faults: Sequence[Fault] = ()) -> ImportPage:
@@ -166,10 +241,6 @@ def _part_row(area: Area, language: str, note: str = "") -> PartRow:
 def _facts(area: Area, below: int) -> tuple[Fact, ...]:
     names = {"en": _("Name in English"), "fr": _("Name in French"), "ar": _("Name in Arabic")}
     shown = {**dict.fromkeys(names, ""), **area.names}
-    if below > queries.COUNT_CAP:
-        count = _("more than %(count)s") % {"count": number_format(queries.COUNT_CAP, force_grouping=True)}
-    else:
-        count = formatting.quantity(below)
     centre = "" if area.latitude is None else f"{area.latitude:.5f}, {area.longitude:.5f}"
     return (
         Fact(_("Code"), area.code),
@@ -180,8 +251,47 @@ def _facts(area: Area, below: int) -> tuple[Fact, ...]:
         Fact(_("Valid from"), formatting.day(area.since) or _("always")),
         Fact(_("Valid until"), formatting.day(area.until) or _("further notice")),
         Fact(_("Centre"), formatting.left_to_right(centre)),
-        Fact(_("Areas below"), count),
+        Fact(_("Areas below"), _at_most(below, queries.COUNT_CAP)),
     )
+
+
+def parents_in(history: Sequence[DefinitionChange]) -> set[int]:
+    """The areas that a history speaks of, by key; the page wants their names."""
+    values = [
+        value
+        for change in history
+        for column, *both in change.columns
+        if column == "parent"
+        for value in both
+    ]
+    return {value for value in values if value is not None}
+
+
+def _without_lines(change: DefinitionChange) -> DefinitionChange:
+    """Of a boundary only whether there is one: its points tell nobody anything."""
+    columns = tuple(
+        (column, _("drawn") if before else None, _("drawn anew") if after else None)
+        if column == "boundary"
+        else (column, before, after)
+        for column, before, after in change.columns
+    )
+    return dataclasses.replace(change, columns=columns)
+
+
+def _touched(area: Area, reliance: Reliance) -> tuple[Fact, ...]:
+    below = queries.count_below(area)
+    return (
+        Fact(_("Areas below"), _at_most(below, queries.COUNT_CAP)),
+        Fact(_("People"), _at_most(reliance.people, COUNTED)),
+        Fact(_("Households and groups"), _at_most(reliance.groups, COUNTED)),
+        Fact(_("Roles that hold there"), _at_most(reliance.grants, COUNTED)),
+    )
+
+
+def _at_most(count: int, cap: int) -> Words:
+    if count > cap:
+        return _("more than %(count)s") % {"count": number_format(cap, force_grouping=True)}
+    return formatting.quantity(count)
 
 
 def _paging(area: Area, parts: Sequence[Area], after: str) -> Pages:

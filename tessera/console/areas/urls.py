@@ -12,6 +12,8 @@ area_urls = [
     path("<uuid:public_id>/new/", views.create, name="area-create"),
     path("<uuid:public_id>/rename/", views.rename, name="area-rename"),
     path("<uuid:public_id>/move/", views.move, name="area-move"),
+    path("<uuid:public_id>/retire/", views.retire, name="area-retire"),
+    path("<uuid:public_id>/map/", views.draw, name="area-map"),
     path("<uuid:public_id>/close/", views.close, name="area-close"),
 ]
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,11 +18,14 @@ from tessera.console.areas import forms, pages, picker
 from tessera.console.gate import StaffRequest, staff
 from tessera.console.short_forms import REFUSED, answer
 from tessera.lib.refusals import Refusal
+from tessera.registry.queries.definitions import history_of
+from tessera.registry.queries.reliance import reliance_on
 from tessera.web.asked import LONGEST, asked_text
 from tessera.web.lookup import asked_words, options_response
 from tessera.web.refusals import show_refusal
 
 FOUND = 50
+MOVE = "console/areas/move.html"
 
 
 @staff()
@@ -43,12 +46,17 @@ def areas(request: StaffRequest) -> HttpResponse:
 def area(request: StaffRequest, public_id: UUID) -> HttpResponse:
     found = queries.find(public_id)
     after = asked_text(request, "after")
+    manages = request.viewer.reach(Permission.AREAS_MANAGE).covers(found.path)
+    history = history_of(found) if manages else ()
     page = pages.area_page(
         found,
         steps=queries.breadcrumbs(found),
         parts=queries.children(found, after=after, limit=pages.PARTS_SHOWN),
         below=queries.count_below(found),
         after=after,
+        succession=queries.succession_of(found),
+        history=history,
+        named=queries.names_of(pages.parents_in(history), _language()),
         viewer=request.viewer,
         language=_language(),
     )
@@ -88,36 +96,80 @@ def rename(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 @staff(Permission.AREAS_MANAGE)
 def move(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    """Ask where to, show what it touches, and move the area once that was seen."""
     found = _managed(request, public_id)
     form = forms.MoveForm(request.POST or None, within=request.viewer.reach(Permission.AREAS_MANAGE))
-    page = pages.form_page(
-        found,
-        title=_("Move"),
-        intro=_(
-            "Whoever may act in the new place may act here as well, and whoever may in the old one no longer."
-        ),
-        button=_("Move the area"),
-        language=_language(),
-    )
-
-    def act() -> str:
+    if request.method != "POST" or not form.is_valid():
+        page = pages.move_page(found, None, language=_language())
+        return render(request, MOVE, {"page": page, "form": form}, status=REFUSED if form.is_bound else 200)
+    seen = request.POST.get("seen") == pages.seen_as(form.parent)
+    try:
+        if not seen:
+            actions.check_move(found, parent=form.parent, by=request.viewer)
+            reliance = reliance_on(found, today=timezone.localdate())
+            page = pages.move_page(found, form.parent, reliance=reliance, language=_language())
+            return render(request, MOVE, {"page": page, "form": form})
         actions.move_area(found, parent=form.parent, by=request.viewer, now=timezone.now())
-        messages.success(request, _("The area was moved."))
-        return pages.url_of(found)
-
-    return answer(request, form, page, act)
+    except Refusal as refusal:
+        show_refusal(form, refusal)
+        page = pages.move_page(found, None, language=_language())
+        return render(request, MOVE, {"page": page, "form": form}, status=REFUSED)
+    messages.success(request, _("The area was moved."))
+    return redirect(pages.url_of(found))
 
 
 @staff(Permission.AREAS_MANAGE)
 def close(request: StaffRequest, public_id: UUID) -> HttpResponse:
     found = _managed(request, public_id)
-    form = forms.CloseForm(request.POST if request.method == "POST" else None, until=found.until)
-    page = pages.form_page(found, title=_("Validity"), button=_("Save the date"), language=_language())
+    dates = {"since": found.since, "until": found.until}
+    form = forms.ValidityForm(request.POST if request.method == "POST" else None, initial=dates)
+    page = pages.form_page(found, title=_("Validity"), button=_("Save the dates"), language=_language())
 
-    def act() -> str:
-        actions.close_area(found, until=form.cleaned_data["until"], by=request.viewer, now=timezone.now())
-        messages.success(request, _("The date was saved."))
-        return pages.url_of(found)
+    def act() -> None:
+        actions.set_validity(found, **form.cleaned_data, by=request.viewer, now=timezone.now())
+        messages.success(request, _("The dates were saved."))
+
+    return answer(request, form, page, act)
+
+
+@staff(Permission.AREAS_MANAGE)
+def retire(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    found = _managed(request, public_id)
+    form = forms.RetireForm(request.POST or None)
+    page = pages.retire_page(
+        found, reliance=reliance_on(found, today=timezone.localdate()), language=_language()
+    )
+
+    def act() -> None:
+        given = form.cleaned_data
+        actions.retire_area(
+            found,
+            on=given["on"],
+            successors=form.successors,
+            takes_parts=given["takes_parts"],
+            by=request.viewer,
+            now=timezone.now(),
+        )
+        messages.success(
+            request, _("The area has its successors. Records stay where they are until they move.")
+        )
+
+    return answer(request, form, page, act, template="console/areas/touching.html")
+
+
+@staff(Permission.AREAS_MANAGE)
+def draw(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    """The boundary and the centre."""
+    found = _managed(request, public_id)
+    centre = {"latitude": found.latitude, "longitude": found.longitude}
+    form = forms.MapForm(request.POST or None, request.FILES or None, initial=centre)
+    page = pages.form_page(
+        found, title=_("Place on the map"), button=_("Save the place"), language=_language()
+    )
+
+    def act() -> None:
+        _place(found, form, request)
+        messages.success(request, _("The place on the map was saved."))
 
     return answer(request, form, page, act)
 
@@ -187,6 +239,18 @@ def _create(request: StaffRequest, parent: Area | None) -> HttpResponse:
         return pages.url_of(made)
 
     return answer(request, form, page, act)
+
+
+def _place(area: Area, form: forms.MapForm, request: StaffRequest) -> None:
+    """A boundary brings its own centre; without one the centre is as it was typed."""
+    given, by, now = form.cleaned_data, request.viewer, timezone.now()
+    if given["boundary"]:
+        actions.set_boundary(area, geometry=given["boundary"], by=by, now=now)
+        return
+    if given["removes_boundary"]:
+        actions.set_boundary(area, geometry=None, by=by, now=now)
+    if given["latitude"] is not None:
+        actions.set_centre(area, latitude=given["latitude"], longitude=given["longitude"], by=by, now=now)
 
 
 def _managed(request: StaffRequest, public_id: UUID) -> Area:
