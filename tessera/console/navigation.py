@@ -33,7 +33,7 @@ REGISTER = Section(
             _("Find"),
             "console:find",
             "search",
-            within=("console:household", "console:individual", *_RECORD_PAGES),
+            within=("console:views", "console:view-", "console:household", "console:individual", *_RECORD_PAGES),
             visible=Holds(Permission.PEOPLE_VIEW),
         ),
         Link(
