@@ -144,7 +144,7 @@ def test_somebody_elses_import_is_not_there(
     for part in ("", "columns/", "faults/", "mend/", "progress/"):
         assert stranger_client.get(f"/files/{found.public_id}/{part}").status_code == 404
         assert clerk_client.get(f"/files/{found.public_id}/{part}").status_code == 403
-    for part in ("apply/", "discard/", "sheet/"):
+    for part in ("apply/", "discard/", "reading/"):
         assert stranger_client.post(f"/files/{found.public_id}/{part}").status_code == 404
     assert stranger_client.post(f"/files/{found.public_id}/undo/", {"reason": "x"}).status_code == 404
     assert administrator_client.get(f"/files/{found.public_id}/columns/").status_code == 200
@@ -170,9 +170,9 @@ def registered(administrator_client: Client, tamar: Country) -> Client:
     return administrator_client
 
 
-def exported(client: Client, **asked: str) -> bytes:
-    given = {"subject": "individual", "format": "csv", "purpose": "export", **asked}
-    answer = client.post("/export/", given)
+def exported(client: Client, search: str = "", **asked: str) -> bytes:
+    given = {"format": "csv", "purpose": "export", "values": "codes", **asked}
+    answer = client.post(f"/export/?{search}", given)
     assert answer.status_code == 200, answer.content.decode()
     return b"".join(answer.streaming_content)
 
@@ -194,7 +194,7 @@ def test_whole_identifiers_are_revealed_and_that_is_recorded(registered: Client)
 
 def test_a_workbook_of_households(registered: Client) -> None:
     book = openpyxl.load_workbook(
-        io.BytesIO(exported(registered, format="xlsx", subject="group")), read_only=True
+        io.BytesIO(exported(registered, "tab=households", format="xlsx")), read_only=True
     )
     rows = list(book.active.values)
     assert len(rows) == 3 and "Household number" in rows[0]
