@@ -1,12 +1,13 @@
 """Reads a slice of a file by its mapping: typed columns for staging, and every fault by row, column and reason."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import orjson
 import polars as pl
 
+from tessera.bulk.choices import DecimalMark
 from tessera.bulk.layout import HOUSEHOLD_STEM, Layout, Mapped
 from tessera.bulk.targets import Means
 from tessera.bulk.values import choices, dates, identifiers, numbers, texts
@@ -41,7 +42,13 @@ class Rules:
     country: str = ""
     language: str = "en"
     keys_last: bool = True
+    mark: DecimalMark = DecimalMark.DOT
     overlong: frozenset[int] = frozenset()
+
+    def within(self, positions: range, *, overlong: Sequence[int]) -> "Rules":
+        """The same for one table of two: with the columns that stand there."""
+        mapped = tuple(column for column in self.layout.mapped if column.position in positions)
+        return replace(self, layout=replace(self.layout, mapped=mapped), overlong=frozenset(overlong))
 
 
 @dataclass(frozen=True)
@@ -155,7 +162,7 @@ def _field_values(work: _Slice, column: Mapped, cells: pl.Series) -> Converted:
 
 
 def _number_values(cells: pl.Series, spec: FieldSpec, rules: Rules) -> Converted:
-    return numbers.read(cells, spec, whole=spec.type == FieldType.INTEGER)
+    return numbers.read(cells, spec, whole=spec.type == FieldType.INTEGER, mark=rules.mark)
 
 
 def _date_values(cells: pl.Series, spec: FieldSpec, rules: Rules) -> Converted:
@@ -275,13 +282,12 @@ _readers: Final = {
 
 def _read_references(work: _Slice) -> None:
     """Which rows belong to the same household: by its registry number, else by its key, else each row is its own."""
-    layout = work.rules.layout
-    if not layout.has_households:
+    if not work.rules.layout.has("household"):
         return
     frame = pl.DataFrame({"row": work.frame["row"]})
     ways: list[pl.Expr] = []
     for name, mark in (("group_number", "N"), (f"{HOUSEHOLD_STEM}_lookup", "K")):
-        if layout.has(name):
+        if name in work.columns:
             frame = frame.with_columns(work.columns[name].alias(name))
             ways.append(pl.lit(mark) + pl.col(name))
     if not ways:

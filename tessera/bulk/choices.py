@@ -26,6 +26,14 @@ class DateOrder(TextChoices):
     YEAR_FIRST = "ymd", _("Year, month, day: 1986-03-27")
 
 
+class DecimalMark(TextChoices):
+    """What stands before the fraction of a number; the other of the two may stand between thousands."""
+
+    FOUND = "", _("Find it from the whole column")
+    DOT = "dot", _("Point: 1,234.5")
+    COMMA = "comma", _("Comma: 1.234,5")
+
+
 class ExportFormat(TextChoices):
     CSV = "csv", _("CSV")
     XLSX = "xlsx", _("Excel workbook")

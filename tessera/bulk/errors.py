@@ -82,6 +82,45 @@ class DateOrderAmbiguous(Refusal):
     )
 
 
+class DecimalMarkAmbiguous(Refusal):
+    code = "decimal-mark-ambiguous"
+    message = _(
+        "In “%(column)s” the file does not show whether the sign in %(example)s stands before a fraction or between"
+        " thousands. Choose how it writes numbers."
+    )
+
+
+class KeysMustLast(Refusal):
+    code = "keys-must-last"
+    message = _(
+        "Households without people are found again by their numbers alone, which must mean the same in other files."
+    )
+
+
+class PersonInHouseholds(Refusal):
+    code = "person-in-households"
+    message = _(
+        "“%(target)s” is a fact of a person. The table of households can hold facts of households only."
+    )
+
+
+class NotLinked(Refusal):
+    code = "tables-not-linked"
+    message = _(
+        "The two tables have nothing in common yet. Match a column of each to the household’s number, so that people"
+        " find their household."
+    )
+
+
+class MendedTooEarly(Refusal):
+    code = "mended-too-early"
+    message = _(
+        "These rows belong to households of “%(name)s”. Apply that file first, or its households would be registered"
+        " twice."
+    )
+    status = 409
+
+
 class NotNow(Refusal):
     code = "not-now"
     message = _("This cannot be done while the import is in this state: %(status)s.")

@@ -3,39 +3,20 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext_noop
 
-from tessera.areas.models import Area
-from tessera.bulk.targets import IGNORE, Means, Target, Targets
-from tessera.bulk.values.choices import folded
+from tessera.bulk import looks
+from tessera.bulk.targets import IGNORE, Target, Targets
 from tessera.dictionary.choices import FieldType, Subject
-from tessera.dictionary.values import NO, YES
 from tessera.lib import keys
 
-_DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?")
-_PHONE: Final = re.compile(r"\+?[\d\s().-]{7,20}")
-_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_NUMBER: Final = re.compile(r"-?\d{1,3}(,\d{3})+|-?\d{1,9}")
-_DECIMAL: Final = re.compile(r"-?\d+[.,]\d+")
 _OF_HOUSEHOLDS: Final = ("household", "hh", "house", "home", "dwelling", "ménage", "logement", "maison", "children",
                         "enfants", "hogar", "vivienda", "الأسرة", "المنزل", "السكن")  # fmt: skip
-MOST_CODES: Final = 25
-ADDED: Final = gettext_noop("What is wrong")  # the heading of the column that a file to mend has more
-
-
-def is_added(heading: str) -> bool:
-    """Whether a column is the one that we added to a file to mend, in any language."""
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            if heading == translation.gettext(ADDED):
-                return True
-    return False
 
 
 @dataclass(frozen=True)
@@ -61,30 +42,43 @@ def signature(headings: Sequence[str]) -> str:
 
 
 def guess(
-    headings: Sequence[str], samples: Sequence[Sequence[str]], targets: Targets, remembered: Mapping[str, str]
+    headings: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    targets: Targets,
+    remembered: Sequence[str | None] = (),
 ) -> list[str]:
-    """The target key of each column, ``IGNORE`` where nothing fits; no target is given twice."""
+    """The target key of each column, ``IGNORE`` where nothing fits; no target is given twice.
+
+    ``remembered`` is what was chosen for these columns before; None stands for no opinion.
+    """
     known = _by_heading(targets)
-    if _is_of_households([normalised(heading) for heading in headings], known):
+    of_households = _is_of_households(headings, samples, known)
+    if of_households:
         known = {name: sorted(found, key=_is_of_people) for name, found in known.items()}
     chosen = [IGNORE] * len(headings)
-    taken: set[str] = set()
+    settled = _recall(chosen, remembered, targets)
+    taken = set(chosen)
     for exact in (True, False):
         for index, heading in enumerate(headings):
-            if chosen[index]:
-                continue
-            key = _remembered(heading, remembered, targets) if exact else ""
-            key = key or _fitting(known, normalised(heading), samples[index], exact=exact, taken=taken)
-            if key and key not in taken:
-                chosen[index] = key
-                taken.add(key)
-    _by_content(chosen, samples, taken)
+            if index not in settled and not chosen[index]:
+                chosen[index] = _fitting(known, normalised(heading), samples[index], exact=exact, taken=taken)
+                taken.add(chosen[index])
+    for index in sorted(set(range(len(headings))) - settled):
+        key = "" if chosen[index] else looks.recognised(samples[index], targets, of_households=of_households)
+        if key and key not in taken:
+            chosen[index] = key
+            taken.add(key)
     return _consistent(chosen)
 
 
-def _remembered(heading: str, remembered: Mapping[str, str], targets: Targets) -> str:
-    key = remembered.get(normalised(heading), IGNORE)
-    return key if targets.get(key) else IGNORE
+def _recall(chosen: list[str], remembered: Sequence[str | None], targets: Targets) -> set[int]:
+    """Fill in what was chosen before; the positions about which nothing else is to be said."""
+    settled = set()
+    for index, key in enumerate(remembered[: len(chosen)]):
+        if key == IGNORE or (key is not None and targets.get(key)):
+            chosen[index] = key
+            settled.add(index)
+    return settled
 
 
 def _by_heading(targets: Targets) -> dict[str, list[Target]]:
@@ -104,11 +98,21 @@ def _labels(target: Target) -> list[str]:
     return found
 
 
-def _is_of_households(headings: Sequence[str], known: Mapping[str, list[Target]]) -> bool:
-    """Whether the file is a list of households, such as we export: "Name" is then not the name of a person."""
-    found = [targets for heading in headings if (targets := known.get(heading))]
-    has_number = any(target.key == "group.registry_number" for targets in found for target in targets)
-    return has_number and not any(all(map(_is_of_people, targets)) for targets in found)
+def _is_of_households(
+    headings: Sequence[str], samples: Sequence[Sequence[str]], known: Mapping[str, list[Target]]
+) -> bool:
+    """Whether the file is a list of households: "Name" and "Address" are then none of a person's.
+
+    It has the household's number, no heading that only people have, and no number twice unless it is our own export's.
+    """
+    found = [known.get(normalised(heading), []) for heading in headings]
+    if any(targets and all(map(_is_of_people, targets)) for targets in found):
+        return False
+    keys = [{target.key for target in targets} for targets in found]
+    if any("group.registry_number" in among for among in keys):
+        return True
+    numbers = [sample for among, sample in zip(keys, samples, strict=True) if "household.key" in among]
+    return bool(numbers) and len(set(numbers[0])) == len(numbers[0])
 
 
 def _is_of_people(target: Target) -> bool:
@@ -120,7 +124,7 @@ def _fitting(
 ) -> str:
     found = known.get(heading, []) if exact else _near(known, heading)
     for target in found:
-        if target.key not in taken and _agrees(target, sample):
+        if target.key not in taken and looks.agrees(target, sample):
             return target.key
     return IGNORE
 
@@ -135,60 +139,6 @@ def _near(known: Mapping[str, list[Target]], heading: str) -> list[Target]:
     return [target for target in near if target.key != "individual.registry_number"]
 
 
-def _agrees(target: Target, sample: Sequence[str]) -> bool:
-    """Whether most sample values could be the target's; an empty sample agrees with anything."""
-    if not sample:
-        return True
-    test = _LOOKS.get(_type_of(target))
-    if target.spec is not None and target.spec.type == FieldType.AREA:
-        return _are_places(sample)
-    return test is None or 2 * sum(bool(test(value)) for value in sample) >= len(sample)
-
-
-def _type_of(target: Target) -> str:
-    if target.means == Means.CONTACT:
-        return target.key.partition(".")[2]
-    return str(target.spec.type) if target.spec is not None else ""
-
-
-def _are_places(sample: Sequence[str]) -> bool:
-    wanted = {folded(value) for value in sample}
-    codes = Area.objects.values_list("code", "names")
-    known = {folded(word) for code, names in codes for word in (code, *names.values())}
-    return len(wanted & known) * 2 >= len(wanted)
-
-
-_LOOKS: Final[Mapping[str, Callable[[str], object]]] = {
-    "date": lambda value: (
-        _DATE.fullmatch(value)
-        or re.fullmatch(r"\d{4}|\d{5}|\d{8}", value)
-        or re.search(r"[A-Za-z]{3}", value)
-    ),
-    "phone": _PHONE.fullmatch,
-    "email": _EMAIL.fullmatch,
-    "integer": _NUMBER.fullmatch,
-    "boolean": lambda value: value.casefold() in YES | NO,
-}
-
-
-def _by_content(chosen: list[str], samples: Sequence[Sequence[str]], taken: set[str]) -> None:
-    """Columns whose heading said nothing, but whose values can only be one thing."""
-    for index, sample in enumerate(samples):
-        if chosen[index] == IGNORE and sample and all(_EMAIL.fullmatch(value) for value in sample):
-            key = "contact.email"
-        elif (
-            chosen[index] == IGNORE
-            and sample
-            and all(value.startswith("+") and _PHONE.fullmatch(value) for value in sample)
-        ):
-            key = "contact.phone"
-        else:
-            continue
-        if key not in taken:
-            chosen[index] = key
-            taken.add(key)
-
-
 def _consistent(chosen: list[str]) -> list[str]:
     """A whole name beside its parts would say the same thing twice: the parts win."""
     parts = {"individual.given_name", "individual.family_name"}
@@ -201,7 +151,7 @@ def new_field(heading: str, sample: Sequence[str], *, has_households: bool) -> N
     """The field that an unknown column could become, by its values."""
     words = normalised(heading).split()
     of_household = has_households and any(word in _OF_HOUSEHOLDS for word in words)
-    type_, codes = _type_by_content(sample)
+    type_, codes = looks.type_of(sample)
     return NewField(Subject.GROUP if of_household else Subject.INDIVIDUAL, type_, codes)
 
 
@@ -211,25 +161,4 @@ def key_of(label: str) -> str:
     return key or "field_" + hashlib.sha256(label.encode()).hexdigest()[:8]
 
 
-def _type_by_content(sample: Sequence[str]) -> tuple[FieldType, tuple[str, ...]]:
-    tests = (
-        (FieldType.BOOLEAN, lambda value: value.casefold() in (YES | NO) - {"0", "1"}),
-        (FieldType.INTEGER, _NUMBER.fullmatch),
-        (FieldType.DECIMAL, lambda value: _DECIMAL.fullmatch(value) or _NUMBER.fullmatch(value)),
-        (FieldType.DATE, _DATE.fullmatch),
-        (FieldType.EMAIL, _EMAIL.fullmatch),
-    )
-    for type_, test in tests:
-        if sample and all(test(value) for value in sample):
-            return type_, ()
-    distinct = tuple(dict.fromkeys(sample))
-    if (
-        2 <= len(distinct) <= MOST_CODES
-        and len(distinct) * 4 <= len(sample)
-        and all(len(value) <= 60 for value in distinct)
-    ):
-        return FieldType.CODE, distinct
-    return FieldType.TEXT, ()
-
-
-__all__ = ["MOST_CODES", "NewField", "guess", "key_of", "new_field", "normalised", "signature"]
+__all__ = ["NewField", "guess", "key_of", "new_field", "normalised", "signature"]

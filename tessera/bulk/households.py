@@ -14,10 +14,11 @@ from tessera.changes.batch.plan import execute, joined
 
 def match(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> None:
     """Reach is decided first: of households out of it nothing is said but that their number is none."""
-    if _conceal(found, shape, plan, allowed):
+    faults = _nameless(found, plan)
+    if faults + _conceal(found, shape, plan, allowed):
         _leave_out(found)
     _find(found, shape, plan)
-    if not allowed.everywhere and _out_of_reach(found, allowed):
+    if not allowed.everywhere and _out_of_reach(found, shape, allowed):
         _leave_out(found)
         _find(found, shape, plan)
     faults = _members_elsewhere(found) if plan.is_exclusive else 0
@@ -26,6 +27,28 @@ def match(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> None:
     if faults:
         _leave_out(found)
         _find(found, shape, plan)
+
+
+def _nameless(found: Import, plan: Plan) -> int:
+    """Rows of households alone that nothing would find again."""
+    if plan.bare_from is None:
+        return 0
+    faults = blame(
+        found,
+        "household-number-missing",
+        "select p.row from {people} p join {rows} s using (row) where {bare} and s.household is null",
+        bare=plan.is_bare,
+    )
+    if found.keys_last or found.mends_id is not None:
+        return faults
+    return faults + blame(
+        found, "household-without-people",
+        """select p.row from {people} p join {rows} s using (row)
+           where {bare} and starts_with(s.household, 'K') and not exists (
+             select from {people} q join {rows} t using (row)
+             where t.household = s.household and q.individual_id is not null)""",
+        bare=plan.is_bare,
+    )  # fmt: skip
 
 
 def _leave_out(found: Import) -> None:
@@ -63,19 +86,20 @@ def _conceal(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> int:
 
 
 def _find(found: Import, shape: Layout, plan: Plan) -> None:
-    """The table of households: the first accepted row of each says its own facts."""
+    """The table of households: the first accepted row of each says its own facts, before others a row of its own."""
     execute("drop table if exists {groups}", **staging.names(found))
-    parts = [sql.SQL("s.{}").format(sql.Identifier(name)) for name in plans.group_parts(shape, plan)]
+    parts = [_own(name, shape, plan) for name in plans.group_parts(shape, plan)]
     parts += [
-        sql.SQL("s.{} as {}").format(sql.Identifier(theirs), sql.Identifier(own))
+        sql.SQL("{} as {}").format(_of_first_person(theirs, plan), sql.Identifier(own))
         for own, theirs in plans.borrowed(shape).items()
     ]
     execute(
         """create unlogged table {groups} as
            with first as (
-             select distinct on (s.household) s.household as ref, s.row as first_row, p.individual_id,
-                    count(*) over (partition by s.household) as members {parts}
-             from {people} p join {rows} s using (row) where s.household is not null order by s.household, s.row
+             select distinct on (s.household) s.household as ref, s.row as first_row, {person} as individual_id,
+                    count(p.individual_id) over (partition by s.household) as members {parts}
+             from {people} p join {rows} s using (row) where s.household is not null
+             order by s.household, {own_first} s.row
            ), known as (
              select distinct on (ref) ref, group_id from ({ways}) way (ref, group_id, rank) order by ref, rank, group_id
            ), once as (
@@ -87,7 +111,9 @@ def _find(found: Import, shape: Layout, plan: Plan) -> None:
            from first left join once using (ref)
            join (select household as ref, min(row) as place from {rows} group by 1) placed using (ref)""",
         parts=sql.SQL(", {}").format(joined(parts)) if parts else sql.SQL(""),
-        ways=_ways(shape, plan),
+        person=_of_first_person("individual_id", plan, table="p"),
+        own_first=sql.SQL("" if plan.bare_from is None else "p.individual_id is not null, "),
+        ways=_ways(found, shape, plan),
         keys=staging.keys_of("registry_group"),
         **staging.names(found),
     )
@@ -96,8 +122,29 @@ def _find(found: Import, shape: Layout, plan: Plan) -> None:
     staging.analyze(found, "groups")
 
 
-def _ways(shape: Layout, plan: Plan) -> sql.Composable:
-    """By its registry number, by the number that the file gives it, else where its first member lives."""
+def _own(name: str, shape: Layout, plan: Plan) -> sql.Composable:
+    """What the row says of the household. One that the table of households leaves out lives where its people do."""
+    theirs = plans.LENT.get(name, "")
+    if plan.bare_from is None or not shape.has(theirs):
+        return sql.SQL("s.{}").format(sql.Identifier(name))
+    return sql.SQL(
+        "case when p.individual_id is null then s.{own} else coalesce(s.{own}, s.{theirs}) end as {own}"
+    ).format(own=sql.Identifier(name), theirs=sql.Identifier(theirs))
+
+
+def _of_first_person(column: str, plan: Plan, *, table: str = "s") -> sql.Composable:
+    """What the household's first person says, who stands in its first row unless that is a row of its own."""
+    plain = sql.SQL("{}.{}").format(sql.Identifier(table), sql.Identifier(column))
+    if plan.bare_from is None:
+        return plain
+    return sql.SQL(
+        "first_value({}) over (partition by s.household order by p.individual_id is null, s.row)"
+    ).format(plain)
+
+
+def _ways(found: Import, shape: Layout, plan: Plan) -> sql.Composable:
+    """By its registry number, by the number that the file gives it, else where its first member lives. The number that
+    rows to be mended gave it, where it means nothing elsewhere, means what it meant in their file."""
     ways = []
     if shape.has("group_number"):
         ways.append(
@@ -114,6 +161,12 @@ def _ways(shape: Layout, plan: Plan) -> sql.Composable:
         )
         unless_numbered = f"""(f.hh_lookup is null or not exists (select from registry_identifier x
             where x.group_id = m.group_id and x.kind_id = {kind} and x.status <> 'revoked'))"""
+    if found.mends_id is not None and not found.keys_last:
+        ways.append(
+            f"""select f.ref, g.id, 2 from first f
+                join bulk_kepthousehold k on k.key = f.ref and k.source_id = {int(found.mends_id)}
+                join registry_group g on g.id = k.group_id and g.status = 'active'"""
+        )
     ways.append(
         f"""select f.ref, m.group_id, 3 from first f join registry_membership m on m.individual_id = f.individual_id
             and m.until is null and m.is_exclusive where {unless_numbered}"""
@@ -149,14 +202,31 @@ def _heads(found: Import, plan: Plan) -> int:
     )  # fmt: skip
 
 
-def _out_of_reach(found: Import, allowed: Reach) -> int:
+def _out_of_reach(found: Import, shape: Layout, allowed: Reach) -> int:
+    """Households that lie, or would lie, outside of where the importer may import; those without people lie somewhere.
+
+    Of a person who would live there with theirs, their own row has said so.
+    """
     paths = sql.SQL("{}::ltree[]").format(sql.Literal("{" + ",".join(sorted(allowed.paths)) + "}"))
-    return blame(
+    known = blame(
         found, "outside-reach",
         """select p.row from {people} p join {rows} s using (row)
            join {groups} g on g.ref = s.household and not g.is_new
            join registry_group live on live.id = g.group_id left join areas_area there on there.id = live.area_id
-           where coalesce(not there.path <@ any ({paths}), true)""",
+           where p.individual_id is not null and coalesce(not there.path <@ any ({paths}), true)""",
+        paths=paths,
+    )  # fmt: skip
+    area = "s.g_area" if shape.has("g_area") else "null::bigint"
+    lent = "g.g_area" if shape.has("g_area") or shape.has("i_area") else "null::bigint"
+    return known + blame(
+        found, "household-outside-reach",
+        f"""select p.row from {{people}} p join {{rows}} s using (row) join {{groups}} g on g.ref = s.household
+            left join registry_group live on live.id = g.group_id and not g.is_new
+            left join areas_area there on there.id = live.area_id
+            left join areas_area named on named.id = {area}
+            where ({area} is not null and coalesce(not named.path <@ any ({{paths}}), true))
+               or (p.individual_id is null and not g.is_new and coalesce(not there.path <@ any ({{paths}}), true))
+               or (p.individual_id is null and g.is_new and {lent} is null)""",
         paths=paths,
     )  # fmt: skip
 
@@ -175,3 +245,19 @@ def _disagreements(found: Import, shape: Layout) -> None:
             join {{groups}} g on g.ref = s.household where s.row <> g.first_row and ({other})""",
         is_warning=True,
     )  # fmt: skip
+
+
+def keep(found: Import) -> None:
+    """Remember which household each key of the file meant, and what the file whose rows it mends remembered."""
+    if found.mends_id is not None:
+        execute(
+            """insert into bulk_kepthousehold (source_id, key, group_id)
+               select %s, key, group_id from bulk_kepthousehold where source_id = %s on conflict do nothing""",
+            [found.pk, found.mends_id],
+        )
+    execute(
+        """insert into bulk_kepthousehold (source_id, key, group_id)
+           select %s, ref, group_id from {groups} where starts_with(ref, 'K') on conflict do nothing""",
+        [found.pk],
+        **staging.names(found),
+    )

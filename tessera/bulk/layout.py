@@ -72,6 +72,11 @@ class Layout:
         return [column for column in self.mapped if column.is_attribute and column.subject == subject]
 
     @property
+    def has_people(self) -> bool:
+        """Whether the file says anything of people."""
+        return any(column.subject == Subject.INDIVIDUAL for column in self.mapped)
+
+    @property
     def has_households(self) -> bool:
         """Whether the file says anything of households."""
         return any(column.subject != Subject.INDIVIDUAL for column in self.mapped)

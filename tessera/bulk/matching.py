@@ -17,7 +17,7 @@ from tessera.bulk.layout import Layout
 from tessera.bulk.models import Fault, Import
 from tessera.bulk.verdicts import FOUND_BY_MATCHING, blame, inside
 from tessera.changes.batch import Plan
-from tessera.changes.batch.plan import execute, fetch
+from tessera.changes.batch.plan import execute
 
 # Besides the given name and the birth date, by which people without any number are recognised.
 _ALSO_FIT: Final = {
@@ -44,7 +44,7 @@ def match(found: Import, shape: Layout, plan: Plan, *, viewer: Viewer) -> None:
         _conceal(found, shape, allowed)
         _contradictions(found, shape, plan)
         _by_name(found, shape, plan, allowed)
-        _decide(found)
+        _decide(found, plan)
         verdicts.of_people(found, shape, plan, allowed)
         leave_out(found)
         if plan.has_households:
@@ -209,30 +209,27 @@ def _by_name(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> None:
     )
 
 
-def _decide(found: Import) -> None:
-    """The table of people: known ones with their key, new ones with the key that they will get."""
+def _decide(found: Import, plan: Plan) -> None:
+    """The table of people: known ones with their key, new ones with the key that they will get, and rows of households
+    alone with none."""
+    person = "coalesce(c.individual_id, nextval({keys}))"
+    is_new = "c.individual_id is null"
+    if plan.bare_from is not None:
+        person = "case when not {bare} then " + person + " end"
+        is_new = "not {bare} and " + is_new
     execute(
-        """create unlogged table {people} as
-           select s.row, coalesce(c.individual_id, nextval({keys})) as individual_id,
-                  c.individual_id is null as is_new
-           from {rows} s left join (select row, min(individual_id) as individual_id
+        f"""create unlogged table {{people}} as
+           select s.row, {person} as individual_id, {is_new} as is_new
+           from {{rows}} s left join (select row, min(individual_id) as individual_id
              from candidates group by row) c using (row)
-           where not exists (select from bulk_fault f where f.source_id = {source} and f.row = s.row
+           where not exists (select from bulk_fault f where f.source_id = {{source}} and f.row = s.row
              and not f.is_warning)
            order by s.row""",
         keys=staging.keys_of("registry_individual"),
+        bare=plan.is_bare,
         source=sql.Literal(found.pk),
         **staging.names(found),
     )
     execute("create index on {people} (row)", **staging.names(found))
     execute("create index on {people} (individual_id)", **staging.names(found))
     staging.analyze(found, "people")
-
-
-def counted(found: Import) -> tuple[int, int]:
-    """New and known people among the accepted rows."""
-    ((new, known),) = fetch(
-        "select count(*) filter (where is_new), count(*) filter (where not is_new) from {people}",
-        **staging.names(found),
-    )
-    return int(new), int(known)

@@ -1,33 +1,52 @@
 """The refused rows of a file, as a file to mend: the original columns and one more that says what is wrong."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
 import polars as pl
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from tessera.bulk import guessing, reading, sheets
-from tessera.bulk.actions import imports
+from tessera.bulk import parts, sheets
 from tessera.bulk.choices import ExportFormat
 from tessera.bulk.messages import message
 from tessera.bulk.models import Fault, Import
+from tessera.bulk.parts import Part
 
-ADDED: Final = guessing.ADDED
+ADDED: Final = gettext_noop("What is wrong")  # the heading of the column that a file to mend has more
+_NUMBERED: Final = re.compile(r"(?P<words>.+) \(#(?P<number>\d{1,18})\)")
 _NAMED: Final = 20  # faults named in one cell
 
 
 def mended(found: Import, file_format: ExportFormat) -> Iterator[bytes]:
-    """The file in pieces. It can be uploaded again: the added column is left out by itself."""
-    headings = [*found.headings, _(ADDED)]
-    return sheets.write(headings, _rows(found), file_format)
+    """The file in pieces. It can be uploaded again: the added column is left out by itself.
+
+    Two tables come back as two sheets, whatever was asked for.
+    """
+    if not found.second:
+        (only,) = parts.of(found)
+        return sheets.write(_headings(found, only), _rows(found, only), file_format)
+    names = (_("People"), _("Households"))
+    read = zip(names, parts.of(found), strict=True)
+    return sheets.workbook([(name, _headings(found, part), _rows(found, part)) for name, part in read])
 
 
-def _rows(found: Import) -> Iterator[list[str]]:
-    columns = len(found.headings)
-    for frame in reading.slices(imports.shape_of(found), columns):
-        first, last = frame["row"][0], frame["row"][-1]
-        said = dict(_said(found, first, last))
+def _headings(found: Import, part: Part) -> list[str]:
+    """The table's own, and the added one with the number of the import, by which its households are found again."""
+    own = [found.headings[position] for position in part.positions]
+    return [*own, f"{_(ADDED)} (#{found.pk})"]
+
+
+def _rows(found: Import, part: Part) -> Iterator[list[str]]:
+    for frame in part.slices():
+        if frame.is_empty():
+            continue
+        said = dict(_said(found, frame["row"][0], frame["row"][-1]))
         if not said:
             continue
         wanted = frame.filter(pl.col("row").is_in(list(said)))
@@ -48,3 +67,23 @@ def sentence(found: Import, fault: Fault) -> str:
     if fault.position is None or fault.position >= len(found.headings):
         return words
     return _("%(column)s: %(message)s") % {"column": found.headings[fault.position], "message": words}
+
+
+def is_added(heading: str) -> bool:
+    """Whether a column is the one that we added to a file to mend, in any language."""
+    numbered = _NUMBERED.fullmatch(heading)
+    words = numbered["words"] if numbered else heading
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            if words == translation.gettext(ADDED):
+                return True
+    return False
+
+
+def parent_of(headings: Sequence[str], imports: QuerySet[Import]) -> Import | None:
+    """The import, of those that may be seen, whose refused rows a file with these headings brings again."""
+    for heading in headings:
+        numbered = _NUMBERED.fullmatch(heading)
+        if numbered and is_added(heading):
+            return imports.filter(pk=int(numbered["number"])).first()
+    return None

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from tessera.bulk import parts
 
 _MESSAGES: Final[Mapping[str, Promise]] = {
     "not-a-whole-number": _("This must be a whole number, for example 12."),
@@ -30,6 +33,14 @@ _MESSAGES: Final[Mapping[str, Promise]] = {
         "A spreadsheet has shortened this number and lost its last digits. Format the column as text and enter the"
         " number again."
     ),
+    "leading-zeros-lost": _(
+        "A spreadsheet has dropped the zeros at the beginning of this number. Format the column as text and enter the"
+        " number again."
+    ),
+    "number-short": _(
+        "This number has fewer digits than nearly all others of the column. A spreadsheet may have dropped zeros at its"
+        " beginning."
+    ),
     "number-masked": _("Masked numbers such as this one are left alone: the file does not say them whole."),
     "several-numbers": _("Several numbers stand in this cell and in others like it; the first of each is taken."),
     "number-mistyped": _("The check digits of this registry number do not fit. Check it for typing mistakes."),
@@ -40,6 +51,15 @@ _MESSAGES: Final[Mapping[str, Promise]] = {
     "two-people": _("The numbers of this row belong to different people in the register."),
     "number-unknown": _("Nobody in the register has this registry number."),
     "number-unusable": _("This number cannot be used here."),
+    "household-number-missing": _(
+        "A household without people needs its number: nothing else would tell it from others."
+    ),
+    "household-without-people": _(
+        "Nobody in the file lives in this household, and its number means nothing in other files."
+    ),
+    "household-outside-reach": _(
+        "The household lives, or would live, outside of the areas for which you may import."
+    ),
     "household-unknown": _("No household in the register has this registry number."),
     "twice-in-file": _("This person stands in the file already, in row %(first)s."),
     "name-missing": _("A new person needs a name."),
@@ -64,7 +84,18 @@ _MESSAGES: Final[Mapping[str, Promise]] = {
 def message(code: str, facts: Mapping[str, Any]) -> str:
     """The fault as a sentence; its code when it is not known (an older import)."""
     text = _MESSAGES.get(code)
-    return str(text) % dict(facts) if text is not None else code
+    if text is None:
+        return code
+    said = dict(facts)
+    if isinstance(said.get("first"), int):
+        said["first"] = row_in_words(said["first"])
+    return str(text) % said
+
+
+def row_in_words(row: int) -> str:
+    """The number of a row as a spreadsheet shows it, and its table where that is the one of households."""
+    number, of_households = parts.row_and_table(row)
+    return gettext("%(row)s of the households") % {"row": number} if of_households else str(number)
 
 
 def known_codes() -> frozenset[str]:

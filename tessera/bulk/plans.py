@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Final
 
-from tessera.bulk import staging, targets
+from tessera.bulk import parts, staging, targets
 from tessera.bulk.layout import (
     HOUSEHOLD_STEM,
     Layout,
@@ -18,6 +19,9 @@ from tessera.bulk.targets import HOUSEHOLD_KIND, IGNORE, Targets
 from tessera.changes.batch import Column, IdentifierColumn, Plan
 from tessera.dictionary.choices import Subject
 from tessera.registry.models import GroupKind, IdentifierKind
+
+# Staging columns of households, and those of people that serve where the file does not have them.
+LENT: Final = {"g_area": "i_area", "g_address": "i_address"}
 
 
 def layout_of(found: Import, known: Targets | None = None) -> Layout:
@@ -56,7 +60,15 @@ def plan_of(found: Import, shape: Layout, *, today: date, cleared: bool = True) 
         group_kind_id=kind.pk,
         is_exclusive=kind.is_exclusive,
         group_number=number,
+        bare_from=_bare_from(found, shape),
     )
+
+
+def _bare_from(found: Import, shape: Layout) -> int | None:
+    """The number above which rows are of households alone: all rows of a file without people, or the second table's."""
+    if not shape.has_people:
+        return 0
+    return parts.HOUSEHOLDS if found.second else None
 
 
 def group_columns(shape: Layout) -> tuple[Column, ...]:
@@ -69,8 +81,7 @@ def group_columns(shape: Layout) -> tuple[Column, ...]:
 
 def borrowed(shape: Layout) -> Mapping[str, str]:
     """Staging columns of people that serve a household as well, by the household's column."""
-    pairs = {"g_area": "i_area", "g_address": "i_address"}
-    return {own: theirs for own, theirs in pairs.items() if not shape.has(own) and shape.has(theirs)}
+    return {own: theirs for own, theirs in LENT.items() if not shape.has(own) and shape.has(theirs)}
 
 
 def group_parts(shape: Layout, plan: Plan) -> Sequence[str]:

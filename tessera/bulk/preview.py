@@ -49,8 +49,9 @@ def counts(found: Import, plan: Plan) -> dict[str, Any]:
                       count(*) filter (where not is_new and not is_touched)
                from (select s.is_new, not s.is_new and coalesce({touched}, false) as is_touched
                      from {people} s left join registry_individual t on t.id = s.individual_id and not s.is_new
-                     {groups_join} offset 0) asked""",
+                     {groups_join} where not {bare} offset 0) asked""",
             touched=_touched(plan),
+            bare=plan.is_bare,
             groups_join=_groups_join(plan),
             **staging.names(found),
         )
@@ -73,13 +74,14 @@ def _groups_join(plan: Plan) -> sql.Composable:
 
 
 def _household_counts(found: Import, plan: Plan) -> dict[str, int]:
-    ((new, changed),) = fetch(
-        """select count(*) filter (where s.is_new), count(*) filter (where not s.is_new and {differs})
+    ((new, changed, same),) = fetch(
+        """select count(*) filter (where s.is_new), count(*) filter (where not s.is_new and {differs}),
+                  count(*) filter (where not s.is_new and not {differs})
            from {groups} s left join registry_group t on t.id = s.group_id and not s.is_new""",
         differs=differs(group_changes(plan)),
         **staging.names(found),
     )
-    return {"households_create": new, "households_update": changed}
+    return {"households_create": new, "households_update": changed, "households_same": same}
 
 
 def _touched(plan: Plan) -> sql.Composable:
@@ -122,13 +124,16 @@ def _touched(plan: Plan) -> sql.Composable:
 def examples(found: Import, plan: Plan) -> list[Example]:
     """Some rows that create and some that update, with what they change. The caller shows them to the owner only."""
     with reach.narrowed_to(system_viewer()):
-        people = [_examples(found, plan, _PEOPLE, new=new) for new in (True, False)]
-        return [*people[0], *people[1], *_examples(found, plan, _HOUSEHOLDS, new=False)]
+        sources = (_PEOPLE, _HOUSEHOLDS) if plan.has_households else (_PEOPLE,)
+        return [
+            example
+            for source in sources
+            for new in (True, False)
+            for example in _examples(found, plan, source, new=new)
+        ]
 
 
 def _examples(found: Import, plan: Plan, source: "_Source", *, new: bool) -> list[Example]:
-    if source.subject == Subject.GROUP and not plan.has_households:
-        return []
     pairs = group_changes(plan) if source.subject == Subject.GROUP else person_changes(plan)
     keys = [name for name, _ in pairs]
     if not pairs:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Min, QuerySet
 
 from tessera.accounts.choices import Permission
@@ -16,10 +17,10 @@ def imports(*, viewer: Viewer) -> QuerySet[Import]:
     """Imports that the viewer may see, the newest first."""
     allowed = viewer.reach(Permission.IMPORT)
     if allowed.everywhere:
-        return Import.objects.select_related("request")
+        return Import.objects.select_related("request", "mends")
     if viewer.user_id is None:
         return Import.objects.none()
-    return Import.objects.filter(owner_id=viewer.user_id).select_related("request")
+    return Import.objects.filter(owner_id=viewer.user_id).select_related("request", "mends")
 
 
 def get_import(public_id: UUID, *, viewer: Viewer) -> Import:
@@ -35,7 +36,7 @@ def same_file(found: Import) -> Import | None:
     earlier = Import.objects.filter(sha256=found.sha256, sheet=found.sheet, status="applied").exclude(
         pk=found.pk
     )
-    return earlier.select_related("request").first()
+    return earlier.select_related("request", "mends").first()
 
 
 def job_of(found: Import) -> Job | None:
@@ -43,18 +44,57 @@ def job_of(found: Import) -> Job | None:
     return Job.objects.filter(public_id=found.job).first() if found.job else None
 
 
-def faults_by_kind(found: Import) -> list[dict[str, Any]]:
-    """How many faults of each code in each column, the most frequent first, with the facts of one of them."""
+def faults_by_kind(found: Import, *, examples: int = 3) -> list[dict[str, Any]]:
+    """How many faults of each code in each column, the most frequent first, with the facts of one of them and the first
+    rows and values."""
     grouped = Fault.objects.filter(source=found).values("code", "position", "is_warning")
     counted = grouped.annotate(number=Count("id"), first=Min("id")).order_by("is_warning", "-number", "code")
     kinds: list[dict[str, Any]] = [dict(kind) for kind in counted]
     facts = dict(Fault.objects.filter(pk__in=[kind["first"] for kind in kinds]).values_list("pk", "facts"))
-    return [kind | {"facts": facts.get(kind["first"], {})} for kind in kinds]
+    shown = _first_of_each(found, kinds, limit=examples)
+    return [
+        kind
+        | {
+            "facts": facts.get(kind["first"], {}),
+            "examples": shown.get((kind["code"], kind["position"]), []),
+        }
+        for kind in kinds
+    ]
 
 
-def faults(found: Import, *, after: tuple[int, int] = (0, 0), limit: int, code: str = "") -> list[Fault]:
-    """One page of faults by row. ``after`` is the row and key of the last one seen."""
+def _first_of_each(
+    found: Import, kinds: list[dict[str, Any]], *, limit: int
+) -> dict[tuple[str, int | None], list[tuple[int, str]]]:
+    codes = [kind["code"] for kind in kinds]
+    positions = [kind["position"] for kind in kinds]
+    shown: dict[tuple[str, int | None], list[tuple[int, str]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """select kind.code, kind.position, f.row, f.value
+               from unnest(%s::text[], %s::int[]) kind (code, position) cross join lateral (
+                 select row, value from bulk_fault f where f.source_id = %s and f.code = kind.code
+                   and f.position is not distinct from kind.position order by f.row limit %s) f
+               order by f.row""",
+            [codes, positions, found.pk, limit],
+        )
+        for code, position, row, value in cursor.fetchall():
+            shown.setdefault((code, position), []).append((row, value))
+    return shown
+
+
+def faults(
+    found: Import,
+    *,
+    after: tuple[int, int] = (0, 0),
+    limit: int,
+    code: str = "",
+    position: int | None = None,
+) -> list[Fault]:
+    """One page of faults by row. ``after`` is the row and key of the last one seen. Of one kind only with ``code``, in
+    the column ``position``; -1 stands for the row as a whole."""
     rows = Fault.objects.filter(source=found).extra(where=["(row, id) > (%s, %s)"], params=list(after))
     if code:
         rows = rows.filter(code=code)
+        if position is not None:
+            rows = rows.filter(position=position if position >= 0 else None)
     return list(rows.order_by("row", "id")[:limit])

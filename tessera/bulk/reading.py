@@ -4,7 +4,6 @@ Every cell comes as text without spaces around it; an empty cell is null. Column
 position, because files do repeat headings; ``row`` is the row number that a spreadsheet shows.
 """
 
-import codecs
 import csv
 import io
 import re
@@ -19,7 +18,7 @@ import fastexcel
 import filetype
 import polars as pl
 
-from tessera.bulk import bounds
+from tessera.bulk import bounds, encodings
 from tessera.bulk.choices import FileFormat
 from tessera.bulk.errors import (
     CellTooLong,
@@ -60,87 +59,47 @@ def format_of(path: Path) -> FileFormat:
         return FileFormat.XLSX
     with path.open("rb") as file:
         head = file.read(_BLOCK)
-    is_wide = head[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
-    if found is not None or (b"\0" in head and not is_wide) or not head.strip():
+    if found is not None or (b"\0" in head and not encodings.wide_of(head)) or not head.strip():
         raise FileRefused
     return FileFormat.CSV
 
 
-def shape_of(path: Path, format: FileFormat) -> Shape:  # noqa: A002 - the file's word for it
-    """How the file is written. A CSV file that is not UTF-8 gets a UTF-8 copy beside it.
+def shape_of(path: Path, kind: FileFormat, *, encoding: str = "", separator: str = "") -> Shape:
+    """How the file is written, as far as it is not said. A CSV file that is not plain UTF-8 gets a copy that is.
 
     Raises WorkbookUnreadable, FileTooLarge, SheetTooLarge and CellTooLong.
     """
-    if format == FileFormat.XLSX:
+    if kind == FileFormat.XLSX:
         with _workbook():
             bounds.measure(path)
             sheets = tuple(fastexcel.read_excel(str(path)).sheet_names)
         if not sheets:
             raise WorkbookUnreadable
-        return Shape(format, path, sheets=sheets, sheet=sheets[0])
-    encoding = encoding_of(path)
-    if encoding != "utf-8":
-        path = _recoded(path, encoding)
+        return Shape(kind, path, sheets=sheets, sheet=sheets[0])
+    separator = separator or encodings.separator_said(path)
+    encoding, path = encodings.plain(path, encoding)
     with path.open(encoding="utf-8-sig", newline="") as file:
         sample = file.read(_BLOCK // 4)
-    return Shape(format, path, encoding=encoding, separator=separator_of(sample))
-
-
-def encoding_of(path: Path) -> str:
-    with path.open("rb") as file:
-        head = file.read(4)
-        if head[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-            return "utf-16"
-        file.seek(0)
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        try:
-            while block := file.read(_BLOCK):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-            return "utf-8"
-        except UnicodeDecodeError:
-            file.seek(0)
-            return _single_byte(file.read(4 * _BLOCK))
-
-
-def _single_byte(sample: bytes) -> str:
-    """Arabic words are runs of high bytes; in French or Spanish a high byte stands alone between plain letters."""
-    high = [byte >= 0xC0 for byte in sample]
-    beside = sum(1 for one, two in zip(high, high[1:], strict=False) if one and two)
-    if beside * 2 > sum(high):
-        return "cp1256"
-    try:
-        sample.decode("cp1252")
-    except UnicodeDecodeError:
-        return "latin-1"
-    return "cp1252"
-
-
-def _recoded(path: Path, encoding: str) -> Path:
-    copy = path.with_name("utf8.csv")
-    with (
-        path.open(encoding=encoding, errors="replace", newline="") as old,
-        copy.open("w", encoding="utf-8", newline="") as new,
-    ):
-        while block := old.read(_BLOCK):
-            new.write(block)
-    return copy
+    return Shape(kind, path, encoding=encoding, separator=separator or separator_of(sample))
 
 
 def separator_of(sample: str) -> str:
-    """The separator under which most lines have the same number of cells, and more than one."""
+    """The separator under which most lines have as many cells as the headings, and more than one.
+
+    Lines alone would not do: under a comma, ``1,5;2,5`` has as many cells as under a semicolon.
+    """
     lines = io.StringIO(sample).readlines()[:50]
-    best, best_score, broken = ",", 0, []
+    best, best_score, broken = ",", (False, 0), []
     for separator in _SEPARATORS:
         try:
-            counts = Counter(len(cells) for cells in csv.reader(lines, delimiter=separator) if cells)
+            widths = [len(cells) for cells in csv.reader(lines, delimiter=separator) if cells]
         except csv.Error as error:  # under this separator; another one may be right
             broken.append(error)
             continue
-        if not counts:
+        if not widths:
             continue
-        cells, times = counts.most_common(1)[0]
-        score = times * (cells - 1)
+        cells, times = Counter(widths).most_common(1)[0]
+        score = (widths[0] == cells and cells > 1, times * (cells - 1))
         if score > best_score:
             best, best_score = separator, score
     if len(broken) == len(_SEPARATORS):

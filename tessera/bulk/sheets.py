@@ -100,6 +100,23 @@ def _sheet(book: Any, headings: Sequence[str]) -> Any:
     return sheet
 
 
+def workbook(
+    tables: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]],
+) -> Iterator[bytes]:
+    """Several tables as the sheets of one workbook: the name of each, its headings and its rows."""
+    book = openpyxl.Workbook(write_only=True)
+    for name, headings, rows in tables:
+        sheet = book.create_sheet(name)
+        sheet.append([guarded(heading) for heading in headings])
+        for row in rows:
+            sheet.append([_drawable(guarded(value)) for value in row])
+    with tempfile.TemporaryFile() as file:
+        book.save(file)
+        file.seek(0)
+        while block := file.read(_BLOCK):
+            yield block
+
+
 def _drawable(value: Cell) -> Cell:
     """Text without the control characters that a workbook cannot hold."""
     if isinstance(value, str):

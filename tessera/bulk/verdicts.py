@@ -20,7 +20,7 @@ FOUND_BY_MATCHING: Final = (
     "outside-reach", "dies-before-birth", "relative-elsewhere",
     "identifier-differs", "older-than-parent", "household-unknown", "in-another-household", "second-head",
     "head-differs",
-    "household-disagrees",
+    "household-disagrees", "household-number-missing", "household-without-people", "household-outside-reach",
 )  # fmt: skip
 
 
@@ -173,8 +173,8 @@ def _out_of_reach(found: Import, shape: Layout, allowed: Reach) -> None:
             left join registry_individual i on i.id = p.individual_id and not p.is_new
             left join areas_area there on there.id = i.area_id
             left join areas_area named on named.id = {area}
-            where (not p.is_new and coalesce(not there.path <@ any ({{paths}}), true))
+            where p.individual_id is not null and ((not p.is_new and coalesce(not there.path <@ any ({{paths}}), true))
                or ({area} is not null and coalesce(not named.path <@ any ({{paths}}), true))
-               or (p.is_new and {area} is null)""",
+               or (p.is_new and {area} is null))""",
         paths=paths,
     )  # fmt: skip

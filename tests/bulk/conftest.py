@@ -41,12 +41,18 @@ def bring(
     """Receive a file and map its columns as guessed; ``targets`` overrides by heading."""
     data = content.encode() if isinstance(content, str) else content
     found = imports.receive([data], name=name, by=by, now=NOW, sheet=sheet)
+    return map_as(found, by=by, **chosen)
+
+
+def map_as(found: Import, *, by: Viewer, **chosen: object) -> Import:
+    """Map the columns as guessed; ``targets`` overrides by heading."""
     overrides: Mapping[str, str] = chosen.pop("targets", {})  # type: ignore[assignment]
     if chosen.pop("add_fields", False):
         fields.add(found, fields.suggested(found), by=by, now=NOW)
     mapping = [
         overrides.get(heading, key) for heading, key in zip(found.headings, found.mapping, strict=True)
     ]
+    chosen.setdefault("keys_last", found.keys_last)
     imports.map_columns(found, imports.Choices(mapping=mapping, **chosen), by=by, now=NOW)  # type: ignore[arg-type]
     found.refresh_from_db()
     return found
@@ -54,6 +60,13 @@ def bring(
 
 def checked(content: str | bytes, *, by: Viewer, **options: object) -> Import:
     found = bring(content, by=by, **options)  # type: ignore[arg-type]
+    checks.check(found, by=by, today=TODAY, progress=quiet)
+    return found
+
+
+def check(found: Import, *, by: Viewer, **options: object) -> Import:
+    """Map a received file and check it."""
+    found = map_as(found, by=by, **options)
     checks.check(found, by=by, today=TODAY, progress=quiet)
     return found
 

@@ -99,7 +99,7 @@ def test_an_honest_workbook_passes_quickly(everything: Viewer, tmp_path: Path) -
 
 WIDE = ",".join(f"h{n}" for n in range(20_000))
 TEXTS = [
-    (b"Given name,Family name\rA,B\r", FileUnreadable),
+    (b"Given name,Family name\nA\r,B\n", FileUnreadable),
     (b"Given name,Family name\n" + b"A" * 200_000 + b",B\n", CellTooLong),
     (f"{WIDE}\n{WIDE}\n".encode(), TooManyColumns),
 ]

@@ -96,7 +96,7 @@ def test_the_headings_of_exports_are_recognised(registered: Viewer, language: st
 
 
 def guess(headings: list[str]) -> list[str]:
-    return guessing.guess(headings, [[] for _ in headings], targets.current(), {})
+    return guessing.guess(headings, [[] for _ in headings], targets.current())
 
 
 @pytest.mark.parametrize("heading", ["Registry number of the household", "Numéro de registre du ménage"])

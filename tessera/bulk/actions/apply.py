@@ -126,8 +126,9 @@ def _ready(found: Import, *, by: Viewer, today: date, progress: Progress) -> Pla
 
 def _knows_any(found: Import, plan: Plan) -> bool:
     """Whether any person or household of the file is in the register already."""
-    tables = ["people", "groups"] if plan.has_households else ["people"]
-    asked = " or ".join(f"exists (select from {{{table}}} where not is_new)" for table in tables)
+    asked = "exists (select from {people} where not is_new and individual_id is not null)"
+    if plan.has_households:
+        asked += " or exists (select from {groups} where not is_new)"
     ((known,),) = fetch(f"select {asked}", **staging.names(found))
     return bool(known)
 
@@ -144,6 +145,7 @@ def _close(found: Import, plan: Plan, *, now: datetime) -> None:
     assert request is not None
     with batches.writing(request):
         merge.name_areas(plan, request)
+    imports.keep_households(found)
     batches.close_batch(request, now=now)
     found.status = ImportStatus.APPLIED
     found.ended_at = now

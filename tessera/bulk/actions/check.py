@@ -12,10 +12,9 @@ from psycopg import sql
 
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
-from tessera.bulk import checking, matching, plans, preview, reading, staging
-from tessera.bulk.actions import imports
+from tessera.bulk import checking, matching, parts, plans, preview, staging
 from tessera.bulk.checking import Places, Rules
-from tessera.bulk.choices import DateOrder, FileFormat, ImportStatus
+from tessera.bulk.choices import DateOrder, DecimalMark, FileFormat, ImportStatus
 from tessera.bulk.layout import Layout
 from tessera.bulk.models import Fault, Import
 from tessera.bulk.values import dates
@@ -42,7 +41,9 @@ def check(found: Import, *, by: Viewer, today: date, progress: Progress) -> None
 
 
 def _kept(found: Import) -> dict[str, Any]:
-    return {name: found.counts[name] for name in ("new_fields", "keys_last") if name in found.counts}
+    return {
+        name: found.counts[name] for name in ("new_fields", "guessed", "remembered") if name in found.counts
+    }
 
 
 def match(found: Import, shape: Layout, *, by: Viewer, today: date) -> Plan:
@@ -59,27 +60,27 @@ def stage(found: Import, shape: Layout, *, by: Viewer, today: date, progress: Pr
     rules = rules_for(found, shape, language=by.language, today=today)
     progress(stage=_("Reading the rows"), done=0)
     rows, clears = 0, False
-    for frame in reading.slices(imports.shape_of(found), len(found.headings)):
-        checked = checking.check(frame, rules)
-        staging.put(found, shape, checked.rows)
-        _blame(found, checked.faults)
-        rows += frame.height
-        clears = clears or bool(
-            checked.rows.select(
-                pl.any_horizontal(pl.col("cleared", "erased", "g_erased").is_not_null().any())
-            ).item()
-        )
-        progress(done=rows)
+    for part in parts.of(found):
+        own = rules.within(part.positions, overlong=part.overlong_rows())
+        for frame in part.slices():
+            checked = checking.check(frame, own)
+            staging.put(found, shape, checked.rows)
+            _blame(found, checked.faults)
+            rows += frame.height
+            clears = clears or _has_clears(checked.rows)
+            progress(done=rows)
     found.rows = rows
     found.counts = {**found.counts, "clears": clears}
     found.save(update_fields=["rows", "counts"])
     staging.analyze(found)
 
 
+def _has_clears(rows: pl.DataFrame) -> bool:
+    columns = pl.col("cleared", "erased", "g_erased")
+    return bool(rows.select(pl.any_horizontal(columns.is_not_null().any())).item())
+
+
 def rules_for(found: Import, shape: Layout, *, language: str, today: date) -> Rules:
-    file = imports.shape_of(found)
-    columns = len(found.headings)
-    overlong = reading.overlong_rows(file, columns) if reading.has_overlong_rows(file, columns) else []
     is_spreadsheet = found.format == FileFormat.XLSX
     return Rules(
         layout=shape,
@@ -88,7 +89,7 @@ def rules_for(found: Import, shape: Layout, *, language: str, today: date) -> Ru
         country=settings.COUNTRY_CODE,
         language=language,
         keys_last=found.keys_last,
-        overlong=frozenset(overlong),
+        mark=DecimalMark(found.decimal_mark or DecimalMark.DOT),
     )
 
 

@@ -9,8 +9,7 @@ import polars as pl
 from django.db import transaction
 
 from tessera.accounts.viewer import Viewer
-from tessera.bulk import guessing, reading
-from tessera.bulk.actions import imports
+from tessera.bulk import guessing, looks, parts
 from tessera.bulk.errors import NotNow, TypeNotForColumn
 from tessera.bulk.models import Import
 from tessera.bulk.targets import IGNORE
@@ -98,14 +97,14 @@ def _free_key(subject: Subject, label: str) -> str:
 def _codes(found: Import, position: int) -> list[str]:
     """The distinct values of the whole column; none when they are too many to choose from."""
     name = f"c{position}"
-    lines = reading.lines(imports.shape_of(found), len(found.headings))
+    lines = parts.part_at(found, position).lines()
     values = (
         lines.select(pl.col(name).str.strip_chars().alias("v")).drop_nulls().unique().limit(1_000).collect()
     )
     distinct = {
         folded(value): value for value in sorted(values["v"].to_list()) if value and value != "#CLEAR"
     }
-    return list(distinct.values()) if len(distinct) <= guessing.MOST_CODES else []
+    return list(distinct.values()) if len(distinct) <= looks.MOST_CODES else []
 
 
 def _code_list(label: str, codes: Iterable[str], *, by: Viewer, now: datetime) -> CodeList:

@@ -1,40 +1,35 @@
 """What is done with an import: receive, map, discard. Checking and applying are in their own modules."""
 
-import hashlib
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import Final
 
-import polars as pl
-from django.conf import settings
 from django.db import transaction
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
-from tessera.bulk import guessing, reading, staging, targets
-from tessera.bulk.choices import DateOrder, FileFormat, ImportStatus
+from tessera.bulk import households, mending, staging, tables, targets
+from tessera.bulk.actions.receiving import Upload, must_be_open, read_again, receive
+from tessera.bulk.choices import DateOrder, DecimalMark, ImportStatus
 from tessera.bulk.errors import (
     DateOrderAmbiguous,
-    FileEmpty,
-    FileTooLarge,
     HeadingTwice,
+    KeysMustLast,
+    MendedTooEarly,
     NothingToMatch,
-    NotNow,
+    NotLinked,
+    PersonInHouseholds,
     UnknownTarget,
 )
+from tessera.bulk.evidence import Evidence
 from tessera.bulk.models import Fault, Import, RememberedMapping
-from tessera.bulk.targets import IGNORE, Means, Target, Targets
-from tessera.bulk.values import dates
-from tessera.dictionary.choices import FieldType
+from tessera.bulk.tables import Reread
+from tessera.bulk.targets import IGNORE, Target
+from tessera.dictionary.choices import Subject
 from tessera.jobs import actions as jobs
 from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
-
-_SAMPLE: Final = 2_000  # rows looked at for guessing
-_SHOWN: Final = 5  # values kept of each column
 
 
 @dataclass(frozen=True)
@@ -43,124 +38,30 @@ class Choices:
 
     mapping: Sequence[str]
     date_order: DateOrder = DateOrder.FOUND
+    decimal_mark: DecimalMark = DecimalMark.FOUND
     keys_last: bool = True
     refuse_all: bool = False
     observed_on: date | None = None
-
-
-def receive(chunks: Iterable[bytes], *, name: str, by: Viewer, now: datetime, sheet: str = "") -> Import:
-    """Keep an uploaded file and find out how it is written.
-
-    Raises FileTooLarge, FileRefused, FileUnreadable and FileEmpty; then nothing is kept.
-    """
-    by.must(Permission.IMPORT)
-    found = Import(
-        owner_id=by.user_id, owner_name=by.name, name=Path(name).name[:200], size=0, created_at=now
-    )
-    found.folder.mkdir(parents=True, mode=0o700)
-    try:
-        arrived = found.folder / "arrived"
-        found.size, found.sha256 = _write(chunks, arrived)
-        found.format = reading.format_of(arrived)
-        arrived.rename(found.original)
-        look_at(found, sheet=sheet)
-    except BaseException:
-        shutil.rmtree(found.folder, ignore_errors=True)
-        raise
-    return found
-
-
-def _write(chunks: Iterable[bytes], path: Path) -> tuple[int, str]:
-    digest, size = hashlib.sha256(), 0
-    with path.open("wb") as file:
-        path.chmod(0o600)
-        for chunk in chunks:
-            size += len(chunk)
-            if size > settings.IMPORT_MAX_BYTES:
-                raise FileTooLarge(limit=settings.IMPORT_MAX_BYTES // (1024 * 1024))
-            digest.update(chunk)
-            file.write(chunk)
-    if size == 0:
-        raise FileEmpty
-    return size, digest.hexdigest()
-
-
-def look_at(found: Import, *, sheet: str = "") -> None:
-    """Read the headings and a few rows of a sheet, and guess what the columns are."""
-    shape = reading.shape_of(found.original, FileFormat(found.format))
-    if sheet and sheet in shape.sheets:
-        shape = shape.on_sheet(sheet)
-    headings = reading.headings_of(shape)
-    sample = next(reading.slices(shape, len(headings), size=_SAMPLE), pl.DataFrame())
-    if sample.is_empty():
-        raise FileEmpty
-    found.encoding, found.separator = shape.encoding, shape.separator
-    found.sheets, found.sheet = list(shape.sheets), shape.sheet
-    found.headings = headings
-    found.signature = guessing.signature(headings)
-    values = [sample[f"c{index}"].drop_nulls().head(_SAMPLE).to_list() for index in range(len(headings))]
-    before = RememberedMapping.objects.filter(signature=found.signature).first()
-    found.mapping = guessing.guess(headings, values, targets.current(), before.targets if before else {})
-    found.date_order = before.date_order if before else DateOrder.FOUND
-    found.samples = [list(dict.fromkeys(column))[:_SHOWN] for column in values]
-    found.counts = {"new_fields": _suggestions(found, values), "keys_last": _keys_last(found, values)}
-    found.keys_last = bool(found.counts["keys_last"])
-    found.status = ImportStatus.MAPPING
-    found.save()
-
-
-def _suggestions(found: Import, values: Sequence[Sequence[str]]) -> list[dict[str, object] | None]:
-    """For each column that nothing fits, the field that it could become."""
-    has_households = any(key.startswith(("group.", "household.")) for key in found.mapping)
-    suggestions: list[dict[str, object] | None] = []
-    for heading, sample, key in zip(found.headings, values, found.mapping, strict=True):
-        new = (
-            guessing.new_field(heading, sample, has_households=has_households)
-            if key == IGNORE and not guessing.is_added(heading)
-            else None
-        )
-        suggestions.append(
-            {"subject": new.subject, "type": new.type, "codes": list(new.codes)} if new else None
-        )
-    return suggestions
-
-
-def _keys_last(found: Import, values: Sequence[Sequence[str]]) -> bool:
-    """Short household keys such as 1, 2, 3 mean something in one file only."""
-    if "household.key" not in found.mapping:
-        return True
-    keys = values[found.mapping.index("household.key")]
-    return sum(len(key) for key in keys) >= 6 * max(1, len(keys))
-
-
-@transaction.atomic
-def choose_sheet(found: Import, sheet: str, *, by: Viewer) -> None:
-    by.must(Permission.IMPORT)
-    _must_be_open(found)
-    look_at(found, sheet=sheet)
 
 
 @transaction.atomic
 def map_columns(found: Import, choices: Choices, *, by: Viewer, now: datetime) -> None:
     """Take the mapping, remember it for files with the same columns, and have the rows checked in the background.
 
-    Raises NothingToMatch, HeadingTwice, UnknownTarget, and DateOrderAmbiguous when the file itself does not say which
-    number is the day.
+    Raises NothingToMatch, HeadingTwice, UnknownTarget, PersonInHouseholds, NotLinked, KeysMustLast, MendedTooEarly,
+    and DateOrderAmbiguous and DecimalMarkAmbiguous when the file itself does not say how it writes them.
     """
     by.must(Permission.IMPORT)
     found = Import.objects.select_for_update().get(pk=found.pk)
-    _must_be_open(found)
-    known = targets.current()
-    chosen = _sound(choices.mapping, known, columns=len(found.headings))
+    must_be_open(found)
+    chosen = _sound(found, choices)
     found.mapping = [target.key if target else IGNORE for target in chosen]
-    found.date_order = choices.date_order or date_order(found, chosen)
-    found.keys_last, found.refuse_all, found.observed_on = (
-        choices.keys_last,
-        choices.refuse_all,
-        choices.observed_on,
-    )
+    _settle(found, choices, chosen)
+    found.keys_last = choices.keys_last
+    found.refuse_all = choices.refuse_all
+    found.observed_on = choices.observed_on
     found.status = ImportStatus.CHECKING
-    _remember(found, choices.date_order, now=now)
+    _remember(found, choices, now=now)
     job = jobs.enqueue(
         "bulk.check",
         lock=f"import-{found.pk}",
@@ -172,75 +73,101 @@ def map_columns(found: Import, choices: Choices, *, by: Viewer, now: datetime) -
     found.save()
 
 
-def _sound(mapping: Sequence[str], known: Targets, *, columns: int) -> list[Target | None]:
+def _settle(found: Import, choices: Choices, chosen: Sequence[Target | None]) -> None:
+    """How dates and numbers are written: as chosen, else as the whole file says."""
+    evidence = Evidence(found, chosen)
+    evidence.gather(of_dates=not choices.date_order, of_numbers=not choices.decimal_mark)
+    found.date_order = choices.date_order or evidence.date_order()
+    found.decimal_mark = choices.decimal_mark or evidence.decimal_mark()
+
+
+def _sound(found: Import, choices: Choices) -> list[Target | None]:
+    """The targets chosen, if rows can be read and matched by them."""
+    known = targets.current()
     chosen: list[Target | None] = []
-    for key in list(mapping)[:columns]:
+    for key in list(choices.mapping)[: len(found.headings)]:
         target = known.get(key)
         if target is None and key != IGNORE:
             raise UnknownTarget(target=key)
-        if target is not None and target in chosen:
-            raise HeadingTwice(target=target.label_in("en"))
         chosen.append(target)
-    if not any(target is not None and _tells_who(target) for target in chosen):
-        raise NothingToMatch
+    own = len(found.headings) - int(found.second.get("columns", 0))
+    for table in (chosen[:own], chosen[own:]):
+        _must_be_given_once(table)
+    _must_tell_who(choices, [_key_of(target) for target in chosen[:own]])
+    if found.second:
+        _must_be_linked(chosen[:own], chosen[own:])
+    _must_have_its_households(found, choices)
     return chosen
 
 
-def _tells_who(target: Target) -> bool:
-    if target.means in {Means.FULL_NAME, Means.IDENTIFIER, Means.NUMBER}:
-        return True
-    return target.key in {"individual.given_name", "individual.family_name", "individual.preferred_name"}
+def _key_of(target: Target | None) -> str:
+    return target.key if target is not None else IGNORE
 
 
-def date_order(found: Import, chosen: Sequence[Target | None]) -> DateOrder:
-    """The order in which the file writes dates, from all of its date columns together. Raises DateOrderAmbiguous."""
-    columns = [
-        (index, target)
-        for index, target in enumerate(chosen)
-        if target is not None and target.spec is not None and target.spec.type == FieldType.DATE
+def _must_be_given_once(table: Sequence[Target | None]) -> None:
+    taken: set[str] = set()
+    for target in table:
+        if target is not None and target.key in taken:
+            raise HeadingTwice(target=target.label_in("en"))
+        taken.add(_key_of(target))
+
+
+def _must_tell_who(choices: Choices, keys: Sequence[str]) -> None:
+    if tables.holds_people(keys):
+        if not any(map(_tells_who, keys)):
+            raise NothingToMatch
+    elif not tables.links(keys):
+        raise NothingToMatch
+    elif not choices.keys_last and "group.registry_number" not in keys:
+        raise KeysMustLast(field="keys_last")
+
+
+def _tells_who(key: str) -> bool:
+    names = ("full_name", "given_name", "family_name", "preferred_name", "registry_number")
+    return key.startswith("identifier.") or key in {f"individual.{name}" for name in names}
+
+
+def _must_be_linked(people: Sequence[Target | None], of_groups: Sequence[Target | None]) -> None:
+    for target in of_groups:
+        if target is not None and target.subject != Subject.GROUP:
+            raise PersonInHouseholds(target=target.label_in("en"))
+    shared = {_key_of(target) for target in people} & {_key_of(target) for target in of_groups}
+    if not tables.links(tuple(shared)):
+        raise NotLinked
+
+
+def _must_have_its_households(found: Import, choices: Choices) -> None:
+    """Mended rows find the households of the file that they come from once it is applied."""
+    parent = found.mends
+    if parent is None or choices.keys_last or "household.key" not in choices.mapping:
+        return
+    if parent.status in {
+        ImportStatus.MAPPING,
+        ImportStatus.CHECKING,
+        ImportStatus.CHECKED,
+        ImportStatus.APPLYING,
+    }:
+        raise MendedTooEarly(name=parent.name)
+
+
+def _remember(found: Import, choices: Choices, *, now: datetime) -> None:
+    """The choices by position. A column is remembered as left out only where something was offered for it: a field
+    that fits it may be added later."""
+    guessed = found.counts.get("guessed", found.mapping)
+    chosen = [
+        key if key or offered else None
+        for heading, key, offered in zip(found.headings, found.mapping, guessed, strict=True)
+        if not mending.is_added(heading)
     ]
-    if not columns:
-        return DateOrder.DAY_FIRST
-    lines = reading.lines(shape_of(found), len(found.headings))
-    evidence = [expression for index, _ in columns for expression in dates.order_evidence(f"c{index}")]
-    said = lines.select(evidence).collect(engine="streaming").row(0, named=True)
-    orders = []
-    for index, _target in columns:
-        order = dates.order_found(*(said[f"c{index}_{what}"] for what in ("first", "second", "differ")))
-        certain = said[f"c{index}_first"] is not None and said[f"c{index}_differ"]
-        orders.append((index, order, bool(certain)))
-    known = {order for _, order, certain in orders if certain and order is not None}
-    if len(known) == 1:
-        return known.pop()
-    for index, order, _ in orders:
-        if order is None or len(known) > 1:
-            example = next(iter(found.samples[index]), "")
-            raise DateOrderAmbiguous(column=found.headings[index], example=example, field="date_order")
-    return DateOrder.DAY_FIRST
-
-
-def shape_of(found: Import) -> reading.Shape:
-    """How the file is written, as it was found when it arrived."""
-    copy = found.folder / "utf8.csv"
-    path = copy if copy.exists() else found.original
-    return reading.Shape(
-        FileFormat(found.format),
-        path,
-        found.encoding,
-        found.separator,
-        tuple(found.sheets),
-        found.sheet,
-    )
-
-
-def _remember(found: Import, order: DateOrder, *, now: datetime) -> None:
-    pairs: Mapping[str, str] = {
-        guessing.normalised(heading): key
-        for heading, key in zip(found.headings, found.mapping, strict=True)
-        if key
-    }
     RememberedMapping.objects.update_or_create(
-        signature=found.signature, defaults={"targets": pairs, "date_order": order, "updated_at": now}
+        signature=found.signature,
+        defaults={
+            "targets": chosen,
+            "date_order": choices.date_order,
+            "decimal_mark": choices.decimal_mark,
+            "keys_last": choices.keys_last,
+            "updated_at": now,
+        },
     )
 
 
@@ -256,16 +183,11 @@ def reopened(found: Import) -> Import:
     return found
 
 
-def _must_be_open(found: Import) -> None:
-    if not found.is_open:
-        raise NotNow(status=found.get_status_display())
-
-
 @transaction.atomic
 def discard(found: Import, *, by: Viewer, now: datetime) -> None:
     """Throw an import away that was not applied, with its file."""
     by.must(Permission.IMPORT)
-    _must_be_open(found)
+    must_be_open(found)
     found.status = ImportStatus.DISCARDED
     found.ended_at = now
     forget(found)
@@ -279,3 +201,25 @@ def forget(found: Import) -> None:
     found.save()
     folder = found.folder
     transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def keep_households(found: Import) -> None:
+    """Remember what the keys of a file meant that mean nothing in others, for rows that come again mended."""
+    if found.keys_last or not found.counts.get("refused"):
+        return
+    households.keep(found)
+
+
+__all__ = [
+    "Choices",
+    "DateOrderAmbiguous",
+    "Reread",
+    "Upload",
+    "discard",
+    "forget",
+    "keep_households",
+    "map_columns",
+    "read_again",
+    "receive",
+    "reopened",
+]

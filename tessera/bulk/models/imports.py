@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from tessera.accounts.models import User
-from tessera.bulk.choices import DateOrder, FileFormat, ImportStatus
+from tessera.bulk.choices import DateOrder, DecimalMark, FileFormat, ImportStatus
 from tessera.changes.models import ChangeRequest
 from tessera.lib.uuid7 import uuid7
 
@@ -14,7 +14,8 @@ class Import(models.Model):
     """A file on its way into the register.
 
     ``mapping`` is the target key of each column by its position; ``samples`` holds a few values of each column until
-    the import ends. ``counts`` is what the check found and what was applied.
+    the import ends. ``counts`` is what the check found and what was applied. ``second`` says how the table of
+    households is written, where they have one of their own: its columns are the last ``columns`` of all.
     """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -28,11 +29,15 @@ class Import(models.Model):
     separator = models.TextField(blank=True, default="")
     sheets = models.JSONField(default=list)
     sheet = models.TextField(blank=True, default="")
+    second = models.JSONField(
+        default=dict, help_text="The table of households, where they have one of their own."
+    )
     headings = models.JSONField(default=list)
     samples = models.JSONField(default=list)
     signature = models.TextField(blank=True, default="", help_text="Digest of the normalised headings.")
     mapping = models.JSONField(default=list)
     date_order = models.TextField(choices=DateOrder, blank=True, default=DateOrder.FOUND)
+    decimal_mark = models.TextField(choices=DecimalMark, blank=True, default=DecimalMark.FOUND)
     keys_last = models.BooleanField(default=True, help_text="Household keys mean the same in other files.")
     refuse_all = models.BooleanField(default=False, help_text="Apply nothing when any row has a fault.")
     observed_on = models.DateField(null=True)
@@ -41,6 +46,13 @@ class Import(models.Model):
     counts = models.JSONField(default=dict)
     job = models.UUIDField(null=True, help_text="Public id of the job that works on it.")
     request = models.OneToOneField(ChangeRequest, on_delete=models.PROTECT, null=True, related_name="+")
+    mends = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="mended_by",
+        help_text="The import whose refused rows this file brings again.",
+    )
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -71,11 +83,13 @@ class Import(models.Model):
 
 
 class RememberedMapping(models.Model):
-    """How the columns of a signature were mapped the last time: target key by normalised heading."""
+    """How the columns of a signature were mapped the last time: target key by normalised heading, "" for left out."""
 
     signature = models.TextField(unique=True)
     targets = models.JSONField()
     date_order = models.TextField(choices=DateOrder, blank=True, default=DateOrder.FOUND)
+    decimal_mark = models.TextField(choices=DecimalMark, blank=True, default=DecimalMark.FOUND)
+    keys_last = models.BooleanField(null=True)
     updated_at = models.DateTimeField()
 
 
@@ -88,3 +102,16 @@ class AppliedChunk(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "number"], name="a_chunk_is_written_once")]
+
+
+class KeptHousehold(models.Model):
+    """Which household a key of a file meant that means nothing in other files: for the rows that come again mended."""
+
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="kept_households")
+    key = models.TextField(help_text="The household's key in the file.")
+    group_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="a_key_means_one_household"),
+        ]

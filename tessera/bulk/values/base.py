@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
 CLEAR = "#CLEAR"  # the mark that erases; an empty cell never does
+EASTERN: Final = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"  # the digits of Arabic, then those of Persian and Urdu
+_DIRECTION: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ def wrong(cells: pl.Series, values: pl.Series) -> pl.Series:
 
 
 def plain_digits(cells: pl.Series) -> pl.Series:
-    """Arabic-Indic and Persian digits as 0 to 9."""
-    marks = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"
-    if not cells.str.contains(f"[{marks}]").any():
+    """Arabic-Indic and Persian digits as 0 to 9, without the marks of direction that stand between them."""
+    if not cells.str.contains(f"[{EASTERN}{_DIRECTION}]").any():
         return cells
-    return evaluate(cells, pl.col("s").str.replace_many(list(marks), list("0123456789" * 2)))
+    plain = pl.col("s").str.replace_many(list(EASTERN), list("0123456789" * 2))
+    return evaluate(cells, plain.str.replace_all(f"[{_DIRECTION}]", ""))

@@ -7,7 +7,8 @@ from typing import Any, Final
 import polars as pl
 
 from tessera.bulk.choices import DateOrder
-from tessera.bulk.values.base import Bad, Converted, evaluate, plain_digits, wrong
+from tessera.bulk.values import months
+from tessera.bulk.values.base import EASTERN, Bad, Converted, evaluate, plain_digits, wrong
 
 _PARTS: Final = r"^(\d{1,4})[-/.\s](\d{1,2})[-/.\s](\d{2,4})(?:[T\s].*)?$"
 _COMPACT: Final = r"^((?:18|19|20)\d{2})(\d{2})(\d{2})$"
@@ -27,7 +28,8 @@ class Reading:
 
 def order_evidence(name: str) -> list[pl.Expr]:
     """What the whole column says: the largest first and second number of dates that end in a year."""
-    groups = pl.col(name).str.extract_groups(r"^\s*(\d{1,2})[-/.\s](\d{1,2})[-/.\s]\d{4}")
+    digits = pl.col(name).str.replace_many([*EASTERN, "\u200e", "\u200f"], [*"0123456789" * 2, "", ""])
+    groups = digits.str.extract_groups(r"^\s*(\d{1,2})[-/.\s](\d{1,2})[-/.\s]\d{4}")
     first = groups.struct.field("1").cast(pl.Int16, strict=False)
     second = groups.struct.field("2").cast(pl.Int16, strict=False)
     return [
@@ -91,7 +93,8 @@ def _by_parts(text: pl.Series, order: DateOrder) -> pl.Series:
 
 
 def _by_other_means(text: pl.Series, reading: Reading) -> pl.Series:
-    ways = [pl.col("s").str.to_date(pattern, strict=False) for pattern in _NAMED]
+    named = months.in_english(text)
+    ways = [pl.col("n").str.to_date(pattern, strict=False) for pattern in _NAMED]
     compact = pl.col("s").str.replace(_COMPACT, "$1-$2-$3")
     ways.append(compact.str.to_date("%Y-%m-%d", strict=False))
     if reading.is_spreadsheet:
@@ -101,7 +104,7 @@ def _by_other_means(text: pl.Series, reading: Reading) -> pl.Series:
             .cast(pl.Float64, strict=False)
         )
         ways.append(pl.lit(_SPREADSHEET_EPOCH) + pl.duration(days=serial.floor().cast(pl.Int64)))
-    return evaluate(text, pl.coalesce(ways))
+    return pl.DataFrame({"s": text, "n": named}).select(pl.coalesce(ways)).to_series()
 
 
 def _partly_known(text: pl.Series, days: pl.Series) -> tuple[pl.Series, pl.Series]:

@@ -5,26 +5,34 @@ from typing import Final
 import polars as pl
 
 from tessera.bulk.values.base import Bad, Converted, evaluate, plain_digits, wrong
+from tessera.bulk.values.texts import SCIENTIFIC
 from tessera.bulk.values.texts import misses as texts_misses
 from tessera.registry import encryption
 from tessera.registry.models import IdentifierKind
 
-# 9.93729E+09: a spreadsheet has thrown the last digits away.
-_SCIENTIFIC: Final = r"^\d[.,]\d+[eE][+-]?\d+$|^\d+[eE][+]\d+$"
 _NOT_COUNTED: Final = r"[\s\-./\u200e\u200f]+"
+_MOST_ZEROS: Final = 5  # looked for before a number that is too short
+_ENOUGH: Final = 20  # numbers, before their lengths say anything
+_LONG: Final = 8  # digits; shorter numbers may well have been counted from 1
 
 
 def read(cells: pl.Series, kind: IdentifierKind, *, is_spreadsheet: bool) -> Converted:
     """``values`` are the lookups; ``also`` holds value, sealed (``\\x…`` hexadecimal) and masked."""
     cells = plain_digits(cells)
-    damaged = cells.str.contains(_SCIENTIFIC).fill_null(False)
+    damaged = cells.str.contains(SCIENTIFIC).fill_null(False)
     if is_spreadsheet:
         damaged |= _rounded(cells)
     normal = evaluate(cells, pl.col("s").str.replace_all(_NOT_COUNTED, "").str.to_uppercase())
     misses = (
         texts_misses(normal, kind.pattern) if kind.pattern else (normal.str.len_chars() == 0).fill_null(False)
     )
-    bad = [Bad("scientific-notation", damaged), Bad("pattern-missed", misses & ~damaged)]
+    short = _zeros_lost(normal, kind.pattern, misses & ~damaged)
+    bad = [
+        Bad("scientific-notation", damaged),
+        Bad("leading-zeros-lost", short),
+        Bad("pattern-missed", misses & ~damaged & ~short),
+        Bad("number-short", _shorter_than_most(normal) & ~misses, is_warning=True),
+    ]
     good = evaluate(
         pl.DataFrame({"c": cells, "x": damaged | misses}).select(pl.when(~pl.col("x")).then("c")).to_series(),
         pl.col("s"),
@@ -33,6 +41,36 @@ def read(cells: pl.Series, kind: IdentifierKind, *, is_spreadsheet: bool) -> Con
         lookup = normal.zip_with(good.is_not_null(), good)
         return Converted(lookup, bad, {"value": good, "masked": good})
     return _sealed(good, kind, bad)
+
+
+def _zeros_lost(cells: pl.Series, pattern: str, misses: pl.Series) -> pl.Series:
+    """Numbers that would fit their pattern with zeros before them: a spreadsheet drops those."""
+    suspects = evaluate(
+        pl.DataFrame({"c": cells, "m": misses}).select(pl.when(pl.col("m")).then("c")).to_series(),
+        pl.when(pl.col("s").str.contains(r"^[1-9]\d*$")).then(pl.col("s")),
+    )
+    found = pl.Series([False]).new_from_index(0, cells.len())
+    if not (pattern and suspects.is_not_null().any()):
+        return found
+    for zeros in range(1, _MOST_ZEROS + 1):
+        padded = evaluate(suspects, pl.lit("0" * zeros) + pl.col("s"))
+        found |= suspects.is_not_null() & ~texts_misses(padded, pattern)
+    return found
+
+
+def _shorter_than_most(cells: pl.Series) -> pl.Series:
+    """Numbers with fewer digits than nearly all others of the column, none of which begins with a zero."""
+    lengths = evaluate(
+        cells, pl.when(pl.col("s").str.contains(r"^\d+$")).then(pl.col("s").str.len_chars().cast(pl.Int64))
+    )
+    usual = lengths.drop_nulls().mode()
+    none = pl.Series([False]).new_from_index(0, cells.len())
+    if usual.len() != 1 or usual[0] < _LONG or lengths.count() < max(_ENOUGH, cells.count()):
+        return none
+    shorter: pl.Series = (lengths < usual[0]).fill_null(False)
+    if not shorter.any() or shorter.sum() * 5 > lengths.count() or cells.str.starts_with("0").any():
+        return none
+    return shorter
 
 
 def _rounded(cells: pl.Series) -> pl.Series:

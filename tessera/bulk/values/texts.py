@@ -12,8 +12,11 @@ from tessera.dictionary.specs import FieldSpec
 from tessera.dictionary.values import LONGEST_TEXT
 from tessera.lib import patterns
 
+# 9.93729E+09: a spreadsheet has thrown the last digits away.
+SCIENTIFIC: Final = r"^\+?\d[.,]\d+[eE][+-]?\d+$|^\d+[eE][+]\d+$"
 _EMAIL: Final = r"^[^@\s<>,;]+@[^@\s.<>,;]+(\.[^@\s.<>,;]+)+$"
-_CONTROL: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+# U+FFFD is what stands for a character that could not be read.
+_CONTROL: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]"
 
 
 def read(cells: pl.Series, spec: FieldSpec) -> Converted:
@@ -74,6 +77,7 @@ def read_full_name(cells: pl.Series) -> Converted:
 
 def read_phone(cells: pl.Series, *, country: str) -> Converted:
     """E.164 where the number can be one; else as it was written, with a warning."""
+    damaged = cells.str.contains(SCIENTIFIC).fill_null(False)
     digits = pl.col("s").str.replace_all(r"[\s().\-/\u00a0\u200e\u200f]", "").str.replace(r"^00", "+")
     text = evaluate(plain_digits(cells), digits)
     frame = pl.DataFrame({"raw": cells, "n": text}).with_columns(_calling_code().alias("code"))
@@ -82,14 +86,17 @@ def read_phone(cells: pl.Series, *, country: str) -> Converted:
     local = _local(country)
     numbers = frame.select(pl.coalesce(values, local) if local is not None else values).to_series()
     unread = wrong(cells, numbers)
-    too_short = frame.select((pl.col("n").str.count_matches(r"\d") < 4).fill_null(False)).to_series()
+    too_short = (
+        frame.select((pl.col("n").str.count_matches(r"\d") < 4).fill_null(False)).to_series() | damaged
+    )
     kept = numbers.zip_with(~unread, cells)
     kept = evaluate(
         pl.DataFrame({"k": kept, "x": too_short}).select(pl.when(~pl.col("x")).then("k")).to_series(),
         pl.col("s"),
     )
     bad = [
-        Bad("not-a-phone-number", cells.is_not_null() & too_short),
+        Bad("scientific-notation", damaged),
+        Bad("not-a-phone-number", cells.is_not_null() & too_short & ~damaged),
         Bad("phone-unread", unread & ~too_short, is_warning=True),
     ]
     return Converted(kept, bad)

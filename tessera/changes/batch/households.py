@@ -57,7 +57,8 @@ def update(plan: Plan, span: Span) -> int:
 def join(plan: Plan, span: Span) -> int:
     """Memberships that are not recorded yet."""
     missing = sql.SQL(
-        "not s.is_new and not exists (select from registry_membership m where m.individual_id = s.individual_id"
+        "not s.is_new and s.individual_id is not null and not exists ("
+        "select from registry_membership m where m.individual_id = s.individual_id"
         " and m.group_id = g.group_id and m.until is null)"
     )
     whose = [sql.SQL("s.is_new"), missing] if plan.has_known else [sql.SQL("s.is_new")]

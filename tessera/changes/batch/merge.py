@@ -86,3 +86,19 @@ def name_areas(plan: Plan, request: ChangeRequest) -> None:
         [request.pk, request.pk],
         **plan.tables,
     )
+    if plan.bare_from is not None:
+        _name_areas_of_households(plan, request)
+
+
+def _name_areas_of_households(plan: Plan, request: ChangeRequest) -> None:
+    execute(
+        """insert into changes_changesubject (request_id, group_id, area_id)
+           select distinct on (g.area_id) %s, g.id, g.area_id
+           from {groups} s join registry_group g on g.id = s.group_id
+           where g.area_id is not null and not exists (
+             select from changes_changesubject s where s.request_id = %s and s.area_id = g.area_id)
+           order by g.area_id, g.id
+           on conflict do nothing""",
+        [request.pk, request.pk],
+        **plan.tables,
+    )

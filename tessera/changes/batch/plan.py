@@ -55,8 +55,8 @@ class Plan:
     within the file). ``people`` has the accepted rows with all their columns, and which individual each is (``place,
     individual_id, is_new``; the place is the first row of its household in the file). ``groups`` says which group each
     household reference is (``ref, place, group_id, is_new, members``, and staged columns beginning with ``g_``). Table
-    names are without their schema. ``registered_on`` is what new records say; ``has_known`` is false when every person
-    and household is new.
+    names are without their schema. Rows after ``bare_from`` are of households alone: they are no individual, and not
+    new. ``registered_on`` is what new records say; ``has_known`` is false when every person and household is new.
     """
 
     schema: str
@@ -79,6 +79,12 @@ class Plan:
     group_kind_id: int = 0
     is_exclusive: bool = True
     group_number: IdentifierColumn | None = None
+    bare_from: int | None = None
+
+    @property
+    def is_bare(self) -> sql.Composable:
+        """Whether the row ``s`` is of a household alone."""
+        return sql.SQL("false" if self.bare_from is None else f"s.row > {self.bare_from}")
 
     @property
     def tables(self) -> dict[str, sql.Composable]:

@@ -1,6 +1,6 @@
 """What the pages of imports show."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,11 +10,14 @@ from django.forms import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tessera.bulk import parts
 from tessera.bulk.choices import ImportStatus
-from tessera.bulk.messages import message
-from tessera.bulk.models import Fault, Import
+from tessera.bulk.messages import row_in_words
+from tessera.bulk.models import Import
 from tessera.bulk.preview import Difference, Example
-from tessera.console.files.forms import MappingForm
+from tessera.console.files import faulty
+from tessera.console.files.addresses import crumbs_to, url_of
+from tessera.console.files.forms import MappingForm, ReadingForm
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.display import display
@@ -24,7 +27,6 @@ from tessera.jobs.models import Job
 from tessera.web import formatting
 from tessera.web.parts import Crumb, Fact, Kind, Pages, Progress
 
-FAULTS_SHOWN = 100
 KINDS: dict[str, Kind] = {
     ImportStatus.APPLIED: "ok",
     ImportStatus.CHECKED: "info",
@@ -75,44 +77,77 @@ class ColumnRow:
 
 
 @dataclass(frozen=True)
-class ColumnsPage:
-    title: str
-    crumbs: tuple[Crumb, ...]
-    columns: tuple[ColumnRow, ...]
-    sheets: tuple[str, ...]
-    sheet: str
-    unknown: int
-    may_add: bool
-    public_id: str
-    settings: tuple[BoundField, ...]
+class ColumnTable:
+    """The columns of one table of the file. ``name`` is empty where there is only one."""
 
-    @classmethod
-    def of(cls, found: Import, form: MappingForm, *, unknown: int, may_add: bool) -> "ColumnsPage":
-        rows = [
-            ColumnRow(heading, tuple(samples), form[f"column_{position}"], bool(found.mapping[position]))
-            for position, (heading, samples) in enumerate(zip(found.headings, found.samples, strict=True))
-        ]
-        names = ("date_order", "keys_last", "observed_on", "refuse_all")
-        return cls(
-            _("What the columns are"), crumbs_to(found, _("Columns")), tuple(rows), tuple(found.sheets), found.sheet,
-            unknown, may_add, str(found.public_id), tuple(form[name] for name in names),
-        )  # fmt: skip
+    name: str
+    columns: tuple[ColumnRow, ...]
 
 
 @dataclass(frozen=True)
-class FaultKind:
-    column: str
-    message: str
-    number: int
-    is_warning: bool
+class ColumnsPage:
+    title: str
+    crumbs: tuple[Crumb, ...]
+    tables: tuple[ColumnTable, ...]
+    reading: tuple[BoundField, ...]
+    unknown: int
+    may_add: bool
+    is_remembered: bool
+    mends: str
+    mends_url: str
+    public_id: str
+    settings: tuple[BoundField, ...]
+
+
+def columns_page(
+    found: Import, form: MappingForm, *, reading: ReadingForm, unknown: int, may_add: bool
+) -> ColumnsPage:
+    names = ("date_order", "decimal_mark", "keys_last", "observed_on", "refuse_all")
+    return ColumnsPage(
+        title=_("What the columns are"),
+        crumbs=crumbs_to(found, _("Columns")),
+        tables=_column_tables(found, form),
+        reading=tuple(reading),
+        unknown=unknown,
+        may_add=may_add,
+        is_remembered=bool(found.counts.get("remembered")),
+        mends=found.mends.name if found.mends else "",
+        mends_url=url_of(found.mends) if found.mends else "",
+        public_id=str(found.public_id),
+        settings=tuple(form[name] for name in names),
+    )
+
+
+def _column_tables(found: Import, form: MappingForm) -> tuple[ColumnTable, ...]:
+    rows = [
+        ColumnRow(heading, tuple(samples), form[f"column_{position}"], bool(found.mapping[position]))
+        for position, (heading, samples) in enumerate(zip(found.headings, found.samples, strict=True))
+    ]
+    if not found.second:
+        return (ColumnTable("", tuple(rows)),)
+    own = len(rows) - parts.second_columns(found)
+    people, households = found.sheet or found.name, found.second["name"]
+    return (
+        ColumnTable(_("People: %(name)s") % {"name": people}, tuple(rows[:own])),
+        ColumnTable(_("Households: %(name)s") % {"name": households}, tuple(rows[own:])),
+    )
 
 
 @dataclass(frozen=True)
 class ExampleRow:
-    row: int
+    row: str
     name: str
     url: str
     differences: tuple[tuple[str, str, str], ...]  # label, before, after
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Some records of one sort that a file would make or change."""
+
+    title: str
+    is_new: bool
+    rows: tuple[ExampleRow, ...]
 
 
 @dataclass(frozen=True)
@@ -129,11 +164,9 @@ class FilePage:
     counts: tuple[Fact, ...]
     progress: Progress | None
     error: str
-    fault_kinds: tuple[FaultKind, ...]
+    fault_kinds: tuple[faulty.FaultKind, ...]
     refused: int
-    created: tuple[ExampleRow, ...]
-    updated: tuple[ExampleRow, ...]
-    households: tuple[ExampleRow, ...]
+    examples: tuple[Examples, ...]
     change: str
     change_url: str
     same_as: str
@@ -161,11 +194,9 @@ def file_page(
         counts=_counts(found),
         progress=progress_of(found, job, now=now) if is_busy and job is not None and not has_failed else None,
         error=job.error_code if has_failed and job is not None else "",
-        fault_kinds=tuple(_fault_kind(found, kind) for kind in kinds),
+        fault_kinds=tuple(faulty.fault_kind(found, kind) for kind in kinds),
         refused=int(found.counts.get("refused", 0)),
-        created=tuple(_example(one, language) for one in examples if one.is_new),
-        updated=_examples(examples, Subject.INDIVIDUAL, language),
-        households=_examples(examples, Subject.GROUP, language),
+        examples=tuple(_sorts(examples, language)),
         change=found.request.reference if found.request else "",
         change_url=reverse("console:change", args=[found.request.public_id]) if found.request else "",
         same_as=same.request.reference if same is not None and same.request is not None else "",
@@ -226,17 +257,18 @@ def _counts(found: Import) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _fault_kind(found: Import, kind: dict[str, Any]) -> FaultKind:
-    position = kind["position"]
-    column = (
-        found.headings[position] if position is not None and position < len(found.headings) else _("The row")
-    )
-    return FaultKind(column, message(kind["code"], kind["facts"]), kind["number"], kind["is_warning"])
-
-
-def _examples(examples: Sequence[Example], subject: Subject, language: str) -> tuple[ExampleRow, ...]:
-    """Those of known people or households, which change."""
-    return tuple(_example(one, language) for one in examples if not one.is_new and one.subject == subject)
+def _sorts(examples: Sequence[Example], language: str) -> Iterator[Examples]:
+    """What changes comes first: new records say nothing against the file."""
+    titles = {
+        (Subject.INDIVIDUAL, False): _("Some of the people who change"),
+        (Subject.GROUP, False): _("Some of the households that change"),
+        (Subject.INDIVIDUAL, True): _("Some of the new people"),
+        (Subject.GROUP, True): _("Some of the new households"),
+    }
+    for (subject, is_new), title in titles.items():
+        chosen = [one for one in examples if (one.subject, one.is_new) == (subject, is_new)]
+        if chosen:
+            yield Examples(title, is_new, tuple(_example(one, language) for one in chosen))
 
 
 def _example(one: Example, language: str) -> ExampleRow:
@@ -253,7 +285,7 @@ def _example(one: Example, language: str) -> ExampleRow:
         for change in one.differences
         if change.key in {"given_name", "family_name"} and change.after
     )
-    return ExampleRow(one.row, name, url, changes)
+    return ExampleRow(row_in_words(one.row), name, url, changes)
 
 
 def _difference(
@@ -272,47 +304,4 @@ def _shown(spec: FieldSpec | None, value: Any, language: str) -> str:
     return display(spec, str(value) if spec.type == FieldType.CODE else value, language=language)
 
 
-@dataclass(frozen=True)
-class FaultRow:
-    row: int
-    column: str
-    value: str
-    message: str
-    is_warning: bool
-
-
-@dataclass(frozen=True)
-class FaultsPage:
-    title: str
-    crumbs: tuple[Crumb, ...]
-    rows: tuple[FaultRow, ...]
-    paging: Pages
-    public_id: str
-    can_mend: bool
-
-
-def faults_page(found: Import, faults: Sequence[Fault]) -> FaultsPage:
-    shown = faults[:FAULTS_SHOWN]
-    more = f"?{urlencode({'row': shown[-1].row, 'id': shown[-1].pk})}" if len(faults) > FAULTS_SHOWN else ""
-    return FaultsPage(
-        _("Faults in the file"), crumbs_to(found, _("Faults")), tuple(_fault_row(found, fault) for fault in shown),
-        Pages(next_url=more), str(found.public_id), found.status == ImportStatus.CHECKED,
-    )  # fmt: skip
-
-
-def _fault_row(found: Import, fault: Fault) -> FaultRow:
-    in_column = fault.position is not None and fault.position < len(found.headings)
-    column = found.headings[fault.position] if in_column and fault.position is not None else ""
-    return FaultRow(fault.row, column, fault.value, message(fault.code, fault.facts), fault.is_warning)
-
-
-def crumbs_to(found: Import, last: str = "") -> tuple[Crumb, ...]:
-    here = Crumb(found.name, url_of(found) if last else "")
-    return (Crumb(_("Imports"), reverse("console:files")), here, *([Crumb(last)] if last else []))
-
-
-def url_of(found: Import) -> str:
-    return reverse("console:file", args=[found.public_id])
-
-
-__all__ = ["ColumnsPage", "FilePage", "FilesPage", "faults_page", "file_page", "progress_of", "url_of"]
+__all__ = ["ColumnsPage", "FilePage", "FilesPage", "columns_page", "file_page", "progress_of", "url_of"]

@@ -5,7 +5,7 @@ from tessera.console.files import exporting, views
 file_urls = [
     path("", views.file, name="file"),
     path("progress/", views.progress, name="file-progress"),
-    path("sheet/", views.sheet, name="file-sheet"),
+    path("reading/", views.reading, name="file-reading"),
     path("columns/", views.columns, name="file-columns"),
     path("fields/", views.add_fields, name="file-fields"),
     path("faults/", views.faults, name="file-faults"),

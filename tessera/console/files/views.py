@@ -19,8 +19,8 @@ from tessera.bulk.actions import apply as applying
 from tessera.bulk.actions import fields, imports
 from tessera.bulk.choices import ExportFormat, ImportStatus
 from tessera.bulk.models import Import
-from tessera.console.files import pages
-from tessera.console.files.forms import MappingForm, UndoForm, UploadForm
+from tessera.console.files import faulty, pages
+from tessera.console.files.forms import MappingForm, ReadingForm, UndoForm, UploadForm
 from tessera.console.gate import StaffRequest, staff
 from tessera.lib.refusals import NotFound, Refusal
 from tessera.web.refusals import show_refusal
@@ -45,17 +45,23 @@ def files(request: StaffRequest) -> HttpResponse:
 def upload(request: StaffRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        file: UploadedFile[Any] = form.cleaned_data["file"]
         try:
-            found = imports.receive(
-                file.chunks(), name=file.name or "", by=request.viewer, now=timezone.now()
-            )
+            found = _receive(request, form)
         except Refusal as refusal:
             form.add_error("file", str(refusal))
         else:
             return redirect("console:file-columns", found.public_id)
     return render(
         request, "console/files/upload.html", {"form": form}, status=REFUSED if form.is_bound else 200
+    )
+
+
+def _receive(request: StaffRequest, form: UploadForm) -> Import:
+    file: UploadedFile[Any] = form.cleaned_data["file"]
+    second: UploadedFile[Any] | None = form.cleaned_data["households"]
+    households = imports.Upload(second.chunks(), second.name or "") if second is not None else None
+    return imports.receive(
+        file.chunks(), name=file.name or "", by=request.viewer, now=timezone.now(), households=households
     )
 
 
@@ -85,10 +91,11 @@ def progress(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 @staff(Permission.IMPORT)
-def sheet(request: StaffRequest, pk: UUID) -> HttpResponse:
+def reading(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Read the file anew, as somebody says that it is written."""
     found = queries.get_import(pk, viewer=request.viewer)
     try:
-        imports.choose_sheet(found, request.POST.get("sheet", ""), by=request.viewer)
+        imports.read_again(found, _reread(request, found), by=request.viewer)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("console:file-columns", pk)
@@ -108,7 +115,9 @@ def columns(request: StaffRequest, pk: UUID) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             return redirect("console:file", pk)
-    page = pages.ColumnsPage.of(found, form, unknown=len(fields.suggested(found)), may_add=may_add)
+    page = pages.columns_page(
+        found, form, reading=ReadingForm(found=found), unknown=len(fields.suggested(found)), may_add=may_add
+    )
     status = REFUSED if form.is_bound else 200
     return render(request, "console/files/columns.html", {"page": page, "form": form}, status=status)
 
@@ -140,7 +149,10 @@ def add_fields(request: StaffRequest, pk: UUID) -> HttpResponse:
 def faults(request: StaffRequest, pk: UUID) -> HttpResponse:
     found = queries.get_import(pk, viewer=request.viewer)
     after = (_number(request, "row"), _number(request, "id"))
-    page = pages.faults_page(found, queries.faults(found, after=after, limit=pages.FAULTS_SHOWN + 1))
+    kind = faulty.asked_for(request.GET)
+    limit = faulty.SHOWN + 1
+    shown = queries.faults(found, after=after, limit=limit, code=kind.code, position=kind.position)
+    page = faulty.faults_page(found, shown, kind)
     return render(request, "console/files/faults.html", {"page": page})
 
 
@@ -223,6 +235,12 @@ def _examples(found: Import) -> list[preview.Example]:
         return []
     shape = plans.layout_of(found)
     return preview.examples(found, plans.plan_of(found, shape, today=timezone.localdate()))
+
+
+def _reread(request: StaffRequest, found: Import) -> imports.Reread:
+    """How the page says that the file is written; what the file does not have is not taken from the page."""
+    form = ReadingForm(request.POST, found=found)
+    return form.reread if form.is_valid() else imports.Reread()
 
 
 def _number(request: StaffRequest, name: str) -> int:
