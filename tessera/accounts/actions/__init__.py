@@ -1,7 +1,7 @@
 """The only writers of users, roles, grants and saved views."""
 
 from tessera.accounts.actions.access import give_link, log_out, note_lock_out
-from tessera.accounts.actions.events import note_own
+from tessera.accounts.actions.events import note_explained, note_own
 from tessera.accounts.actions.grants import end_grant, grant_role
 from tessera.accounts.actions.roles import change_role, create_role
 from tessera.accounts.actions.users import (
@@ -25,6 +25,7 @@ __all__ = [
     "end_grant",
     "give_link",
     "grant_role",
+    "note_explained",
     "note_lock_out",
     "note_own",
     "reactivate_user",

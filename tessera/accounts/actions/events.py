@@ -1,9 +1,10 @@
 """The log of what is done with accounts and roles. Each action writes its line in its own transaction."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from tessera.accounts.choices import Act
+from tessera.accounts.choices import Act, Permission
 from tessera.accounts.models import AccountEvent, Grant, Role, User
 from tessera.accounts.viewer import Viewer
 from tessera.audit.session import recorded_as
@@ -26,6 +27,12 @@ def note_own(what: Act, user: User, *, address: str | None, now: datetime, **det
     by = Viewer(str(user.public_id), user.name, user_id=user.pk)
     with recorded_as(by.actor, at=now):
         note(what, user, by=by, address=address, **details)
+
+
+def note_explained(user: User, permissions: Iterable[Permission], *, by: Viewer, now: datetime) -> None:
+    """Note that somebody asked what a user may do, and why."""
+    with recorded_as(by.actor, at=now):
+        note(Act.EXPLAINED, user, by=by, permissions=sorted(permissions))
 
 
 def note_grant(what: Act, grant: Grant, *, by: Viewer) -> None:

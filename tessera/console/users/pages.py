@@ -172,7 +172,7 @@ def user_page(
     return UserPage(
         title=user.name,
         public_id=str(user.public_id),
-        crumbs=(_users_crumb(), Crumb(user.name)),
+        crumbs=(users_crumb(), Crumb(user.name)),
         facts=facts,
         grants=tuple(_grant_row(user, grant, viewer=viewer, on=on, language=language) for grant in grants),
         is_active=user.is_active,
@@ -189,12 +189,12 @@ def user_page(
 
 
 def link_page(user: User, link: str) -> LinkPage:
-    crumbs = (_users_crumb(), Crumb(user.name, url_of(user)), Crumb(_("Link to set the password")))
+    crumbs = (users_crumb(), Crumb(user.name, url_of(user)), Crumb(_("Link to set the password")))
     return LinkPage(user.name, link, crumbs, url_of(user))
 
 
 def user_form_page(user: User | None, *, title: str, intro: str = "", button: str) -> FormPage:
-    above = (_users_crumb(), *([Crumb(user.name, url_of(user))] if user else []))
+    above = (users_crumb(), *([Crumb(user.name, url_of(user))] if user else []))
     back = url_of(user) if user else reverse("console:users")
     return FormPage(title, button, (*above, Crumb(title)), back, intro)
 
@@ -246,7 +246,7 @@ def role_url(role: Role) -> str:
     return reverse("console:role-page", args=[role.key])
 
 
-def _users_crumb() -> Crumb:
+def users_crumb() -> Crumb:
     return Crumb(_("Users"), reverse("console:users"))
 
 

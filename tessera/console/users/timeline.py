@@ -99,10 +99,7 @@ def _with_address(words: Promise) -> Callable[[Details], str]:
 
 
 def _explained(details: Details) -> str:
-    known = set(Permission.values)
-    permission = details["permission"]
-    label = str(Permission(permission).label) if permission in known else permission
-    return _("Asked whether they may: %(permission)s") % {"permission": label}
+    return _("Asked whether they may: %(permissions)s") % {"permissions": _labels(details["permissions"])}
 
 
 _FACTORS: Final[Mapping[str, Promise]] = {

@@ -1,12 +1,13 @@
 from django.urls import include, path
 
-from tessera.console.users import role_views, views
+from tessera.console.users import access_views, role_views, views
 
 user_urls = [
     path("", views.users, name="users"),
     path("new/", views.create, name="user-create"),
     path("<uuid:public_id>/", views.user, name="user-page"),
     path("<uuid:public_id>/change/", views.change, name="user-change"),
+    path("<uuid:public_id>/access/", access_views.access, name="user-access"),
     path("<uuid:public_id>/link/", views.password_link, name="user-link"),
     path("<uuid:public_id>/deactivate/", views.deactivate, name="user-deactivate"),
     path("<uuid:public_id>/reactivate/", views.reactivate, name="user-reactivate"),
