@@ -151,12 +151,12 @@ def _subjects(operations: Iterable[Operation]) -> Subjects:
 def _load(context: Context, subjects: Subjects, *, lock: bool) -> bool:
     """Whether there was anything to read: two queries, in the order of keys so that two changes never wait for each
     other crosswise."""
-    individuals = Individual.objects.filter(public_id__in=subjects.individuals).select_related("area")
-    groups = Group.objects.filter(public_id__in=subjects.groups).select_related("area", "kind")
     if subjects.groups:
+        groups = Group.objects.filter(public_id__in=subjects.groups).select_related("area", "kind")
         found = _locked(groups) if lock else groups.within(context.by.sees)
         context.groups = {group.public_id: group for group in found.defer("area__boundary")}
     if subjects.individuals:
+        individuals = Individual.objects.filter(public_id__in=subjects.individuals).select_related("area")
         people = _locked(individuals) if lock else individuals.within(context.by.sees)
         context.individuals = {person.public_id: person for person in people.defer("area__boundary")}
     missing = (subjects.individuals - context.individuals.keys()) | (subjects.groups - context.groups.keys())

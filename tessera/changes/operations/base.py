@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
+from tessera.areas import queries as areas
 from tessera.areas.models import Area
 from tessera.changes.errors import BeforeItBegan, NotAMember, RecordNotActive
 from tessera.changes.operations.parts import Place
@@ -89,8 +90,7 @@ class Context:
         if key is None:
             return None
         if key not in self.areas:
-            found = Area.objects.only("public_id", "code", "path", "names").order_by()
-            area = next(iter(found.filter(public_id=key)), None)
+            area = areas.named(key)
             if area is None:
                 raise NotFound
             self.areas[key] = area

@@ -67,8 +67,8 @@ class Marriage(Operation):
     def apply(self, context: Context) -> None:
         marriage = Relationship(
             kind=RelationshipKind.SPOUSE_OF,
-            individual=context.active_individual(self.one),
-            other=context.active_individual(self.other),
+            individual_id=context.active_individual(self.one).pk,
+            other_id=context.active_individual(self.other).pk,
             married_on=self.on,
         )
         relationships.tie([marriage])

@@ -90,8 +90,7 @@ def _identifier(owner: Individual | Group, given: IdentifierInput) -> Identifier
     kind, sealed = identifier_kind(given.kind), given.as_sealed()
     return Identifier(
         kind=kind,
-        individual=owner if isinstance(owner, Individual) else None,
-        group=owner if isinstance(owner, Group) else None,
+        **_owned_by(owner),
         lookup=sealed.lookup,
         value=sealed.value,
         sealed=sealed.sealed,
@@ -107,8 +106,7 @@ def add_contacts(context: Context, given: Iterable[tuple[Individual | Group, Con
         (
             owner,
             ContactPoint(
-                individual=owner if isinstance(owner, Individual) else None,
-                group=owner if isinstance(owner, Group) else None,
+                **_owned_by(owner),
                 kind=contact.kind,
                 value=contact.value,
                 is_preferred=contact.is_preferred,
@@ -124,6 +122,10 @@ def add_contacts(context: Context, given: Iterable[tuple[Individual | Group, Con
             if contact.is_preferred and owner.public_id not in context.registered
         ],
     )
+
+
+def _owned_by(owner: Individual | Group) -> dict[str, int]:
+    return {"individual_id" if isinstance(owner, Individual) else "group_id": owner.pk}
 
 
 def identifier_kind(key: str) -> IdentifierKind:
@@ -173,8 +175,8 @@ def join(context: Context, members: Sequence[MemberInput], *, group: Group, sinc
         take_place_of(known, group)
     started = [
         Membership(
-            individual=individual,
-            group=group,
+            individual_id=individual.pk,
+            group_id=group.pk,
             since=since,
             roles=list(member.roles),
             relationship_to_head=member.relationship_to_head or "",
@@ -182,7 +184,7 @@ def join(context: Context, members: Sequence[MemberInput], *, group: Group, sinc
         )
         for individual, member in joining
     ]
-    memberships.start(started, known=known)
+    memberships.start(started, group=group, known=known)
 
 
 def take_place_of(people: Iterable[Individual], group: Group) -> None:
@@ -277,8 +279,8 @@ def tie(context: Context, ties: Sequence[TieInput]) -> None:
         [
             Relationship(
                 kind=given.kind,
-                individual=context.individual(given.individual),
-                other=context.individual(given.other),
+                individual_id=context.individual(given.individual).pk,
+                other_id=context.individual(given.other).pk,
                 is_adopted=given.is_adopted,
                 married_on=given.married_on,
             )

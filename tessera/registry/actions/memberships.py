@@ -12,16 +12,16 @@ from tessera.registry.models import Group, Individual, Membership
 from tessera.registry.violations import explained
 
 
-def start(memberships: Sequence[Membership], *, known: Sequence[Individual]) -> None:
-    """Write memberships of one group that are not in the register yet. ``known`` are those of the people who were
+def start(memberships: Sequence[Membership], *, group: Group, known: Sequence[Individual]) -> None:
+    """Write memberships of the group that are not in the register yet. ``known`` are those of the people who were
     registered before: only they may be members already.
 
     Raises AlreadyInHousehold, AlreadyMember, AlreadyHasHead, RoleNotForKind.
     """
     for membership in memberships:
-        check_roles(membership.group, [MembershipRole(role) for role in membership.roles])
+        check_roles(group, [MembershipRole(role) for role in membership.roles])
     if len(known) > 1:  # the constraints below refuse as well, but cannot say which of them
-        _refuse_members(known, group=memberships[0].group)
+        _refuse_members(known, group=group)
     name = known[0].full_name if known else ""
     with explained(
         one_household_at_a_time=AlreadyInHousehold(name=name),

@@ -13,7 +13,7 @@ def tie(ties: Sequence[Relationship]) -> None:
     """Write ties that are not in the register yet. A marriage is stored once, whichever way it is given."""
     for each in ties:
         if each.kind == RelationshipKind.SPOUSE_OF and each.individual_id > each.other_id:
-            each.individual, each.other = each.other, each.individual
+            each.individual_id, each.other_id = each.other_id, each.individual_id
     with explained():
         insert_all(ties)
 
