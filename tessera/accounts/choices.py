@@ -1,4 +1,8 @@
+from collections.abc import Collection, Mapping
+from typing import Final
+
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,6 +32,11 @@ class Permission(TextChoices):
     AUDIT_VERIFY = "audit.verify", _("Verify the logs")
     JOBS_VIEW = "jobs.view", _("See background jobs")
     PROGRAMMES_VIEW = "programmes.view", _("See programmes")
+
+    @property
+    def explanation(self) -> Promise:
+        """What a role with it lets somebody do, in a sentence."""
+        return EXPLANATIONS[self]
 
 
 class Purpose(TextChoices):
@@ -64,3 +73,64 @@ class Act(TextChoices):
     CODES_RENEWED = "codes-renewed", _("Recovery codes made anew")
     CODE_USED = "code-used", _("Logged in with a recovery code")
     EXPLAINED = "explained", _("Asked what somebody may do")
+
+
+EXPLANATIONS: Final[Mapping[Permission, Promise]] = {
+    Permission.PEOPLE_VIEW: _(
+        "They find people and households of their area and open the records. Each look is noted."
+    ),
+    Permission.PEOPLE_VIEW_SENSITIVE: _("Facts marked as sensitive are shown to them without a mask."),
+    Permission.IDENTIFIER_REVEAL: _(
+        "They may uncover a masked number such as a national ID, one at a time. Each is noted."
+    ),
+    Permission.HISTORY_VIEW: _("They read what changed when and by whom, and records as on a past date."),
+    Permission.PEOPLE_REGISTER: _("They enter new people and new households into the register."),
+    Permission.FACTS_CORRECT: _("They correct names, dates, addresses and other facts of those registered."),
+    Permission.LIFE_EVENTS: _("They record births, deaths, marriages, separations and moves."),
+    Permission.HOUSEHOLD_RESTRUCTURE: _("They split a household into two, or merge two into one."),
+    Permission.DOCUMENTS_ATTACH: _("They add documents and identity numbers to a record."),
+    Permission.PEOPLE_ARCHIVE: _("They take records out of use, and bring them back."),
+    Permission.CHANGE_APPROVE: _("They approve or reject what others have proposed."),
+    Permission.CHANGE_UNDO: _("They undo a change so that everything is as it was before."),
+    Permission.FACTS_ATTEST: _("They vouch with their name for facts that they have checked."),
+    Permission.IMPORT: _("They bring in files of people, see what would change, and apply or undo it."),
+    Permission.EXPORT: _("They take records out as a file. Each export is noted with its purpose."),
+    Permission.AREAS_MANAGE: _("They add, rename, move, retire and draw areas."),
+    Permission.FIELDS_MANAGE: _(
+        "They decide what is recorded: fields, code lists, kinds of groups and of identifiers."
+    ),
+    Permission.USERS_MANAGE: _(
+        "They open and close accounts, and give the roles all of whose permissions they hold themselves."
+    ),
+    Permission.ROLES_MANAGE: _("They make roles and decide what each may do."),
+    Permission.ACCESS_LOG_VIEW: _("They see who looked at which record, and what was done with accounts."),
+    Permission.AUDIT_VERIFY: _("They have the seals of the logs verified, and see the result."),
+    Permission.JOBS_VIEW: _("They see what runs in the background, and what failed."),
+    Permission.PROGRAMMES_VIEW: _("They see programmes and whom they reach."),
+}
+THEMES: Final[Mapping[Promise, Collection[Permission]]] = {
+    _("Seeing records"): (
+        Permission.PEOPLE_VIEW,
+        Permission.PEOPLE_VIEW_SENSITIVE,
+        Permission.IDENTIFIER_REVEAL,
+        Permission.HISTORY_VIEW,
+        Permission.PROGRAMMES_VIEW,
+    ),
+    _("Changing records"): (
+        Permission.PEOPLE_REGISTER,
+        Permission.FACTS_CORRECT,
+        Permission.LIFE_EVENTS,
+        Permission.HOUSEHOLD_RESTRUCTURE,
+        Permission.DOCUMENTS_ATTACH,
+        Permission.PEOPLE_ARCHIVE,
+    ),
+    _("Deciding"): (Permission.CHANGE_APPROVE, Permission.CHANGE_UNDO, Permission.FACTS_ATTEST),
+    _("Files"): (Permission.IMPORT, Permission.EXPORT),
+    _("Administration"): (
+        Permission.AREAS_MANAGE,
+        Permission.FIELDS_MANAGE,
+        Permission.USERS_MANAGE,
+        Permission.ROLES_MANAGE,
+    ),
+    _("Oversight"): (Permission.ACCESS_LOG_VIEW, Permission.AUDIT_VERIFY, Permission.JOBS_VIEW),
+}

@@ -3,10 +3,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tessera.accounts.choices import Permission
+from tessera.accounts.choices import THEMES
 from tessera.accounts.models import Role
 from tessera.accounts.viewer import Reach
 from tessera.areas.models import Area
@@ -60,15 +61,35 @@ class GrantForm(Form):
         return chosen_area(self.cleaned_data["area"])
 
 
+def explained_permissions() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every permission under its heading, with the sentence that explains it."""
+    return [
+        (
+            str(theme),
+            [
+                (
+                    permission.value,
+                    format_html(
+                        '<b>{}</b><br><span class="small muted">{}</span>',
+                        permission.label,
+                        permission.explanation,
+                    ),
+                )
+                for permission in permissions
+            ],
+        )
+        for theme, permissions in THEMES.items()
+    ]
+
+
 class RoleForm(Form):
     """What a role is called in each language, and what it may do."""
 
-    permissions = forms.MultipleChoiceField(
-        label=_("Permissions"), choices=Permission.choices, widget=forms.CheckboxSelectMultiple
-    )
+    permissions = forms.MultipleChoiceField(label=_("Permissions"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, role: Role | None = None, **more: Any) -> None:
         super().__init__(*args, initial={"permissions": role.permissions if role else []}, **more)
+        self.fields["permissions"].choices = explained_permissions()  # type: ignore[attr-defined]
         self.languages = [code for code, _language in settings.LANGUAGES]
         for code, language in settings.LANGUAGES:
             facts = {"language": gettext(str(language))}

@@ -125,7 +125,7 @@ class RolePage:
     key: str
     description: str
     crumbs: tuple[Crumb, ...]
-    permissions: tuple[str, ...]
+    permissions: tuple[Fact, ...]
     holders: tuple[HolderRow, ...]
     more_holders: bool
     may_manage: bool
@@ -223,7 +223,9 @@ def role_page(role: Role, holders: Sequence[Grant], *, viewer: Viewer, language:
         description=role.description_in(language),
         crumbs=(_roles_crumb(), Crumb(role.name_in(language))),
         permissions=tuple(
-            str(permission.label) for permission in Permission if permission in role.permissions
+            Fact(permission.label, str(permission.explanation))
+            for permission in Permission
+            if permission in role.permissions
         ),
         holders=tuple(
             HolderRow(grant.user.name, url_of(grant.user), _area_words(grant, language), grant.until)
