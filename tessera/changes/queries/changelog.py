@@ -85,7 +85,7 @@ class _Marked:
 
 
 def change_log(record: Record, *, viewer: Viewer, field: str | None = None, cursor: str = "") -> ChangeLog:
-    """What changed in a record that the viewer has been shown, or in one field of it.
+    """What changed in a record that the viewer has been shown, or in one field of it; of a past record, until then.
 
     Raises NotAllowed without the permission, NotFound for a field that is not declared or a broken cursor.
     """
@@ -93,7 +93,11 @@ def change_log(record: Record, *, viewer: Viewer, field: str | None = None, curs
     kept = _kept(record, only_record=field is not None)
     named = [] if field is not None else _mentioned(record, kept)
     speech = _speech(record, kept, viewer=viewer, field=field, mentioned=named)
-    told = [(group, lines) for group in _grouped(kept, named) if (lines := _lines(group, speech, field))]
+    told = [
+        (group, lines)
+        for group in _grouped(kept, named)
+        if (record.at is None or group[0].event.at <= record.at) and (lines := _lines(group, speech, field))
+    ]
     after = [(group, lines) for group, lines in told if not cursor or _position(group) < _read(cursor)]
     page, rest = after[:PAGE], after[PAGE:]
     said = sentences({group[0].event.change for group, _told in page}, viewer=viewer)

@@ -90,6 +90,8 @@ class Member:
     reason_label: str
     identifiers: tuple[IdentifierLine, ...]
     joined: Provenance
+    contacts: tuple[ContactLine, ...] = ()
+    documents: tuple[DocumentLine, ...] = ()
 
     @property
     def is_head(self) -> bool:
@@ -199,9 +201,7 @@ def document_line(row: Row, kind_label: str, origins: Origins) -> DocumentLine:
     )
 
 
-def member(
-    row: Row, person: Person, origins: Origins, *, age: int | None, identifiers: tuple[IdentifierLine, ...]
-) -> Member:
+def member(row: Row, person: Person, origins: Origins, *, age: int | None, owned: Owned) -> Member:
     return Member(
         public_id=row["public_id"],
         person=person,
@@ -210,7 +210,9 @@ def member(
         relationship=row["relationship_to_head"],
         since=row["since"],
         until=row["until"],
-        identifiers=identifiers,
+        identifiers=owned.identifiers,
+        contacts=owned.contacts,
+        documents=owned.documents,
         joined=added_by(row, origins),
         **membership_labels(row),
     )

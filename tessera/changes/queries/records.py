@@ -35,7 +35,10 @@ from tessera.registry.queries.places import Places, places
 
 @dataclass(frozen=True)
 class Record:
-    """What people and households have in common. ``at`` is None for the record as it is now."""
+    """What people and households have in common. ``at`` is None for the record as it is now.
+
+    ``observed_on`` is when somebody last looked at the record as a whole.
+    """
 
     id: int
     public_id: UUID
@@ -45,6 +48,7 @@ class Record:
     status: str
     status_label: str
     registered_on: date
+    observed_on: date | None
     lies: WhereItLies
     area_path: str | None
     sections: tuple[FactSection, ...]
@@ -228,6 +232,7 @@ def _common(
         "day": _day(found, at),
         "status": row["status"],
         "registered_on": row["registered_on"],
+        "observed_on": row["observed_on"],
         "lies": _where(row, shared),
         "area_path": shared.places.path_of(row["area_id"]),
         "sections": sections(shared.reading, versions),
@@ -280,7 +285,7 @@ def _members(
             known[row["individual_id"]],
             shared.origins,
             age=age_on(known[row["individual_id"]], day),
-            identifiers=_owned(own, "individual_id", row["individual_id"], shared).identifiers,
+            owned=_owned(own, "individual_id", row["individual_id"], shared),
         )
         for row in memberships
     ]

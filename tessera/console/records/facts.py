@@ -32,9 +32,14 @@ class FactRow:
     log_url: str = ""
 
     @classmethod
-    def of(cls, fact: Fact, *, precision: str = "day", log_url: str = "") -> "FactRow":
-        """``precision`` is that of a birth date; ``log_url`` lists the changes of the record."""
-        words, url = origin_of(fact.provenance, source=fact.source, observed_on=fact.observed_on)
+    def of(
+        cls, fact: Fact, *, precision: str = "day", log_url: str = "", confirmed: date | None = None
+    ) -> "FactRow":
+        """``precision`` is that of a birth date; ``log_url`` lists the changes of the record; ``confirmed`` is
+        when somebody last looked at the record."""
+        words, url = origin_of(
+            fact.provenance, source=fact.source, observed_on=fact.observed_on, confirmed=confirmed
+        )
         exact = fact.key != "birth_date" or precision == "day" or not isinstance(fact.value, date)
         return cls(
             label=fact.label,
@@ -56,12 +61,16 @@ class Section:
     origin_url: str
 
     @classmethod
-    def of(cls, section: FactSection, *, log_url: str) -> "Section":
+    def of(cls, section: FactSection, *, log_url: str, confirmed: date | None) -> "Section":
         facts = [fact for fact in section.facts if fact.key not in SHOWN_ELSEWHERE]
         precision = next(
             (str(fact.value) for fact in section.facts if fact.key == "birth_date_precision"), "day"
         )
-        rows = [FactRow.of(fact, precision=precision, log_url=log_url) for fact in facts if fact.is_recorded]
+        rows = [
+            FactRow.of(fact, precision=precision, log_url=log_url, confirmed=confirmed)
+            for fact in facts
+            if fact.is_recorded
+        ]
         common, url = common_origin(rows)
         rows = [replace(row, origin="", origin_url="") if row.origin == common else row for row in rows]
         return cls(section.label, tuple(rows), len(facts) - len(rows), common, url)
@@ -75,15 +84,24 @@ def common_origin(rows: Sequence[FactRow]) -> tuple[str, str]:
 def sections_of(record: Record, *, viewer: Viewer) -> tuple[Section, ...]:
     sees_log = viewer.reach(Permission.HISTORY_VIEW).covers(record.area_path)
     log_url = url_of(record, "-log") if sees_log else ""
-    found = (Section.of(section, log_url=log_url) for section in record.sections)
+    found = (
+        Section.of(section, log_url=log_url, confirmed=record.observed_on) for section in record.sections
+    )
     return tuple(section for section in found if section.rows)
 
 
-def origin_of(provenance: Provenance | None, *, source: str, observed_on: date | None) -> tuple[str, str]:
-    """Where a fact comes from: "Survey 2026, seen 14 March 2024", and the change that brought it."""
+def origin_of(
+    provenance: Provenance | None, *, source: str, observed_on: date | None, confirmed: date | None = None
+) -> tuple[str, str]:
+    """Where a fact comes from: "Survey 2026, seen 14 March 2024", and the change that brought it.
+
+    It says too when the fact was ``confirmed``, if that was later.
+    """
     if provenance is None:
         return "", ""
     what = source or provenance.source or provenance.channel_label or _("outside of a change")
-    when = in_words(observed_on or provenance.observed_on or provenance.at.date())
+    seen = observed_on or provenance.observed_on or provenance.at.date()
+    later = confirmed is not None and confirmed > seen
+    again = _("confirmed %(date)s") % {"date": in_words(confirmed)} if confirmed and later else ""
     url = reverse("console:change", args=[provenance.public_id]) if provenance.public_id else ""
-    return side_by_side(what, when), url
+    return side_by_side(what, in_words(seen), again), url

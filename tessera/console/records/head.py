@@ -1,7 +1,9 @@
 """The head that all pages of one record share: name, number, place, status, tabs and what may be done."""
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,6 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.changes.queries.records import HouseholdRecord, IndividualRecord, Record
+from tessera.console.records.forms import OnDateForm
+from tessera.console.records.links import on_day, record_url
 from tessera.lib.dates import in_words
 from tessera.registry.choices import GroupStatus, IndividualStatus
 from tessera.web.formatting import side_by_side
@@ -54,6 +58,7 @@ _INDIVIDUAL_EVENTS: Final[tuple[tuple[str, Permission, str | Promise, str], ...]
     ("document", Permission.DOCUMENTS_ATTACH, gettext_lazy("Attach a document"), "paperclip"),
     ("archive", Permission.PEOPLE_ARCHIVE, gettext_lazy("Archive"), "archive"),
 )
+_EVENTS: Final = {"household": _HOUSEHOLD_EVENTS, "individual": _INDIVIDUAL_EVENTS}
 _ASLEEP: Final = {
     IndividualStatus.ARCHIVED, IndividualStatus.MOVED_AWAY, GroupStatus.ARCHIVED, GroupStatus.DISSOLVED,
 }  # fmt: skip
@@ -62,7 +67,11 @@ _KINDS: Final[dict[str, Kind]] = {"active": "ok", "deceased": "", "archived": ""
 
 @dataclass(frozen=True)
 class RecordHead:
-    """``is_past``: the page shows the record as it was on a date; ``face``: whose initials stand beside it."""
+    """``is_past``: the page shows the record as it was on a date; ``face``: whose initials stand beside it.
+
+    ``form`` asks for such a date, for ``here``; None without the right to look back. ``faults`` are counted only
+    where they are shown.
+    """
 
     title: str
     face: str
@@ -74,14 +83,27 @@ class RecordHead:
     tabs: tuple[Tab, ...]
     actions: tuple[Action, ...]
     url: str
+    here: str
+    log_url: str
+    family_url: str
+    form: OnDateForm | None
+    faults: int
     is_past: bool
     past_day: str
 
     @classmethod
     def of(
-        cls, record: Record, *, viewer: Viewer, current: str = "overview", changes: int | None = None
+        cls,
+        record: Record,
+        *,
+        viewer: Viewer,
+        current: str = "overview",
+        changes: int | None = None,
+        form: OnDateForm | None = None,
+        faults: int = 0,
     ) -> "RecordHead":
         title = title_of(record)
+        looks_back = _looks_back(record, viewer)
         return cls(
             title=title,
             face=_face_of(record) or title,
@@ -93,6 +115,11 @@ class RecordHead:
             tabs=_tabs(record, viewer=viewer, current=current, changes=changes),
             actions=() if record.at else _actions(record, viewer=viewer),
             url=url_of(record),
+            here=url_of(record, "-family" if current == "family" else ""),
+            log_url=url_of(record, "-log") if looks_back else "",
+            family_url=url_of(record, "-family") + on_day(record.at),
+            form=(form or OnDateForm()) if looks_back else None,
+            faults=faults,
             is_past=record.at is not None,
             past_day=in_words(record.at.date()) if record.at else "",
         )
@@ -116,9 +143,21 @@ def _face_of(record: Record) -> str:
     return "" if record.head.person.is_hidden else record.head.person.name
 
 
+def noun_of(record: Record) -> str:
+    return "individual" if isinstance(record, IndividualRecord) else "household"
+
+
 def url_of(record: Record, page: str = "") -> str:
-    noun = "individual" if isinstance(record, IndividualRecord) else "household"
-    return reverse(f"console:{noun}{page}", args=[record.public_id])
+    """The address of a page of the record as it is now."""
+    return record_url(noun_of(record), record.public_id, page)
+
+
+def event_of(noun: str, public_id: UUID | None, kind: str, *, near: Record, viewer: Viewer) -> Action | None:
+    """The form of an event about a record that lies where ``near`` does; None without the right to it."""
+    for event, permission, label, icon in _EVENTS[noun]:
+        if event == kind and public_id and viewer.reach(permission).covers(near.area_path):
+            return Action(str(label), reverse(f"console:{noun}-event", args=[public_id, kind]), icon)
+    return None
 
 
 def _summary(record: Record) -> str:
@@ -140,29 +179,35 @@ def _summary(record: Record) -> str:
 def _crumbs(record: Record, title: str) -> tuple[Crumb, ...]:
     first = Crumb(_("Find"), reverse("console:find"))
     if isinstance(record, IndividualRecord):
-        home = next((line for line in record.households if line.public_id is not None), None)
-        between = (
-            (Crumb(home.registry_number, reverse("console:household", args=[home.public_id])),)
-            if home
-            else ()
+        homes = (line for line in record.households if line.public_id is not None)
+        between = tuple(
+            Crumb(home.registry_number, record_url("household", home.public_id, at=record.at))
+            for home in islice(homes, 1)
+            if home.public_id is not None
         )
         return (first, *between, Crumb(title))
     return (first, Crumb(record.registry_number))
 
 
 def _tabs(record: Record, *, viewer: Viewer, current: str, changes: int | None) -> tuple[Tab, ...]:
-    tabs = [Tab(_("Overview"), url_of(record), current == "overview")]
-    if isinstance(record, IndividualRecord):
-        tabs.append(Tab(_("Family"), url_of(record, "-family"), current == "family"))
-    if viewer.reach(Permission.HISTORY_VIEW).covers(record.area_path):
+    past = on_day(record.at)
+    tabs = [
+        Tab(_("Overview"), url_of(record) + past, current == "overview"),
+        Tab(_("Family"), url_of(record, "-family") + past, current == "family"),
+    ]
+    if _looks_back(record, viewer):
         tabs.append(Tab(_("Change log"), url_of(record, "-log"), current == "log", count=changes))
         tabs.append(Tab(_("Compare two dates"), url_of(record, "-difference"), current == "difference"))
     return tuple(tabs)
 
 
+def _looks_back(record: Record, viewer: Viewer) -> bool:
+    return viewer.reach(Permission.HISTORY_VIEW).covers(record.area_path)
+
+
 def _actions(record: Record, *, viewer: Viewer) -> tuple[Action, ...]:
-    noun = "individual" if isinstance(record, IndividualRecord) else "household"
-    events = _INDIVIDUAL_EVENTS if noun == "individual" else _HOUSEHOLD_EVENTS
+    noun = noun_of(record)
+    events = _EVENTS[noun]
     if record.status in _ASLEEP:
         events = (("reactivate", Permission.PEOPLE_ARCHIVE, gettext_lazy("Reactivate"), "arrow-back-up"),)
     elif record.status not in {IndividualStatus.ACTIVE, GroupStatus.ACTIVE}:

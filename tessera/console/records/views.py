@@ -14,8 +14,10 @@ from tessera.console.gate import StaffRequest, staff
 from tessera.console.records.forms import DifferenceForm, OnDateForm
 from tessera.console.records.head import RecordHead
 from tessera.console.records.logs import DifferencePage, LogPage, Recent
-from tessera.console.records.pages import FamilyPage, HouseholdPage, IndividualPage, RevealPage
+from tessera.console.records.pages import Aside, FamilyPage, HouseholdPage, IndividualPage, RevealPage
+from tessera.console.records.quality import quality_of
 from tessera.console.records.where import Where
+from tessera.dictionary import catalogue
 from tessera.registry.queries.disclosure import open_document, reveal_identifier
 from tessera.registry.queries.kinship import kindred
 
@@ -24,10 +26,10 @@ from tessera.registry.queries.kinship import kindred
 @staff(Permission.PEOPLE_VIEW)
 def household(request: StaffRequest, pk: UUID) -> HttpResponse:
     form, at = _on_date(request)
-    record = get_household(pk, viewer=request.viewer, purpose=Purpose.SERVICE, at=at)
-    recent = _recent(record, request)
-    where = Where.of(record, language=_language())
-    page = HouseholdPage.of(record, viewer=request.viewer, form=form, recent=recent, where=where)
+    with catalogue.held():
+        record = get_household(pk, viewer=request.viewer, purpose=Purpose.SERVICE, at=at)
+        aside = _aside(record, request)
+        page = HouseholdPage.of(record, viewer=request.viewer, form=form, aside=aside)
     return render(request, "console/records/household.html", {"page": page})
 
 
@@ -35,11 +37,11 @@ def household(request: StaffRequest, pk: UUID) -> HttpResponse:
 @staff(Permission.PEOPLE_VIEW)
 def individual(request: StaffRequest, pk: UUID) -> HttpResponse:
     form, at = _on_date(request)
-    record = get_individual(pk, viewer=request.viewer, purpose=Purpose.SERVICE, at=at)
-    kin = kindred(record.id, viewer=request.viewer)
-    recent = _recent(record, request)
-    where = Where.of(record, language=_language())
-    page = IndividualPage.of(record, kin, viewer=request.viewer, form=form, recent=recent, where=where)
+    with catalogue.held():
+        record = get_individual(pk, viewer=request.viewer, purpose=Purpose.SERVICE, at=at)
+        kin = kindred(record.id, viewer=request.viewer, at=at)
+        aside = _aside(record, request)
+        page = IndividualPage.of(record, kin, viewer=request.viewer, form=form, aside=aside)
     return render(request, "console/records/individual.html", {"page": page})
 
 
@@ -69,9 +71,23 @@ def individual_difference(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 @staff(Permission.PEOPLE_VIEW)
-def family(request: StaffRequest, pk: UUID) -> HttpResponse:
-    record = get_individual(pk, viewer=request.viewer, purpose=Purpose.SERVICE)
-    page = FamilyPage.of(record, kindred(record.id, viewer=request.viewer), viewer=request.viewer)
+def household_family(request: StaffRequest, pk: UUID) -> HttpResponse:
+    form, at = _on_date(request)
+    record = get_household(pk, viewer=request.viewer, purpose=Purpose.SERVICE, at=at)
+    shown = (one for one in record.members if not one.person.is_hidden)  # the head is the first of them
+    centre = next(shown, None)
+    kin = kindred(centre.person.id, viewer=request.viewer, at=at) if centre else None
+    page = FamilyPage.of(record, kin, viewer=request.viewer, form=form)
+    return render(request, "console/records/family.html", {"page": page})
+
+
+@require_GET
+@staff(Permission.PEOPLE_VIEW)
+def individual_family(request: StaffRequest, pk: UUID) -> HttpResponse:
+    form, at = _on_date(request)
+    record = get_individual(pk, viewer=request.viewer, purpose=Purpose.SERVICE, at=at)
+    kin = kindred(record.id, viewer=request.viewer, at=at)
+    page = FamilyPage.of(record, kin, viewer=request.viewer, form=form)
     return render(request, "console/records/family.html", {"page": page})
 
 
@@ -97,15 +113,23 @@ def document(request: StaffRequest, pk: UUID) -> FileResponse:
 
 def _on_date(request: StaffRequest) -> tuple[OnDateForm, datetime | None]:
     """The record as it was at the end of the day that the address names."""
-    form = OnDateForm(request.GET if "on" in request.GET else None)
+    form = OnDateForm(request.GET if "on" in request.GET else None, today=timezone.localdate())
     if not form.is_bound or not form.is_valid() or form.cleaned_data["on"] is None:
         return form, None
     day = form.cleaned_data["on"]
     return form, timezone.make_aware(datetime.combine(day, time.max))
 
 
+def _aside(record: Record, request: StaffRequest) -> Aside:
+    return Aside(
+        quality=quality_of(record, viewer=request.viewer),
+        where=Where.of(record, language=get_language() or "en"),
+        recent=_recent(record, request),
+    )
+
+
 def _recent(record: Record, request: StaffRequest) -> Recent | None:
-    if not request.viewer.reach(Permission.HISTORY_VIEW).covers(record.area_path) or record.at is not None:
+    if not request.viewer.reach(Permission.HISTORY_VIEW).covers(record.area_path):
         return None
     return Recent.of(change_log(record, viewer=request.viewer))
 
@@ -128,7 +152,3 @@ def _difference(request: StaffRequest, record: Record) -> HttpResponse:
         lines = difference(record, viewer=request.viewer, since=since, until=until)
     head = RecordHead.of(record, viewer=request.viewer, current="difference")
     return render(request, "console/records/difference.html", {"page": DifferencePage(head, form, lines)})
-
-
-def _language() -> str:
-    return get_language() or "en"

@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
 from django.utils.functional import Promise
 
 from tessera.accounts.viewer import Viewer
+from tessera.audit.queries import standing
 from tessera.registry.choices import RelationshipKind
 from tessera.registry.kinship import GENERATIONS, Derived, Family, Kin, Tie
 from tessera.registry.models import Relationship
 from tessera.registry.queries.people import Person, people
 
 MOST_PEOPLE: Final = 2000  # a page cannot draw more
-_COLUMNS: Final = ("kind", "individual_id", "other_id", "is_adopted", "ended_on", "end_reason")
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,14 @@ class Kindred:
     people: Mapping[int, Person]
 
 
-def kindred(individual_id: int, *, viewer: Viewer) -> Kindred:
-    """The family of a person whom the viewer has been shown already. Relatives out of reach stay nameless."""
-    family = Family(_ties(individual_id))
+def kindred(individual_id: int, *, viewer: Viewer, at: datetime | None = None) -> Kindred:
+    """The family of a person whom the viewer has been shown already. Relatives out of reach stay nameless.
+
+    ``at`` gives the family as it was recorded then.
+    """
+    family = Family(_ties(individual_id, at))
     derived = family.kin_of(individual_id)
-    known = people({individual_id, *family.people, *_all_on(derived)}, viewer=viewer)
+    known = people({individual_id, *family.people, *_all_on(derived)}, viewer=viewer, at=at)
     return Kindred(
         centre=known[individual_id],
         relatives=tuple(_relative(one, known) for one in derived),
@@ -51,46 +54,53 @@ def kindred(individual_id: int, *, viewer: Viewer) -> Kindred:
     )
 
 
-def _ties(individual_id: int) -> list[Tie]:
+def _ties(individual_id: int, at: datetime | None) -> list[Tie]:
     """The ties of everyone up to four generations away from the person, from their spouses and from their parents'
     spouses. A wider walk would leave the family: it goes up first and down after, never up again.
 
     One small query a generation: a recursive one makes the planner test row security on the whole register.
     """
-    near = {individual_id, *_step({individual_id}, up=True)}
-    tied = Relationship.objects.filter(kind=RelationshipKind.SPOUSE_OF)
-    couples = tied.filter(Q(individual_id__in=near) | Q(other_id__in=near)).values_list(
-        "individual_id", "other_id"
-    )
+    near = {individual_id, *_step({individual_id}, at, up=True)}
+    couples = [
+        {tie["individual_id"], tie["other_id"]}
+        for tie in standing(Relationship, at=at, individual_id=near, other_id=near)
+        if tie["kind"] == RelationshipKind.SPOUSE_OF
+    ]
     spouses = {one for couple in couples for one in couple} - (near - {individual_id})
-    above = _walk({individual_id, *spouses}, up=True)
-    family = _walk(above, up=False)
-    touching = Relationship.objects.filter(Q(individual_id__in=family) | Q(other_id__in=family)).order_by(
-        "pk"
-    )
+    above = _walk({individual_id, *spouses}, at, up=True)
+    family = _walk(above, at, up=False)
     return [
-        Tie(kind, one, other, is_adopted, ended_on is not None, reason)
-        for kind, one, other, is_adopted, ended_on, reason in touching.values_list(*_COLUMNS)
+        Tie(
+            tie["kind"],
+            tie["individual_id"],
+            tie["other_id"],
+            tie["is_adopted"],
+            tie["ended_on"] is not None,
+            tie["end_reason"],
+        )
+        for tie in standing(Relationship, at=at, individual_id=family, other_id=family)
     ]
 
 
-def _walk(start: set[int], *, up: bool) -> set[int]:
+def _walk(start: set[int], at: datetime | None, *, up: bool) -> set[int]:
     """The people and those up to four generations above or below them."""
     found, edge = set(start), set(start)
     for _generation in range(GENERATIONS):
         if not edge or len(found) > MOST_PEOPLE:
             break
-        edge = _step(edge, up=up) - found
+        edge = _step(edge, at, up=up) - found
         found |= edge
     return found
 
 
-def _step(people: set[int], *, up: bool) -> set[int]:
+def _step(people: set[int], at: datetime | None, *, up: bool) -> set[int]:
     """Their parents, or their children."""
-    ties = Relationship.objects.filter(kind=RelationshipKind.PARENT_OF, ended_on=None)
-    if up:
-        return set(ties.filter(other_id__in=people).values_list("individual_id", flat=True))
-    return set(ties.filter(individual_id__in=people).values_list("other_id", flat=True))
+    near, far = ("other_id", "individual_id") if up else ("individual_id", "other_id")
+    return {
+        tie[far]
+        for tie in standing(Relationship, at=at, **{near: people})
+        if tie["kind"] == RelationshipKind.PARENT_OF and tie["ended_on"] is None
+    }
 
 
 def _all_on(derived: list[Derived]) -> set[int]:
