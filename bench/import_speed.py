@@ -77,12 +77,13 @@ def write(path: Path, lines: Iterator[str]) -> Path:
 
 def imported(path: Path) -> dict[str, float]:
     """Import the file as a clerk would, timing each step."""
-    viewer, took = system_viewer(channel="import"), {}
-    clock, worked = time.perf_counter(), cpu()
+    viewer, took, worked = system_viewer(channel="import"), dict[str, float](), dict[str, float]()
+    clock, work = time.perf_counter(), cpu()
 
     def lap(step: str) -> None:
-        nonlocal clock
+        nonlocal clock, work
         took[step], clock = time.perf_counter() - clock, time.perf_counter()
+        worked[step], work = cpu() - work, cpu()
 
     with path.open("rb") as file:
         found = imports.receive(
@@ -107,10 +108,12 @@ def imported(path: Path) -> dict[str, float]:
     found = Import.objects.select_related("request").get(pk=found.pk)
     applying.run(found, by=viewer, now=timezone.now, progress=quiet)
     lap("apply")
-    took["total"] = sum(took.values())
-    took["of it at work"] = cpu() - worked
     print(f"  counted {counts}")
-    return took
+    print(
+        "  " + ", ".join(f"{step} {took[step]:.1f} s ({worked[step]:.1f} at work)" for step in took),
+        flush=True,
+    )
+    return {"total": sum(took.values()), "at work": sum(worked.values())}
 
 
 def cpu() -> float:
@@ -150,10 +153,9 @@ def report(title: str, path: Path, number: int) -> None:
     took = imported(path)
     raw = raw_copy(path)
     print(
-        f"{title}: {number / took['total']:,.0f} rows/s ({number / took['of it at work']:,.0f} a second of work); "
+        f"{title}: {number / took['total']:,.0f} rows/s ({number / took['at work']:,.0f} a second of work); "
         f"raw COPY {number / raw:,.0f} rows/s; 1/{took['total'] / raw:.1f} of it"
     )
-    print("  " + ", ".join(f"{step} {seconds:.1f} s" for step, seconds in took.items()), flush=True)
 
 
 def main() -> None:

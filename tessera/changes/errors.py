@@ -15,6 +15,22 @@ class ChangeNotApplicable(Refusal):
     status = 409
 
 
+class RegisterMoved(Refusal):
+    """Records that a file was matched with are gone. ``facts``: missing, how many."""
+
+    code = "register-moved"
+    message = _("The register has changed since the file was checked. Check the file again.")
+    status = 409
+
+
+class RegisterIsLoading(Refusal):
+    """An empty register is being filled; nothing else is written until its indexes are there again."""
+
+    code = "register-is-loading"
+    message = _("The register is being filled for the first time. Try again in a few minutes.")
+    status = 503
+
+
 class Conflict(Refusal):
     """Somebody else changed the same fact meanwhile. ``facts``: field, theirs, yours."""
 

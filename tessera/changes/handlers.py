@@ -1,4 +1,4 @@
-"""Background work on the logs (audit and jobs do not know each other) and on drafts."""
+"""Background work on the logs (audit and jobs do not know each other), on drafts, and after a first load."""
 
 from django.utils import timezone
 
@@ -8,6 +8,7 @@ from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.audit import actions as audit
 from tessera.audit.verification import verify
 from tessera.changes.actions import drafts
+from tessera.changes.batch import loading
 from tessera.jobs import actions as jobs
 from tessera.jobs.actions import Run
 
@@ -24,6 +25,12 @@ def verify_the_logs(run: Run) -> None:
 @jobs.regularly(seconds=3600)
 def discard_old_drafts() -> None:
     drafts.discard_old(by=system_viewer(channel="job"), now=timezone.now())
+
+
+@jobs.regularly(seconds=60)
+def build_resting_indexes() -> None:
+    """After a first load whose process was killed and that nobody took up again."""
+    loading.restore_abandoned()
 
 
 def _who_asked(run: Run) -> Viewer:

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.db import connection
+
 from tessera.accounts import reach
 from tessera.accounts.viewer import system_viewer
+from tessera.changes.errors import RegisterIsLoading
 from tessera.changes.models import ChangeRequest
 from tessera.lib.db.told import CLOCK, tell
 
@@ -21,10 +24,20 @@ def writing(request: ChangeRequest, *, at: datetime | None = None) -> Iterator[N
     everywhere = system_viewer().sees.setting
     before = tell(reach=everywhere, actor=request.actor, change=str(request.pk), at=_moment(at))
     try:
+        _take_the_pen(request)
         yield
     finally:
         if not reach.is_broken():
             tell(**before)
+
+
+def _take_the_pen(request: ChangeRequest) -> None:
+    """Raises RegisterIsLoading while another change fills an empty register, whose indexes rest meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("select may_take_the_pen(%s)", [request.pk])
+        (may,) = cursor.fetchone()
+    if not may:
+        raise RegisterIsLoading
 
 
 def stamp(at: datetime | None = None) -> None:

@@ -1,6 +1,7 @@
 """Writing in chunks: a killed worker loses nothing and doubles nothing; other people's imports are not seen."""
 
 import io
+import itertools
 from pathlib import Path
 
 import openpyxl
@@ -16,7 +17,7 @@ from tessera.bulk.actions import apply as applying
 from tessera.bulk.actions import imports
 from tessera.bulk.models import AppliedChunk, Fault, Import
 from tessera.changes.batch import merge
-from tessera.changes.errors import LaterChangesStandOnIt
+from tessera.changes.errors import LaterChangesStandOnIt, RegisterMoved
 from tessera.jobs.models import Job
 from tessera.jobs.run import run
 from tessera.lib.refusals import NotFound, Refusal
@@ -39,12 +40,12 @@ class Killed(BaseException):
 
 
 def die_at(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, seen = merge.chunk, []
+    real, turns = merge.chunk, itertools.count(1)
 
     def chunk_or_die(*args: object, **named: object) -> merge.Written:
-        seen.append(named)
+        turn = next(turns)
         written = real(*args, **named)  # type: ignore[arg-type]
-        if len(seen) == chunk:
+        if turn == chunk:
             raise Killed
         return written
 
@@ -184,3 +185,20 @@ def run_job(found: Import) -> None:
     job.refresh_from_db()
     assert (job.status, job.error_code) == ("done", "")
     found.refresh_from_db()
+
+
+def test_a_place_that_is_gone_stops_the_chunk(everything: Viewer, tamar: Country) -> None:
+    content = "National ID,Full name,Area\nID000001,Ana Sow," + tamar.village.code + "\n"
+    found = checked(content, by=everything, targets={"Area": "individual.area"})
+    with connection.cursor() as cursor:  # as if it had been deleted between the check and now
+        cursor.execute(f"update staging.{staging.people_table(found)} set i_area = 987654321")
+    with pytest.raises(RegisterMoved):
+        apply(found, by=everything)
+    assert not Individual.objects.exists()
+
+
+def test_new_people_join_a_household_that_is_known(everything: Viewer) -> None:
+    first = "National ID,Full name,Date of birth,Household number\nID000001,Ana Sow,13-04-1980,HH-1\n"
+    applied(first, by=everything)
+    applied(first + "ID000002,Ali Sow,14-04-1981,HH-1\n", by=everything)
+    assert (Group.objects.count(), Membership.objects.filter(until=None).count()) == (1, 2)

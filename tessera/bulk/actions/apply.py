@@ -20,6 +20,7 @@ from tessera.bulk.models import AppliedChunk, Import
 from tessera.changes.actions import batches
 from tessera.changes.actions import undo as undoing
 from tessera.changes.batch import Plan, merge
+from tessera.changes.batch.loading import first_load
 from tessera.changes.batch.plan import fetch
 from tessera.changes.choices import Channel
 from tessera.changes.models import ChangeRequest
@@ -90,13 +91,19 @@ def run(
     plan = _ready(found, by=by, today=now().date(), progress=progress)
     left = chunks.numbers(found, plan, size=size)
     progress(stage=_("Writing the rows"), total=len(left) * size, done=0)
-    results = chunks.written(
-        left, lambda number: chunks.write(found, request, plan, number, size=size), workers=chunks.at_once()
-    )
-    with closing(results):
-        for number, written in enumerate(results, start=1):
-            progress(done=number * size)
-            merge.refresh_statistics(written)
+    with first_load(request, rows=len(left) * size) as is_first:
+        results = chunks.written(
+            left,
+            lambda number: chunks.write(found, request, plan, number, size=size),
+            workers=chunks.at_once(),
+        )
+        with closing(results):
+            for number, written in enumerate(results, start=1):
+                progress(done=number * size)
+                if not is_first:
+                    merge.refresh_statistics(written)
+        if is_first:
+            progress(stage=_("Building the indexes"))
     _close(found, plan, now=now())
 
 

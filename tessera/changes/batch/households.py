@@ -38,7 +38,7 @@ def insert(plan: Plan, span: Span) -> int:
 
 def update(plan: Plan, span: Span) -> int:
     pairs = group_changes(plan)
-    if not pairs:
+    if not pairs or not plan.has_known:
         return 0
     source = [("source", sql.Literal(plan.source)), ("observed_on", sql.Literal(plan.observed_on))]
     return execute(
@@ -54,15 +54,19 @@ def update(plan: Plan, span: Span) -> int:
     )
 
 
-def join(plan: Plan, span: Span) -> int:
-    """Memberships that are not recorded yet."""
+def join_new(plan: Plan, span: Span) -> int:
+    """Memberships of new people."""
+    return _join(plan, span, sql.SQL("s.is_new"))
+
+
+def join_known(plan: Plan, span: Span) -> int:
+    """Memberships of known people that are not recorded yet."""
     missing = sql.SQL(
         "not s.is_new and s.individual_id is not null and not exists ("
         "select from registry_membership m where m.individual_id = s.individual_id"
         " and m.group_id = g.group_id and m.until is null)"
     )
-    whose = [sql.SQL("s.is_new"), missing] if plan.has_known else [sql.SQL("s.is_new")]
-    return sum(_join(plan, span, which) for which in whose)
+    return _join(plan, span, missing) if plan.has_known else 0
 
 
 def _join(plan: Plan, span: Span, which: sql.Composable) -> int:
@@ -92,7 +96,7 @@ def _join(plan: Plan, span: Span, which: sql.Composable) -> int:
 
 def relate(plan: Plan, span: Span) -> int:
     """Known members whose relationship to the head the file states anew."""
-    if not plan.has_relationship:
+    if not plan.has_relationship or not plan.has_known:
         return 0
     return execute(
         """update registry_membership m set relationship_to_head = s.relationship,

@@ -6,10 +6,11 @@ from psycopg import sql
 
 from tessera.accounts import reach
 from tessera.accounts.viewer import system_viewer
-from tessera.changes.batch import belongings, households, mentions, people
+from tessera.changes.batch import belongings, households, mentions, people, references
 from tessera.changes.batch.plan import Plan, Span, execute, fetch
 from tessera.changes.models import ChangeRequest
 from tessera.lib.db import as_owner
+from tessera.lib.db.references import references_seen_to
 from tessera.registry.models import ContactPoint, Group, Identifier, Individual, Membership
 
 
@@ -30,24 +31,34 @@ class Written:
 
 
 def chunk(plan: Plan, *, after: int, upto: int) -> Written:
-    """Write the rows with ``after < place <= upto``. The caller is inside ``batches.writing``."""
+    """Write the rows with ``after < place <= upto``. The caller is inside ``batches.writing``.
+
+    Raises RegisterMoved when something that the rows were matched with is gone.
+    """
     span: Span = {"after": sql.Literal(after), "upto": sql.Literal(upto)}
-    created = people.insert(plan, span)
+    references.lock(plan, span)
+    with references_seen_to():
+        created = people.insert(plan, span)
+        founded = households.insert(plan, span) if plan.has_households else 0
     updated = people.update(plan, span)
-    groups = (0, 0)
-    members = 0
+    changed, related = 0, 0
     if plan.has_households:
-        groups = households.insert(plan, span), households.update(plan, span)
-        members = households.relate(plan, span) + households.join(plan, span)
+        changed, related = households.update(plan, span), households.relate(plan, span)
     mentions.insert(plan, span)
+    with references_seen_to():
+        joined = households.join_new(plan, span) if plan.has_households else 0
+        identifiers, contacts = belongings.insert_new(plan, span)
+    if plan.has_households:
+        related += households.join_known(plan, span)
+    missing = belongings.insert_missing(plan, span)
     return Written(
         people_created=created,
         people_updated=updated,
-        households_created=groups[0],
-        households_updated=groups[1],
-        memberships=members,
-        identifiers=sum(belongings.insert_identifiers(plan, kind, span) for kind in plan.identifiers),
-        contacts=sum(belongings.insert_contacts(plan, contact, span) for contact in plan.contacts),
+        households_created=founded,
+        households_updated=changed,
+        memberships=joined + related,
+        identifiers=identifiers + missing[0],
+        contacts=contacts + missing[1],
     )
 
 

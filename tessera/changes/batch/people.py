@@ -43,7 +43,7 @@ def insert(plan: Plan, span: Span) -> int:
 
 def update(plan: Plan, span: Span) -> int:
     pairs = person_changes(plan)
-    if not pairs:
+    if not pairs or not plan.has_known:
         return 0
     written = pairs + _provenance(plan)
     names = {name for name, _ in pairs}
