@@ -78,7 +78,8 @@ def size(asked: Asked, *, viewer: Viewer, on: date) -> Size:
     """How many records the file will hold, counted as far as lists are. Raises PermissionMissing."""
     viewer.must(Permission.EXPORT)
     where, is_cut = _where(asked, viewer, on)
-    return Size(*find.count(where, subject=asked.subject), is_cut)
+    with reach.narrowed_to(viewer):
+        return Size(*find.count(where, subject=asked.subject), is_cut)
 
 
 def _record(asked: Asked, viewer: Viewer) -> None:
@@ -94,9 +95,10 @@ def _record(asked: Asked, viewer: Viewer) -> None:
 
 def _where(asked: Asked, viewer: Viewer, on: date) -> tuple[Where, bool]:
     """What the search finds, narrowed to where the viewer may export as well as see, and whether it is cut."""
-    where, is_cut = find.matching(
-        asked.words, subject=asked.subject, viewer=viewer, on=on, filters=asked.filters
-    )
+    with reach.narrowed_to(viewer):
+        where, is_cut = find.matching(
+            asked.words, subject=asked.subject, viewer=viewer, on=on, filters=asked.filters
+        )
     allowed = viewer.reach(Permission.EXPORT)
     return where if allowed.everywhere else where & Where(_INSIDE, (sorted(allowed.paths),)), is_cut
 

@@ -33,7 +33,20 @@ REGISTER = Section(
             _("Find"),
             "console:find",
             "search",
-            within=("console:views", "console:view-", "console:household", "console:individual", *_RECORD_PAGES),
+            within=(
+                "console:views",
+                "console:view-",
+                "console:household",
+                "console:individual",
+                *_RECORD_PAGES,
+            ),
+            visible=Holds(Permission.PEOPLE_VIEW),
+        ),
+        Link(
+            _("To mend"),
+            "console:to-mend",
+            "clipboard-check",
+            within=("console:to-mend-",),
             visible=Holds(Permission.PEOPLE_VIEW),
         ),
         Link(

@@ -8,6 +8,8 @@ import orjson
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
+from django.utils.translation import ngettext
 
 from tessera.accounts import reach
 from tessera.accounts.models import Grant, Role, User
@@ -17,6 +19,7 @@ from tessera.bulk.models import Import
 from tessera.dictionary.models import Field
 from tessera.jobs.models import Job
 from tessera.jobs.run import run
+from tessera.lib.db.roles import as_owner
 from tessera.registry.models import Group, Identifier, Individual
 from tests.cast import Country, log_in
 
@@ -209,6 +212,71 @@ def test_an_export_ends_at_the_edge_of_ones_reach(registered: Client, registrar:
     )
     rows = list(csv.DictReader(io.StringIO(exported(log_in(registrar)).decode("utf-8-sig"))))
     assert [row["Given name"] for row in rows] == ["Amina", "'=Moussa"]
+
+
+def given_names(client: Client, search: str, **asked: str) -> list[str]:
+    rows = csv.DictReader(io.StringIO(exported(client, search, **asked).decode("utf-8-sig")))
+    return [row["Given name"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("search", "names"),
+    [
+        ("q=amena+dialo", ["Amina"]),
+        ("q=diallo", ["Amina", "'=Moussa"]),
+        ("q=diallo&sex=1", ["'=Moussa"]),
+        ("age_from=40", ["Amina", "'=Moussa"]),
+        ("f-main_crop=rice", ["Ola"]),
+        ("q=keita&f-main_crop=rice&status=active", ["Ola"]),
+        ("m-relationship_to_head=spouse", ["'=Moussa"]),
+        ("q=AB1001&tab=people&cursor=40", ["Amina"]),
+    ],
+)
+def test_an_export_holds_what_find_shows(registered: Client, search: str, names: list[str]) -> None:
+    Field.objects.create(
+        subject="individual", key="main_crop", labels={"en": "Main crop"}, type="text", filterable=True
+    )
+    with as_owner(), reach.narrowed_to(system_viewer()):
+        Individual.objects.filter(given_name="Ola").update(attributes={"main_crop": "rice"})
+    shown = registered.get(f"/find/?{search}").content.decode()
+    assert f'href="/export/?tab=people&amp;{escape(search.replace("&tab=people&cursor=40", ""))}"' in shown
+    assert given_names(registered, search) == names
+    page = registered.get(f"/export/?{search}").content.decode()
+    assert ngettext("will hold %d person.", "will hold %d people.", len(names)) % len(names) in page
+
+
+def test_a_wrong_filter_makes_no_file(registered: Client) -> None:
+    for search in ("age_from=old", "sex=1&f-nothing=1", "age_from=40&age_until=30", "area=x"):
+        for answer in (registered.get(f"/export/?{search}"), registered.post(f"/export/?{search}", {
+            "format": "csv", "purpose": "export", "values": "codes"
+        })):  # fmt: skip
+            assert answer.status_code == 422
+            assert "error-summary" in answer.content.decode()
+    assert not AccessRecord.objects.filter(subject="export").exists()
+
+
+def test_nothing_to_export_is_said(registered: Client) -> None:
+    assert "Nothing to export" in registered.get("/export/?q=zzzyx").content.decode()
+
+
+def test_values_go_out_in_words(registered: Client) -> None:
+    text = exported(registered, "q=moussa", values="labels").decode("utf-8-sig")
+    [row] = csv.DictReader(io.StringIO(text))
+    assert (row["Sex"], row["Area"], row["Status"]) == ("Male", "Upper Lomba", "Registered")
+    assert row["Relationship to the head"] == "Spouse or partner"
+    coded = exported(registered, "q=moussa").decode("utf-8-sig")
+    [row] = csv.DictReader(io.StringIO(coded))
+    assert (row["Sex"], row["Area"], row["Status"]) == ("1", "TM010101", "active")
+
+
+def test_the_purpose_of_a_file_is_one_of_ours(registered: Client) -> None:
+    given = {"format": "csv", "purpose": "curiosity", "values": "codes"}
+    assert registered.post("/export/?q=amina", given).status_code == 422
+
+
+def test_households_are_exported_as_they_are_found(registered: Client) -> None:
+    text = exported(registered, "tab=households&q=moussa").decode("utf-8-sig")
+    assert len(list(csv.DictReader(io.StringIO(text)))) == 1
 
 
 def test_who_may_not_export_may_not(clerk_client: Client) -> None:

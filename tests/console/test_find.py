@@ -1,8 +1,11 @@
 from datetime import date
+from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.models import Code, CodeList, Field
@@ -84,6 +87,109 @@ def test_the_countrys_own_fields_are_filters(registrar_client: Client, amina: No
     assert "Amina Diallo" not in text_of(registrar_client, "/find/?f-test_crop=millet")
     assert "Amina Diallo" in text_of(registrar_client, "/find/?q=amina&f-test_income-from=100")
     assert "Amina Diallo" not in text_of(registrar_client, "/find/?q=amina&f-test_income-until=100")
+
+
+def test_built_in_fields_and_those_of_the_membership_are_filters(
+    registrar_client: Client, amina: None
+) -> None:
+    page = text_of(registrar_client, "/find/?f-birth_date-from=1986-01-01&f-birth_date-until=1986-12-31")
+    assert "Date of birth from: 1 January 1986" in page and "Amina Diallo" in page
+    assert "Bakary" not in page
+    page = text_of(registrar_client, "/find/?m-relationship_to_head=child")
+    assert "Bakary Diallo" in page and "data-hit><bdi>Amina Diallo" not in page
+
+
+def test_further_filters_are_shown_when_they_are_asked_for(registrar_client: Client) -> None:
+    assert "f-language" not in text_of(registrar_client, "/find/?tab=people")
+    for address in ("/find/?more=1", "/find/?f-language=fr", "/find/?f-death_date-from=yesterday"):
+        page = text_of(registrar_client, address)
+        assert 'name="f-language"' in page and 'name="m-relationship_to_head"' in page
+    assert 'name="f-registered_on-from"' in text_of(registrar_client, "/find/?more=1&tab=households")
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("age_from=40&age_until=30", "must not lie before its beginning"),
+        ("f-birth_date-from=1986-01-01&f-birth_date-until=1985-01-01", "must not lie before its beginning"),
+        ("f-birth_date-from=2001-02-30", "Enter a date as year, month and day"),
+        ("f-language=xx", "Select a valid choice"),
+        ("m-since-until=soon", "Enter a date as year, month and day"),
+        ("status=gone", "Select a valid choice"),
+        ("sex=8", "Select a valid choice"),
+        ("f-illness=none", "does not exist here or that you may not use"),
+        ("area=00000000-0000-0000-0000-000000000000", "Choose one from the list again"),
+    ],
+)
+def test_a_wrong_filter_is_refused_in_its_place(
+    registrar_client: Client, amina: None, query: str, words: str
+) -> None:
+    page = text_of(registrar_client, f"/find/?q=diallo&{query}")
+    assert "error-summary" in page and words in page
+    assert "Amina Diallo" in page
+    assert '<details class="find-filters" open>' in page
+
+
+def test_an_area_out_of_reach_is_no_filter(registrar_client: Client, amina: None, tamar: Country) -> None:
+    page = text_of(registrar_client, f"/find/?area={tamar.elsewhere.public_id}")
+    assert "Choose one from the list again" in page and "Kinder" not in page
+
+
+def test_areas_of_the_countrys_own_fields_and_texts_are_filters(
+    registrar_client: Client, tamar: Country, settings: Any
+) -> None:
+    settings.COUNTRY_CODE = "ML"
+    for key, kind in (
+        ("test_birthplace", FieldType.AREA),
+        ("test_call", FieldType.PHONE),
+        ("test_share", FieldType.DECIMAL),
+    ):
+        Field.objects.create(subject="individual", key=key, labels={"en": key}, type=kind, filterable=True)
+    make_person(
+        "Awa", area=tamar.village,
+        attributes={"test_birthplace": "TM010201", "test_call": "+22376123456", "test_share": 0.25},
+    )  # fmt: skip
+    make_person("Binta", area=tamar.village)
+    for query in (
+        f"f-test_birthplace={tamar.elsewhere.public_id}",
+        "f-test_birthplace_words=kinder+old",
+        "f-test_call=76+12+34+56",
+        "f-test_share-from=%D9%A0%D9%AB%D9%A2&f-test_share-until=0.25",
+    ):
+        page = text_of(registrar_client, f"/find/?{query}")
+        assert "Awa" in page and "Binta" not in page, query
+    assert "phone" in text_of(registrar_client, "/find/?f-test_call=nobody")
+
+
+def test_why_is_told_word_by_word(registrar_client: Client, amina: None) -> None:
+    for words, reason in {
+        "amina+diallo": "Same name",
+        "diallo+amina": "Same name · In another order",
+        "amena+diallo": "Spelled alike: amena ~ Amina",
+        "amika+diallo": "Letters differ: amika ~ Amina",
+        "amina+dia": "Begins so: dia ~ Diallo",
+        "%D8%A3%D9%85%D9%8A%D9%86%D8%A9+diallo": "In another script: أمينة ~ Amina",
+        "amina+rokia+diallo": "Without “rokia”",
+    }.items():
+        assert reason in text_of(registrar_client, f"/find/?q={words}"), words
+    assert "Lives there: Bakary Diallo · Same name" in text_of(
+        registrar_client, "/find/?q=bakary+diallo&tab=households"
+    )
+
+
+def test_the_page_takes_the_same_queries_however_much_it_shows(
+    registrar_client: Client, tamar: Country
+) -> None:
+    address = f"/find/?q=amina&sex=2&area={tamar.village.public_id}&f-language=fr&m-roles=head"
+    text_of(registrar_client, address)
+    counts = set()
+    for number in range(4):
+        for _each in range(4):
+            make_household(make_person("Amina", f"Sow{number}", area=tamar.village, sex=2, language="fr"))
+        with CaptureQueriesContext(connection) as queries:
+            text_of(registrar_client, address)
+        counts.add(len(queries))
+    assert len(counts) == 1 and counts.pop() <= 20
 
 
 def test_a_filter_with_a_fault_says_so_and_the_others_hold(registrar_client: Client, amina: None) -> None:

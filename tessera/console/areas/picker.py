@@ -1,6 +1,7 @@
 """Choosing an area by typing a part of its name, for any form of the desk."""
 
 from datetime import date
+from functools import cache
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -29,6 +30,7 @@ def area_field(
     The value is checked against the reach when the form is: an area out of it is refused like one that is not there.
     """
 
+    @cache  # a form asks for the same area to check it, to name it and to show it
     def name_of(value: str) -> Option | None:
         area = chosen_area(value)
         if area is None or not within.covers(area.path):
