@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from tessera.accounts.viewer import Viewer
-from tessera.changes.models import ChangeDecision, ChangeRequest
+from tessera.changes.models import ChangeDecision, ChangeRequest, ChangeSubject
 from tessera.changes.queries.sentences import sentences
 from tessera.lib.dates import midnight, midnight_after
 from tessera.lib.refusals import NotFound
@@ -68,16 +68,23 @@ class Asked:
     mine: bool = False
     channel: str = ""
     who: str = ""  # part of the name of who proposed it
+    individual: UUID | None = None  # only those that touched this person
+    group: UUID | None = None
     since: date | None = None
     until: date | None = None  # that day included
     after: int | None = None  # the page after the one that ended with this change
 
 
 def recent_changes(asked: Asked, *, viewer: Viewer) -> ChangePage:
-    found = list(_asked(asked, viewer).order_by("-pk")[: PAGE + 1])
-    page = found[:PAGE]
+    return read(asked, viewer=viewer, most=PAGE)
+
+
+def read(asked: Asked, *, viewer: Viewer, most: int) -> ChangePage:
+    """As ``recent_changes``, with as many on the page as are asked for."""
+    found = list(_asked(asked, viewer).order_by("-pk")[: most + 1])
+    page = found[:most]
     said = sentences([request.pk for request in page], viewer=viewer)
-    return ChangePage(tuple(page), said, page[-1].pk if len(found) > PAGE else None)
+    return ChangePage(tuple(page), said, page[-1].pk if len(found) > most else None)
 
 
 def _asked(asked: Asked, viewer: Viewer) -> "QuerySet[ChangeRequest]":
@@ -88,11 +95,26 @@ def _asked(asked: Asked, viewer: Viewer) -> "QuerySet[ChangeRequest]":
         requests = requests.filter(channel=asked.channel)
     if asked.who:
         requests = requests.filter(actor_name__icontains=asked.who)
+    touched = _touched(asked, viewer)
+    if touched:
+        requests = requests.filter(pk__in=ChangeSubject.objects.filter(**touched).values("request"))
     if asked.since is not None:
         requests = requests.filter(proposed_at__gte=midnight(asked.since))
     if asked.until is not None:
         requests = requests.filter(proposed_at__lt=midnight_after(asked.until))
     return requests.filter(pk__lt=asked.after) if asked.after is not None else requests
+
+
+def _touched(asked: Asked, viewer: Viewer) -> dict[str, Any]:
+    """Which subject is asked for; one out of reach is the subject of nothing."""
+    touched: dict[str, Any] = {}
+    if asked.individual is not None:
+        people = Individual.objects.within(viewer.sees).filter(public_id=asked.individual)
+        touched["individual_id__in"] = people.values("pk")
+    if asked.group is not None:
+        groups = Group.objects.within(viewer.sees).filter(public_id=asked.group)
+        touched["group_id__in"] = groups.values("pk")
+    return touched
 
 
 def _visible(viewer: Viewer) -> "QuerySet[ChangeRequest]":

@@ -3,8 +3,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tessera.accounts.choices import Act
+from tessera.accounts.choices import Act, Purpose
 from tessera.accounts.events import EventsAsked
+from tessera.audit.models import AccessRecord
+from tessera.changes.choices import Channel
 from tessera.changes.queries.accesses import Asked
 from tessera.web.forms import Form, IsoDateField
 
@@ -27,6 +29,15 @@ class AccessForm(PeriodForm):
     """Filters of the access log."""
 
     who = forms.CharField(label=_("Who looked"), required=False, max_length=100)
+    subject = forms.ChoiceField(
+        label=_("What"), required=False, choices=[("", _("Everything")), *AccessRecord.Subject.choices]
+    )
+    purpose = forms.ChoiceField(
+        label=_("Purpose"), required=False, choices=[("", _("Every purpose")), *Purpose.choices]
+    )
+    channel = forms.ChoiceField(
+        label=_("Channel"), required=False, choices=[("", _("All channels")), *Channel.choices]
+    )
     individual = forms.UUIDField(required=False, widget=forms.HiddenInput)
     group = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

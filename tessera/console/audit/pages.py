@@ -38,16 +38,19 @@ class AccessesPage:
     rows: tuple[AccessRow, ...]
     paging: Pages
     is_narrowed: bool  # to one record or by a filter
+    export_url: str = ""
 
     @classmethod
     def of(cls, form: AccessForm, found: Accesses | None) -> "AccessesPage":
         if found is None:
             return cls(form, (), Pages(), True)
+        kept = _kept(form)
         return cls(
             form=form,
             rows=tuple(AccessRow(line, _url(line)) for line in found.lines),
             paging=_paging(form, found.next),
-            is_narrowed=bool(_kept(form)),
+            is_narrowed=bool(kept),
+            export_url=reverse("console:accesses-export") + (f"?{urlencode(kept)}" if kept else ""),
         )
 
 

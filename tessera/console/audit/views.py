@@ -1,7 +1,8 @@
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -10,9 +11,11 @@ from tessera.accounts.events import account_events as list_account_events
 from tessera.changes.handlers import VERIFY
 from tessera.changes.queries.accesses import accesses as list_accesses
 from tessera.changes.queries.auditing import audit_state, verification_job
+from tessera.changes.queries.logfiles import access_rows
 from tessera.console.audit.forms import AccessForm, EventsForm
 from tessera.console.audit.pages import AccessesPage, AuditPage, EventsPage, progress_of
 from tessera.console.gate import StaffRequest, staff
+from tessera.console.logs import log_file, narrow_to_record
 from tessera.jobs import actions as jobs
 
 
@@ -23,6 +26,35 @@ def accesses(request: StaffRequest) -> HttpResponse:
     found = list_accesses(form.asked(), viewer=request.viewer) if form.is_valid() else None
     page = AccessesPage.of(form, found)
     return render(request, "console/audit/accesses.html", {"page": page, "form": form})
+
+
+@require_GET
+@staff(Permission.ACCESS_LOG_VIEW)
+def export_accesses(request: StaffRequest) -> HttpResponseBase:
+    """The lines that the page with the same address shows, as a file."""
+    form = AccessForm(request.GET)
+    if not form.is_valid():
+        return redirect("console:accesses")
+    rows = access_rows(form.asked(), viewer=request.viewer, language=get_language() or "en")
+    headings = (
+        _("When"),
+        _("Who"),
+        _("What"),
+        _("Registry number"),
+        _("Purpose"),
+        _("Channel"),
+        _("Shown in clear"),
+    )
+    return log_file("access-log", headings, rows)
+
+
+@require_POST
+@staff(Permission.ACCESS_LOG_VIEW)
+def access_record(request: StaffRequest) -> HttpResponse:
+    """Narrow the list to the record with a number, which stays out of the address."""
+    return narrow_to_record(
+        request, "console:accesses", within=request.viewer.reach(Permission.ACCESS_LOG_VIEW)
+    )
 
 
 @require_GET

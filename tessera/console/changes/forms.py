@@ -24,6 +24,8 @@ class ListForm(Form):
     )
     since = IsoDateField(label=_("From"), required=False)
     until = IsoDateField(label=_("To"), required=False)
+    individual = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    group = forms.UUIDField(required=False, widget=forms.HiddenInput)
     after = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
     def asked(self) -> Asked:

@@ -55,13 +55,17 @@ class ChangesPage:
     rows: tuple[ChangeRow, ...]
     form: ListForm
     paging: Pages
+    is_narrowed: bool  # to one record or by a filter
+    export_url: str
 
     @classmethod
     def of(cls, found: requests.ChangePage, *, form: ListForm) -> "ChangesPage":
         rows = tuple(ChangeRow.of(request, found.sentences.get(request.pk, ())) for request in found.requests)
         query = {name: value for name, value in asdict(form.asked()).items() if value}
         more = f"?{urlencode(query | {'after': found.next_after})}" if found.next_after else ""
-        return cls(rows, form, Pages(next_url=more))
+        kept = {name: value for name, value in query.items() if name != "after"}
+        export = reverse("console:changes-export") + (f"?{urlencode(kept)}" if kept else "")
+        return cls(rows, form, Pages(next_url=more), bool(kept), export)
 
 
 @dataclass(frozen=True)

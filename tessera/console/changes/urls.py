@@ -8,5 +8,7 @@ change_urls = [
 ]
 urlpatterns = [
     path("changes/", views.changes, name="changes"),
+    path("changes/export/", views.export_changes, name="changes-export"),
+    path("changes/record/", views.changes_of_record, name="changes-record"),
     path("changes/<uuid:pk>/", include(change_urls)),
 ]

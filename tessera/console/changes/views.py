@@ -1,19 +1,22 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tessera.accounts.choices import Permission
 from tessera.changes.actions import undo as undoing
 from tessera.changes.errors import LaterChangesStandOnIt
+from tessera.changes.queries.logfiles import change_rows
 from tessera.changes.queries.requests import get_change, recent_changes
 from tessera.console.changes.forms import ListForm, UndoForm
 from tessera.console.changes.pages import ChangePage, ChangesPage
 from tessera.console.gate import StaffRequest, staff
+from tessera.console.logs import log_file, narrow_to_record
 from tessera.lib.refusals import Refusal
 
 
@@ -23,6 +26,25 @@ def changes(request: StaffRequest) -> HttpResponse:
     form = ListForm(request.GET)
     found = recent_changes(form.asked(), viewer=request.viewer)
     return render(request, "console/changes/changes.html", {"page": ChangesPage.of(found, form=form)})
+
+
+@require_GET
+@staff(Permission.PEOPLE_VIEW, Permission.HISTORY_VIEW)
+def export_changes(request: StaffRequest) -> HttpResponseBase:
+    """The changes that the page with the same address lists, as a file; a wrong filter would make it a longer one."""
+    form = ListForm(request.GET)
+    if not form.is_valid():
+        return redirect("console:changes")
+    rows = change_rows(form.asked(), viewer=request.viewer, language=get_language() or "en")
+    headings = (_("Reference"), _("When"), _("Who"), _("Channel"), _("Status"), _("What"), _("Reason"))
+    return log_file("changes", headings, rows)
+
+
+@require_POST
+@staff(Permission.PEOPLE_VIEW, Permission.HISTORY_VIEW)
+def changes_of_record(request: StaffRequest) -> HttpResponse:
+    """Narrow the list to the record with a number, which stays out of the address."""
+    return narrow_to_record(request, "console:changes", within=request.viewer.sees)
 
 
 @require_GET

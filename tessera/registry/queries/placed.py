@@ -6,7 +6,7 @@ from typing import Final
 
 from tessera.accounts.choices import Purpose
 from tessera.accounts.reach import narrowed_to
-from tessera.accounts.viewer import Viewer
+from tessera.accounts.viewer import Reach, Viewer
 from tessera.audit.actions import record_access
 from tessera.audit.models import AccessRecord
 from tessera.registry.models import Group, Individual
@@ -28,16 +28,23 @@ def placed(number: str, *, viewer: Viewer, language: str) -> Placed | None:
 
     The look is noted.
     """
-    wanted = _BLANKS.sub("", number).upper()
     with narrowed_to(viewer):
-        people = Individual.objects.within(viewer.sees).filter(registry_number=wanted)
-        found: Individual | Group | None = people.select_related("area").first()
-        subject = AccessRecord.Subject.INDIVIDUAL
-        if found is None:
-            groups = Group.objects.within(viewer.sees).filter(registry_number=wanted)
-            found, subject = groups.select_related("area").first(), AccessRecord.Subject.GROUP
+        found = numbered(number, within=viewer.sees)
         if found is None:
             return None
-        record_access(subject, found.pk, by=viewer, purpose=Purpose.AUDIT)
+        record_access(subject_of(found), found.pk, by=viewer, purpose=Purpose.AUDIT)
     area = found.area
     return Placed(found.registry_number, area.path if area else "", area.name_in(language) if area else "")
+
+
+def numbered(number: str, *, within: Reach) -> Individual | Group | None:
+    """The person or the group with the registry number, however it is spaced; None too when it is out of reach."""
+    wanted = _BLANKS.sub("", number).upper()
+    people = Individual.objects.within(within).filter(registry_number=wanted).select_related("area")
+    groups = Group.objects.within(within).filter(registry_number=wanted).select_related("area")
+    return people.first() or groups.first()
+
+
+def subject_of(record: Individual | Group) -> AccessRecord.Subject:
+    is_person = isinstance(record, Individual)
+    return AccessRecord.Subject.INDIVIDUAL if is_person else AccessRecord.Subject.GROUP
