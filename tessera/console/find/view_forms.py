@@ -30,10 +30,10 @@ class ViewForm(Form):
                 held.append(view.shared_with)
         self.roles = {str(role.pk): role for role in held}
         choices = [
-            (key, _("I and everybody who is: %(role)s") % {"role": role.name_in(language)})
+            (key, _("Everybody with the role: %(role)s") % {"role": role.name_in(language)})
             for key, role in self.roles.items()
         ]
-        self.fields["shared_with"].choices = [("", _("Only I")), *choices]  # type: ignore[attr-defined]
+        self.fields["shared_with"].choices = [("", _("Only me")), *choices]  # type: ignore[attr-defined]
 
     @property
     def role(self) -> Role | None:

@@ -39,8 +39,9 @@ def _plain(match: Match) -> str:
 def _of_names(why: Why, name: str) -> Iterator[str]:
     script = [pair for pair in why.pairs if _is_foreign(pair.asked, name)]
     others = [pair for pair in why.pairs if pair not in script]
-    if why.match == Match.NAME and not script:
-        yield _("Same name")
+    is_same = why.match == Match.NAME and not script
+    if is_same:
+        yield _("Same name in another order") if why.is_reordered else _("Same name")
     if script:
         yield _("In another script: %(pairs)s") % {"pairs": _listed(script, name)}
     for how, sentence in (
@@ -50,7 +51,7 @@ def _of_names(why: Why, name: str) -> Iterator[str]:
     ):
         if told := [pair for pair in others if pair.how == how]:
             yield sentence % {"pairs": _listed(told, name)}
-    if why.is_reordered:
+    if why.is_reordered and not is_same:
         yield _("In another order")
     if why.missing:
         yield _("Without “%(words)s”") % {"words": " ".join(why.missing)}
