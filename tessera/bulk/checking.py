@@ -53,10 +53,12 @@ class Rules:
 
 @dataclass(frozen=True)
 class Checked:
-    """``rows`` fit the layout and hold no fault; ``faults`` has one line per fault or warning."""
+    """``rows`` fit the layout and hold no fault; ``faults`` has one line per fault or warning; ``read`` is how many
+    rows the slice had."""
 
     rows: pl.DataFrame
     faults: pl.DataFrame
+    read: int
 
 
 @dataclass
@@ -99,7 +101,7 @@ def check(frame: pl.DataFrame, rules: Rules) -> Checked:
         name: work.columns.get(name, _empty(frame.height)) for name in rules.layout.names if name != "row"
     }
     staged = pl.DataFrame({"row": frame["row"], **named})
-    return Checked(staged.filter(~pl.col("row").is_in(refused.implode())), faults)
+    return Checked(staged.filter(~pl.col("row").is_in(refused.implode())), faults, frame.height)
 
 
 def _read(work: _Slice, column: Mapped) -> None:

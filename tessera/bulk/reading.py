@@ -30,7 +30,9 @@ from tessera.bulk.errors import (
 )
 from tessera.lib.refusals import Refusal
 
-SLICE: Final = 200_000  # rows held in memory at a time
+SLICE: Final = (
+    50_000  # rows held in memory at a time; two slices are, one being read while the other is stored
+)
 _BLOCK: Final = 1 << 20
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _GUARD: Final = r"^'([=+\-@])"  # what an export put before a cell that a spreadsheet would run as a formula

@@ -1,6 +1,6 @@
 """Checks an import: reads every row, stages the good ones, finds who they are, and counts what would happen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from psycopg import sql
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
 from tessera.bulk import checking, matching, parts, plans, preview, staging
-from tessera.bulk.checking import Places, Rules
+from tessera.bulk.checking import Checked, Places, Rules
 from tessera.bulk.choices import DateOrder, DecimalMark, FileFormat, ImportStatus
 from tessera.bulk.layout import Layout
 from tessera.bulk.models import Fault, Import
@@ -21,6 +21,7 @@ from tessera.bulk.values import dates
 from tessera.bulk.values.choices import folded
 from tessera.changes.batch import Plan
 from tessera.changes.models import ChangeRequest
+from tessera.lib.ahead import ahead
 
 Progress = Callable[..., None]
 _FAULT_COLUMNS: Final = ("source_id", "row", "position", "code", "facts", "value", "is_warning")
@@ -60,19 +61,24 @@ def stage(found: Import, shape: Layout, *, by: Viewer, today: date, progress: Pr
     rules = rules_for(found, shape, language=by.language, today=today)
     progress(stage=_("Reading the rows"), done=0)
     rows, clears = 0, False
-    for part in parts.of(found):
-        own = rules.within(part.positions, overlong=part.overlong_rows())
-        for frame in part.slices():
-            checked = checking.check(frame, own)
-            staging.put(found, shape, checked.rows)
-            _blame(found, checked.faults)
-            rows += frame.height
-            clears = clears or _has_clears(checked.rows)
-            progress(done=rows)
+    for checked in ahead(_checked(parts.of(found), rules)):
+        staging.put(found, shape, checked.rows)
+        _blame(found, checked.faults)
+        rows += checked.read
+        clears = clears or _has_clears(checked.rows)
+        progress(done=rows)
     found.rows = rows
     found.counts = {**found.counts, "clears": clears}
     found.save(update_fields=["rows", "counts"])
     staging.analyze(found)
+
+
+def _checked(tables: Sequence[parts.Part], rules: Rules) -> Iterator[Checked]:
+    """The rows slice by slice; nothing here asks the database."""
+    for part in tables:
+        own = rules.within(part.positions, overlong=part.overlong_rows())
+        for frame in part.slices():
+            yield checking.check(frame, own)
 
 
 def _has_clears(rows: pl.DataFrame) -> bool:

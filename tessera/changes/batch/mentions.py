@@ -6,7 +6,10 @@ from tessera.changes.batch.plan import Plan, Span, execute
 
 
 def insert(plan: Plan, span: Span) -> int:
-    """One subject for each known record of the chunk that the change did not write; the others have their history."""
+    """One subject for each known record of the chunk that the change did not write; the others have their history.
+
+    What it refers to stays: change requests are not deleted, and areas end but are not deleted either.
+    """
     if not plan.has_known:
         return 0
     kinds = [("people", "individual")] + ([("groups", "group")] if plan.has_households else [])

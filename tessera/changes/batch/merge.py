@@ -44,8 +44,8 @@ def chunk(plan: Plan, *, after: int, upto: int) -> Written:
     changed, related = 0, 0
     if plan.has_households:
         changed, related = households.update(plan, span), households.relate(plan, span)
-    mentions.insert(plan, span)
     with references_seen_to():
+        mentions.insert(plan, span)
         joined = households.join_new(plan, span) if plan.has_households else 0
         identifiers, contacts = belongings.insert_new(plan, span)
     if plan.has_households:
