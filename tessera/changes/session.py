@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -33,7 +34,8 @@ def writing(request: ChangeRequest, *, at: datetime | None = None) -> Iterator[N
 
 def _take_the_pen(request: ChangeRequest) -> None:
     """Raises RegisterIsLoading while another change fills an empty register, whose indexes rest meanwhile."""
-    with connection.cursor() as cursor:
+    session: Any = connection  # a DatabaseWrapper of ours
+    with session.prepared() as cursor:
         cursor.execute("select may_take_the_pen(%s)", [request.pk])
         (may,) = cursor.fetchone()
     if not may:
