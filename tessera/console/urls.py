@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("tessera.console.records.urls")),
     path("", include("tessera.console.events.urls")),
     path("", include("tessera.console.changes.urls")),
+    path("", include("tessera.console.mending.urls")),
     path("", include("tessera.console.areas.urls")),
     path("", include("tessera.console.users.urls")),
     path("", include("tessera.console.fields.urls")),
