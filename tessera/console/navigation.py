@@ -50,13 +50,6 @@ REGISTER = Section(
             visible=Holds(Permission.PEOPLE_VIEW),
         ),
         Link(
-            _("To mend"),
-            "console:to-mend",
-            "clipboard-check",
-            within=("console:to-mend-",),
-            visible=Holds(Permission.PEOPLE_VIEW),
-        ),
-        Link(
             _("Register a household"),
             "console:household-register",
             "home-plus",
