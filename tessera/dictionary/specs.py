@@ -85,6 +85,7 @@ class FieldSpec:
     attestable: bool = False
     citizen_may_propose: bool = False
     exportable: bool = True
+    household_fact: bool = False
     section: SectionSpec | None = None
     position: int = 0
     retention_months: int | None = None

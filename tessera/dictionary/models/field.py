@@ -49,6 +49,11 @@ class Field(Recorded):
     attestable = models.BooleanField(default=False)
     citizen_may_propose = models.BooleanField(default=False)
     exportable = models.BooleanField(default=True)
+    household_fact = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Kept among the facts of a household, for rules and statistics.",
+    )
     section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True, related_name="fields")
     position = models.IntegerField(default=0)
     retention_months = models.PositiveIntegerField(null=True)

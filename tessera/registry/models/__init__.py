@@ -1,4 +1,5 @@
 from tessera.registry.models.contact import ContactPoint, Document
+from tessera.registry.models.facts import HouseholdFacts
 from tessera.registry.models.group import Group, GroupKind
 from tessera.registry.models.identifier import Identifier, IdentifierKind
 from tessera.registry.models.individual import Individual
@@ -14,6 +15,7 @@ __all__ = [
     "FindingCount",
     "Group",
     "GroupKind",
+    "HouseholdFacts",
     "Identifier",
     "IdentifierKind",
     "Individual",

@@ -1,0 +1,156 @@
+"""The verbs of household facts: giving marked fields their columns, computing all facts anew, checking them.
+
+What the facts are and how triggers keep them is said in ``sql/household_facts.sql``. The work belongs to the owner of
+the tables. A field that is marked is kept in a column of its own: of a household its value; of members a list with one
+place for each, in the order of the birth dates, and for numbers their total as well.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from tessera.dictionary.choices import FieldType, Subject
+from tessera.dictionary.models import Field
+from tessera.lib.db.roles import as_owner
+from tessera.registry.models import Group
+
+CHUNK: Final = 20_000  # households in one transaction of a rebuild
+TYPES: Final = frozenset(
+    {FieldType.INTEGER, FieldType.DECIMAL, FieldType.BOOLEAN, FieldType.CODE, FieldType.CODES}
+)
+_ASKED_ALWAYS: Final = "washington_group"  # the code list of the questions that tell of a disability
+_TRIES: Final = 40
+_PAUSE: Final = 0.25  # seconds
+_TOLD: Final = 100
+
+Progress = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class FactColumn:
+    """Where a marked field is kept. ``total`` is the column of the sum over the members, "" where there is none."""
+
+    name: str
+    total: str = ""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A household whose facts are not what the register says: its number and which facts differ, not what they say."""
+
+    registry_number: str
+    kind: str  # missing, surplus or differs
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check found: how many households in all, and the first of them."""
+
+    number: int
+    faults: tuple[Fault, ...]
+
+
+def columns() -> Mapping[tuple[str, str], FactColumn]:
+    """The columns of the marked fields by subject and key."""
+    with connection.cursor() as cursor:
+        cursor.execute("select subject, key, name, coalesce(total, '') from household_fact_fields()")
+        return {(subject, key): FactColumn(name, total) for subject, key, name, total in cursor.fetchall()}
+
+
+def matters(field: Field) -> bool:
+    """Whether the field is among the facts now, or would be if it were not deprecated."""
+    is_asked = field.code_list is not None and field.code_list.key == _ASKED_ALWAYS
+    return field.household_fact or (field.subject == Subject.INDIVIDUAL and is_asked)
+
+
+def install() -> None:
+    """Give the fields that are marked now their columns, and take them from those that are not.
+
+    Other sessions are kept from the facts meanwhile, so it does not wait long for them but tries again.
+    Raises OperationalError when it never gets its turn.
+    """
+    for attempt in range(_TRIES):
+        try:
+            with transaction.atomic(), as_owner(), connection.cursor() as cursor:
+                cursor.execute("set local lock_timeout = '2s'")
+                cursor.execute("select install_household_facts()")
+                cursor.execute("set local lock_timeout = default")
+        except OperationalError:
+            if connection.in_atomic_block or attempt == _TRIES - 1:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
+def rebuild(progress: Progress | None = None) -> int:
+    """Compute the facts of every household anew, chunk by chunk, and write those that are wrong; how many.
+
+    May run while people work: a chunk locks its households. ``progress`` is called with ``done`` and ``total`` keys.
+    """
+    written = after = 0
+    with _owner() as cursor:
+        cursor.execute("select coalesce(max(id), 0) from registry_group")
+        last = cursor.fetchone()[0]
+        while after < last:
+            upto = _nth_after(after) or last
+            with transaction.atomic():
+                cursor.execute("select rebuild_household_facts(%s, %s)", [after, upto])
+            written += cursor.fetchone()[0]
+            after = upto
+            if progress:
+                progress(done=after, total=last)
+    return written
+
+
+def faults(*, most: int = _TOLD) -> Checked:
+    """Compare all facts with the register, as both are at one moment; the first ``most`` faults by registry number."""
+    with _owner() as cursor:
+        cursor.execute(
+            "select registry_number, fault, columns, of_all from household_facts_faults(%s)", [most]
+        )
+        rows = cursor.fetchall()
+    found = tuple(Fault(number, kind, tuple(columns)) for number, kind, columns, _all in rows)
+    return Checked(rows[0][3] if rows else 0, found)
+
+
+def keep_marked(progress: Progress | None = None) -> int:
+    """After a field was marked or unmarked: its column, and then everybody's facts; how many rows were written."""
+    install()
+    _wait_for_older_transactions(progress)
+    return rebuild(progress)
+
+
+def _wait_for_older_transactions(progress: Progress | None) -> None:
+    """Those that began before may still write facts as they were defined then; a rebuild must come after them."""
+    if connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        (newest,) = cursor.fetchone()
+        while True:
+            cursor.execute("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+            if cursor.fetchone()[0] >= newest:
+                return
+            if progress:
+                progress(stage=str(_("Waiting for changes in progress")))
+            time.sleep(_PAUSE)
+
+
+def _nth_after(after: int) -> int | None:
+    """The key of the last household of the chunk that begins after a key; None for the last chunk."""
+    keys = Group.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
+    return next(iter(keys[CHUNK - 1 : CHUNK]), None)
+
+
+@contextmanager
+def _owner() -> Iterator[Any]:
+    """A cursor of the owner, who may call what computes the facts."""
+    with as_owner(), connection.cursor() as cursor:
+        yield cursor
