@@ -19,7 +19,7 @@ from tessera.changes.models import ChangeRequest, ChangeSubject
 from tessera.changes.operations import OPERATIONS, Operation
 from tessera.changes.operations.base import Context, Subjects
 from tessera.dictionary import catalogue
-from tessera.lib.db.inserting import insert_all
+from tessera.lib.db.inserting import insert_rows
 from tessera.lib.refusals import NotFound
 from tessera.registry.models import Group, Individual
 
@@ -175,16 +175,14 @@ def _record_subjects(request: ChangeRequest, context: Context) -> None:
     groups = {group.pk: group for group in context.groups.values()}
     seen_people, seen_groups = _versions(Individual, people, context), _versions(Group, groups, context)
     rows = [
-        ChangeSubject(
-            request=request, individual_id=pk, area=person.area, base_version=seen_people.get(pk, 0)
-        )
+        {"individual_id": pk, "area_id": person.area_id, "base_version": seen_people.get(pk, 0)}
         for pk, person in people.items()
     ]
     rows += [
-        ChangeSubject(request=request, group_id=pk, area=group.area, base_version=seen_groups.get(pk, 0))
+        {"group_id": pk, "area_id": group.area_id, "base_version": seen_groups.get(pk, 0)}
         for pk, group in groups.items()
     ]
-    insert_all(rows, ignore_conflicts=True)
+    insert_rows(ChangeSubject, [{"request_id": request.pk, **row} for row in rows], ignore_conflicts=True)
 
 
 def _versions(

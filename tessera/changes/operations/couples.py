@@ -22,7 +22,6 @@ from tessera.registry.choices import (
     RelationshipToHead,
     SpouseEnd,
 )
-from tessera.registry.models import Relationship
 
 
 class Marriage(Operation):
@@ -65,13 +64,9 @@ class Marriage(Operation):
             move.check(context)
 
     def apply(self, context: Context) -> None:
-        marriage = Relationship(
-            kind=RelationshipKind.SPOUSE_OF,
-            individual_id=context.active_individual(self.one).pk,
-            other_id=context.active_individual(self.other).pk,
-            married_on=self.on,
-        )
-        relationships.tie([marriage])
+        one, other = context.active_individual(self.one), context.active_individual(self.other)
+        tie = relationships.Tie(RelationshipKind.SPOUSE_OF, one, other, married_on=self.on)
+        relationships.tie([tie])
         move = self._move(context)
         if move is not None:
             move.apply(context)

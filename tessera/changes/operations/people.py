@@ -16,16 +16,7 @@ from tessera.registry.actions import groups, identifiers, individuals, membershi
 from tessera.registry.choices import MembershipEnd, MembershipRole, RelationshipKind, RelationshipToHead
 from tessera.registry.errors import AlreadyTied, NameMissing
 from tessera.registry.homes import Home
-from tessera.registry.models import (
-    ContactPoint,
-    Group,
-    GroupKind,
-    Identifier,
-    IdentifierKind,
-    Individual,
-    Membership,
-    Relationship,
-)
+from tessera.registry.models import Group, GroupKind, IdentifierKind, Individual, Relationship
 from tessera.registry.queries import kinds
 
 
@@ -83,49 +74,22 @@ def _unwritten(context: Context, person: PersonInput, *, home: Home, on: date) -
 
 def give_identifiers(given: Iterable[tuple[Individual | Group, IdentifierInput]]) -> None:
     """To each owner its identifier."""
-    identifiers.give([_identifier(owner, identifier) for owner, identifier in given])
-
-
-def _identifier(owner: Individual | Group, given: IdentifierInput) -> Identifier:
-    kind, sealed = identifier_kind(given.kind), given.as_sealed()
-    return Identifier(
-        kind=kind,
-        **_owned_by(owner),
-        lookup=sealed.lookup,
-        value=sealed.value,
-        sealed=sealed.sealed,
-        masked=sealed.masked,
-        is_unique=kind.is_unique,
-        expires_on=given.expires_on,
+    identifiers.give(
+        [
+            identifiers.Given(owner, identifier_kind(one.kind), one.as_sealed(), one.expires_on)
+            for owner, one in given
+        ]
     )
 
 
 def add_contacts(context: Context, given: Iterable[tuple[Individual | Group, ContactInput]]) -> None:
     """To each owner its contact. A preferred one takes the place of the one preferred so far."""
     contacts = [
-        (
-            owner,
-            ContactPoint(
-                **_owned_by(owner),
-                kind=contact.kind,
-                value=contact.value,
-                is_preferred=contact.is_preferred,
-            ),
-        )
+        identifiers.Reached(owner, contact.kind, contact.value, contact.is_preferred)
         for owner, contact in given
     ]
-    identifiers.add_contacts(
-        [contact for _owner, contact in contacts],
-        replacing=[
-            contact
-            for owner, contact in contacts
-            if contact.is_preferred and owner.public_id not in context.registered
-        ],
-    )
-
-
-def _owned_by(owner: Individual | Group) -> dict[str, int]:
-    return {"individual_id" if isinstance(owner, Individual) else "group_id": owner.pk}
+    known = [one.owner for one in contacts if one.owner.public_id not in context.registered]
+    identifiers.add_contacts(contacts, known=known)
 
 
 def identifier_kind(key: str) -> IdentifierKind:
@@ -169,22 +133,16 @@ def join(context: Context, members: Sequence[MemberInput], *, group: Group, sinc
     new = [member.person for member in members if member.person is not None]
     if new:
         register(context, new, home=Home(area=group.area), on=context.today)
-    joining = [(context.active_individual(member.public_id), member) for member in members]
-    known = [individual for individual, _ in joining if individual.public_id not in context.registered]
+    joining = [
+        memberships.Joining(
+            context.active_individual(member.public_id), member.roles, member.relationship_to_head
+        )
+        for member in members
+    ]
+    known = [one.individual for one in joining if one.individual.public_id not in context.registered]
     if group.kind.is_exclusive:
         take_place_of(known, group)
-    started = [
-        Membership(
-            individual_id=individual.pk,
-            group_id=group.pk,
-            since=since,
-            roles=list(member.roles),
-            relationship_to_head=member.relationship_to_head or "",
-            is_exclusive=group.kind.is_exclusive,
-        )
-        for individual, member in joining
-    ]
-    memberships.start(started, group=group, known=known)
+    memberships.start(joining, group=group, since=since, known=known)
 
 
 def take_place_of(people: Iterable[Individual], group: Group) -> None:
@@ -277,12 +235,12 @@ def tie(context: Context, ties: Sequence[TieInput]) -> None:
     refuse_third_parents(context, ties)
     relationships.tie(
         [
-            Relationship(
-                kind=given.kind,
-                individual_id=context.individual(given.individual).pk,
-                other_id=context.individual(given.other).pk,
-                is_adopted=given.is_adopted,
-                married_on=given.married_on,
+            relationships.Tie(
+                given.kind,
+                context.individual(given.individual),
+                context.individual(given.other),
+                given.is_adopted,
+                given.married_on,
             )
             for given in ties
         ]

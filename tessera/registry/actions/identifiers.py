@@ -1,20 +1,41 @@
 """The only writers of identifiers and contacts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import get_language
 
 from tessera.lib.dates import months_after
-from tessera.lib.db.inserting import insert_all
+from tessera.lib.db.inserting import insert_rows
 from tessera.lib.encryption import provider
-from tessera.registry.choices import IdentifierStatus
-from tessera.registry.encryption import normalise, unseal
+from tessera.registry.choices import ContactKind, IdentifierStatus
+from tessera.registry.encryption import Sealed, normalise, unseal
 from tessera.registry.errors import ContactTaken, ExpiresTooLate, IdentifierRefused, IdentifierTaken
-from tessera.registry.models import ContactPoint, Identifier, IdentifierKind
+from tessera.registry.models import ContactPoint, Group, Identifier, IdentifierKind, Individual
 from tessera.registry.violations import explained
+
+Owner = Individual | Group
+
+
+class Given(NamedTuple):
+    """An identifier to write, and whose it is."""
+
+    owner: Owner
+    kind: IdentifierKind
+    sealed: Sealed
+    expires_on: date | None = None
+
+
+class Reached(NamedTuple):
+    """A contact to write, and whom it reaches."""
+
+    owner: Owner
+    kind: ContactKind
+    value: str
+    is_preferred: bool = False
 
 
 def check_value(kind: IdentifierKind, value: str) -> None:
@@ -35,15 +56,32 @@ def _named(kind: IdentifierKind) -> str:
     return kind.name_in(get_language() or "en")
 
 
-def give(given: Sequence[Identifier]) -> None:
-    """Write identifiers that are not in the register yet.
+def give(given: Sequence[Given]) -> None:
+    """Raises IdentifierTaken when another registrant holds one and its kind is unique."""
+    by_kind: dict[int, list[Given]] = {}
+    for one in given:
+        by_kind.setdefault(one.kind.pk, []).append(one)
+    for same in by_kind.values():
+        taken = IdentifierTaken(kind=_named(same[0].kind), field="identifier")
+        with explained(an_identifier_belongs_to_one=taken):
+            insert_rows(Identifier, [_row(one) for one in same])
 
-    Raises IdentifierTaken when another registrant holds one and its kind is unique.
-    """
-    kinds = {identifier.kind_id: identifier.kind for identifier in given}
-    for key, kind in kinds.items():
-        with explained(an_identifier_belongs_to_one=IdentifierTaken(kind=_named(kind), field="identifier")):
-            insert_all([identifier for identifier in given if identifier.kind_id == key])
+
+def _row(given: Given) -> dict[str, Any]:
+    return {
+        **_owned_by(given.owner),
+        "kind_id": given.kind.pk,
+        "lookup": given.sealed.lookup,
+        "value": given.sealed.value,
+        "sealed": given.sealed.sealed,
+        "masked": given.sealed.masked,
+        "is_unique": given.kind.is_unique,
+        "expires_on": given.expires_on,
+    }
+
+
+def _owned_by(owner: Owner) -> dict[str, int]:
+    return {"individual_id" if isinstance(owner, Individual) else "group_id": owner.pk}
 
 
 def verify(identifier: Identifier, *, by: str, how: str, now: datetime) -> None:
@@ -65,21 +103,29 @@ def encrypt_anew(chunk: Sequence[Identifier]) -> None:
     Identifier.objects.bulk_update(chunk, ["sealed"])
 
 
-def add_contacts(contacts: Sequence[ContactPoint], *, replacing: Sequence[ContactPoint] = ()) -> None:
-    """Write contacts that are not in the register yet. Of several preferred ones of a kind the last one is.
+def add_contacts(contacts: Sequence[Reached], *, known: Collection[Owner]) -> None:
+    """A preferred contact takes the place of the one preferred so far; of several new ones of a kind the last one is.
 
-    ``replacing`` are those of them that take the place of the one preferred so far. Raises ContactTaken.
+    ``known`` are the owners who were registered before: only they may have one. Raises ContactTaken.
     """
-    preferred = {(one.individual_id, one.group_id, one.kind): one for one in contacts if one.is_preferred}
-    for contact in contacts:
-        contact.is_preferred = contact in preferred.values()
-    if replacing:
-        former = Q()
-        for one in replacing:
-            former |= Q(individual=one.individual_id, group=one.group_id, kind=one.kind)
+    preferred = {(one.owner, one.kind): one for one in contacts if one.is_preferred}
+    former = Q()
+    for owner, kind in preferred:
+        if owner in known:
+            former |= Q(**_owned_by(owner), kind=kind)
+    if former:
         ContactPoint.objects.filter(former, is_preferred=True).update(is_preferred=False)
+    rows = [
+        {
+            **_owned_by(one.owner),
+            "kind": one.kind,
+            "value": one.value,
+            "is_preferred": preferred.get((one.owner, one.kind)) is one,
+        }
+        for one in contacts
+    ]
     with explained(a_contact_is_stored_once=ContactTaken(field="contact")):
-        insert_all(contacts)
+        insert_rows(ContactPoint, rows)
 
 
 def remove_contact(contact: ContactPoint) -> None:

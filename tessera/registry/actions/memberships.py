@@ -2,32 +2,52 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from django.utils.translation import get_language
 
-from tessera.lib.db.inserting import insert_all
+from tessera.lib.db.inserting import insert_rows
 from tessera.registry.choices import MembershipEnd, MembershipRole, RelationshipToHead
 from tessera.registry.errors import AlreadyInHousehold, AlreadyMember, RoleNotForKind
 from tessera.registry.models import Group, Individual, Membership
 from tessera.registry.violations import explained
 
 
-def start(memberships: Sequence[Membership], *, group: Group, known: Sequence[Individual]) -> None:
-    """Write memberships of the group that are not in the register yet. ``known`` are those of the people who were
-    registered before: only they may be members already.
+class Joining(NamedTuple):
+    """Somebody who becomes a member."""
+
+    individual: Individual
+    roles: Sequence[MembershipRole] = ()
+    relationship_to_head: RelationshipToHead | None = None
+
+
+def start(joining: Sequence[Joining], *, group: Group, since: date, known: Sequence[Individual]) -> None:
+    """They are members of the group from that day on. ``known`` are those who were registered before: only they may
+    be members already.
 
     Raises AlreadyInHousehold, AlreadyMember, AlreadyHasHead, RoleNotForKind.
     """
-    for membership in memberships:
-        check_roles(group, [MembershipRole(role) for role in membership.roles])
+    for one in joining:
+        check_roles(group, one.roles)
     if len(known) > 1:  # the constraints below refuse as well, but cannot say which of them
         _refuse_members(known, group=group)
     name = known[0].full_name if known else ""
+    rows = [
+        {
+            "individual_id": one.individual.pk,
+            "group_id": group.pk,
+            "since": since,
+            "roles": one.roles,
+            "relationship_to_head": one.relationship_to_head or "",
+            "is_exclusive": group.kind.is_exclusive,
+        }
+        for one in joining
+    ]
     with explained(
         one_household_at_a_time=AlreadyInHousehold(name=name),
         a_member_once_in_a_group=AlreadyMember(name=name),
     ):
-        insert_all(memberships)
+        insert_rows(Membership, rows)
 
 
 def _refuse_members(individuals: Sequence[Individual], *, group: Group) -> None:

@@ -2,20 +2,41 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
-from tessera.lib.db.inserting import insert_all
+from tessera.lib.db.inserting import insert_rows
 from tessera.registry.choices import RelationshipKind, SpouseEnd
-from tessera.registry.models import Relationship
+from tessera.registry.models import Individual, Relationship
 from tessera.registry.violations import explained
 
 
-def tie(ties: Sequence[Relationship]) -> None:
-    """Write ties that are not in the register yet. A marriage is stored once, whichever way it is given."""
+class Tie(NamedTuple):
+    """A tie to write: "individual is the … of other"."""
+
+    kind: RelationshipKind
+    individual: Individual
+    other: Individual
+    is_adopted: bool = False
+    married_on: date | None = None
+
+
+def tie(ties: Sequence[Tie]) -> None:
+    """A marriage is stored once, whichever way it is given."""
+    rows = []
     for each in ties:
-        if each.kind == RelationshipKind.SPOUSE_OF and each.individual_id > each.other_id:
-            each.individual_id, each.other_id = each.other_id, each.individual_id
+        ends = each.individual.pk, each.other.pk
+        first, second = sorted(ends) if each.kind == RelationshipKind.SPOUSE_OF else ends
+        rows.append(
+            {
+                "kind": each.kind,
+                "individual_id": first,
+                "other_id": second,
+                "is_adopted": each.is_adopted,
+                "married_on": each.married_on,
+            }
+        )
     with explained():
-        insert_all(ties)
+        insert_rows(Relationship, rows)
 
 
 def separate(marriage: Relationship, *, on: date) -> None:
