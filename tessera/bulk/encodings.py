@@ -36,6 +36,7 @@ def _copy(path: Path, copy: Path, encoding: str) -> None:
         block = re.sub(r"^\ufeff?(?:sep=[,;|\t]\r?\n)?", "", old.read(_BLOCK), flags=re.IGNORECASE)
         ends_in_returns = "\r" in block and "\n" not in block
         while block:
+            block = block.replace("\0", "\ufffd")  # which no database can store
             new.write(block.replace("\r", "\n") if ends_in_returns else block)
             block = old.read(_BLOCK)
 
@@ -84,11 +85,13 @@ def copy_of(path: Path) -> Path:
 
 
 def _is_sound(path: Path) -> bool:
-    """Whether the whole file is UTF-8."""
+    """Whether the whole file is UTF-8, without zeros."""
     decoder = codecs.getincrementaldecoder(UTF_8)()
     with path.open("rb") as file:
         try:
             while block := file.read(_BLOCK):
+                if b"\0" in block:
+                    return False
                 decoder.decode(block)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:

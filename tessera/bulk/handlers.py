@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from tessera.accounts.queries import viewer_for
 from tessera.accounts.viewer import Viewer, system_viewer
+from tessera.bulk import mending
 from tessera.bulk.actions import apply as applying
 from tessera.bulk.actions import check as checks
 from tessera.bulk.choices import ImportStatus
@@ -25,6 +26,11 @@ def check(run: Run, *, import_id: int) -> None:
 def apply(run: Run, *, import_id: int) -> None:
     found = Import.objects.select_related("owner", "request").get(pk=import_id)
     applying.run(found, by=viewer_of(found), now=timezone.now, progress=run.progress)
+
+
+@jobs.regularly(seconds=3600)
+def forget_refused_rows() -> None:
+    mending.forget_old(now=timezone.now())
 
 
 def viewer_of(found: Import) -> Viewer:

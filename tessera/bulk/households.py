@@ -9,7 +9,7 @@ from tessera.bulk.layout import Layout
 from tessera.bulk.models import Import
 from tessera.bulk.verdicts import blame, inside
 from tessera.changes.batch import Plan
-from tessera.changes.batch.plan import execute, joined
+from tessera.changes.batch.plan import execute, fetch, joined
 
 
 def match(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> None:
@@ -111,7 +111,7 @@ def _find(found: Import, shape: Layout, plan: Plan) -> None:
            from first left join once using (ref)
            join (select household as ref, min(row) as place from {rows} group by 1) placed using (ref)""",
         parts=sql.SQL(", {}").format(joined(parts)) if parts else sql.SQL(""),
-        person=_of_first_person("individual_id", plan, table="p"),
+        person=_known_first(found),
         own_first=sql.SQL("" if plan.bare_from is None else "p.individual_id is not null, "),
         ways=_ways(found, shape, plan),
         keys=staging.keys_of("registry_group"),
@@ -120,6 +120,16 @@ def _find(found: Import, shape: Layout, plan: Plan) -> None:
     for column in ("ref", "place"):
         execute("create index on {groups} ({column})", column=sql.Identifier(column), **staging.names(found))
     staging.analyze(found, "groups")
+
+
+def _known_first(found: Import) -> sql.Composable:
+    """The first person of a household who is known already, else its first: where they live is the household."""
+    ((any_known,),) = fetch(
+        "select exists (select from {people} where not is_new and individual_id is not null)",
+        **staging.names(found),
+    )
+    order = "p.individual_id is null, p.is_new, s.row" if any_known else "p.individual_id is null, s.row"
+    return sql.SQL(f"first_value(p.individual_id) over (partition by s.household order by {order})")
 
 
 def _own(name: str, shape: Layout, plan: Plan) -> sql.Composable:
@@ -132,9 +142,9 @@ def _own(name: str, shape: Layout, plan: Plan) -> sql.Composable:
     ).format(own=sql.Identifier(name), theirs=sql.Identifier(theirs))
 
 
-def _of_first_person(column: str, plan: Plan, *, table: str = "s") -> sql.Composable:
+def _of_first_person(column: str, plan: Plan) -> sql.Composable:
     """What the household's first person says, who stands in its first row unless that is a row of its own."""
-    plain = sql.SQL("{}.{}").format(sql.Identifier(table), sql.Identifier(column))
+    plain = sql.SQL("s.{}").format(sql.Identifier(column))
     if plan.bare_from is None:
         return plain
     return sql.SQL(
@@ -143,8 +153,8 @@ def _of_first_person(column: str, plan: Plan, *, table: str = "s") -> sql.Compos
 
 
 def _ways(found: Import, shape: Layout, plan: Plan) -> sql.Composable:
-    """By its registry number, by the number that the file gives it, else where its first member lives. The number that
-    rows to be mended gave it, where it means nothing elsewhere, means what it meant in their file."""
+    """By its registry number, by the number that the file gives it, else where its first known member lives. The number
+    that rows to be mended gave it, where it means nothing elsewhere, means what it meant in their file."""
     ways = []
     if shape.has("group_number"):
         ways.append(

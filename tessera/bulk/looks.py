@@ -13,7 +13,7 @@ from tessera.dictionary.values import NO, YES
 _DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?")
 _PHONE: Final = re.compile(r"\+?[\d\s().-]{7,20}")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_NUMBER: Final = re.compile(r"-?\d{1,3}([,.]\d{3})+|-?\d{1,9}")
+_NUMBER: Final = re.compile(r"-?\d{1,3}(,\d{3})+|-?\d{1,3}(\.\d{3}){2,}|-?\d{1,9}")
 _DECIMAL: Final = re.compile(r"-?\d+[.,]\d+|-?\d{1,3}(\.\d{3})+,\d+|-?\d{1,3}(,\d{3})+\.\d+")
 _OURS: Final = re.compile(r"([PH])(\d{11})")
 _YEAR: Final = re.compile(r"(?:1[89]|20)\d{2}")

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 from typing import Final
 
 import polars as pl
 
-from tessera.bulk import guessing, reading
+from tessera.bulk import guessing, mending, reading
 from tessera.bulk.choices import FileFormat
 from tessera.bulk.errors import FileEmpty
-from tessera.bulk.models import Import
+from tessera.bulk.models import Import, RememberedMapping
 from tessera.bulk.reading import Shape
 from tessera.bulk.targets import IGNORE, Targets
 from tessera.dictionary.choices import Subject
@@ -22,6 +23,7 @@ _LARGE: Final = (
     32 << 20
 )  # bytes; the sheets of a larger workbook are not all opened to look for the right one
 KEY: Final = "household.key"
+_END: Final = "\x1e"  # of a table, in a signature
 _LINKS: Final = (KEY, "group.registry_number")
 
 
@@ -83,46 +85,73 @@ def _table(shape: Shape, rows: int = _SAMPLE) -> Table:
     return Table(shape, headings, values)
 
 
+@dataclass(frozen=True)
+class _Glimpse:
+    """A sheet that holds a table, and what its columns look like."""
+
+    sheet: str
+    headings: Sequence[str]
+    mapping: Sequence[str]
+
+    @property
+    def is_of_households(self) -> bool:
+        return links(self.mapping) and not holds_people(self.mapping)
+
+
 def _sheets(shape: Shape, how: Reread, known: Targets, *, size: int) -> tuple[Shape, Shape | None]:
-    """The sheets that are named, else the first of people and the first of households that link to them."""
+    """The sheets that are named, else those that were read of such a workbook before, else the first of people and the
+    first of households that link to them."""
     asked = {how.sheet, how.households_sheet} & set(shape.sheets)
     if len(shape.sheets) < 2 or (size > _LARGE and not asked):
         return shape, None
     glimpses = list(_glimpses(shape, known)) if size <= _LARGE else []
+    before = _as_before(glimpses) if how == Reread() else ()
+    if before:
+        return shape.on_sheet(before[0]), shape.on_sheet(before[1]) if len(before) > 1 else None
     main = _named(shape, how.sheet) if how.sheet in shape.sheets else _best(shape, glimpses)
-    if how.households_sheet in shape.sheets and how.households_sheet != main.sheet:
-        return main, shape.on_sheet(how.households_sheet)
-    if how.households_sheet == NO_SHEET or not _is_linked(main, glimpses):
-        return main, None
-    others = (sheet for sheet, mapping in glimpses if sheet != main.sheet and _is_of_households(mapping))
-    second = next(others, None)
+    second = _second_of(main.sheet, how, shape.sheets, glimpses)
     return main, shape.on_sheet(second) if second else None
 
 
-def _glimpses(shape: Shape, known: Targets) -> Iterator[tuple[str, list[str]]]:
-    """Each sheet that holds a table, and what its columns look like."""
+def _second_of(main: str, how: Reread, sheets: Sequence[str], glimpses: Sequence[_Glimpse]) -> str | None:
+    if how.households_sheet in sheets and how.households_sheet != main:
+        return how.households_sheet
+    of_people = any(
+        one.sheet == main and links(one.mapping) and holds_people(one.mapping) for one in glimpses
+    )
+    if how.households_sheet == NO_SHEET or not of_people:
+        return None
+    return next((one.sheet for one in glimpses if one.sheet != main and one.is_of_households), None)
+
+
+def _glimpses(shape: Shape, known: Targets) -> Iterator[_Glimpse]:
     for sheet in shape.sheets[:_MOST_SHEETS]:
         try:
             table = _table(shape.on_sheet(sheet), _GLIMPSE)
         except Refusal:
             continue
-        yield sheet, guessing.guess(table.headings, table.values, known)
+        yield _Glimpse(sheet, table.headings, guessing.guess(table.headings, table.values, known))
 
 
-def _is_of_households(mapping: Sequence[str]) -> bool:
-    return links(mapping) and not holds_people(mapping)
+def _as_before(glimpses: Sequence[_Glimpse]) -> Sequence[str]:
+    """The sheet, or the two, whose columns were matched before."""
+    ways = [*permutations(glimpses, 2), *((one,) for one in glimpses)]
+    signed = {signature([one.headings for one in way]): [one.sheet for one in way] for way in reversed(ways)}
+    known = set(RememberedMapping.objects.filter(signature__in=signed).values_list("signature", flat=True))
+    return next((sheets for key, sheets in reversed(signed.items()) if key in known), ())
 
 
-def _is_linked(main: Shape, glimpses: Sequence[tuple[str, list[str]]]) -> bool:
-    mapping = next((mapping for sheet, mapping in glimpses if sheet == main.sheet), [])
-    return links(mapping) and holds_people(mapping)
+def signature(tables: Sequence[Sequence[str]]) -> str:
+    """What files with the same columns have in common; a column that we added to mended rows is none of theirs."""
+    headings = [heading for table in tables for heading in (*table, _END)]
+    return guessing.signature([heading for heading in headings if not mending.is_added(heading)])
 
 
-def _best(shape: Shape, glimpses: Sequence[tuple[str, list[str]]]) -> Shape:
+def _best(shape: Shape, glimpses: Sequence[_Glimpse]) -> Shape:
     for fits in (holds_people, links, lambda _mapping: True):
-        for sheet, mapping in glimpses:
-            if fits(mapping):
-                return shape.on_sheet(sheet)
+        for one in glimpses:
+            if fits(one.mapping):
+                return shape.on_sheet(one.sheet)
     return shape
 
 
@@ -141,19 +170,31 @@ def guessed(tables: Sequence[Table], known: Targets, remembered: Sequence[str | 
 
 
 def _link(tables: Sequence[Table], mapping: list[str], theirs: list[str]) -> None:
-    """Where no heading names the household's number: the columns whose values meet, unlike in one table at least."""
+    """Where no heading names the household's number: the two columns whose values meet, none twice among households."""
     if any(key in mapping and key in theirs for key in _LINKS):
         return
-    best, pair = 0.5, None
-    for there, values in enumerate(tables[1].values):
-        distinct = set(values)
-        if not distinct or len(distinct) < len(values) or theirs[there] not in {IGNORE, KEY}:
-            continue
-        for here, own in enumerate(tables[0].values):
-            share = len(distinct & set(own)) / len(distinct) if mapping[here] in {IGNORE, KEY} else 0.0
-            if share > best:
-                best, pair = share, (here, there)
-    if pair is not None:
-        for chosen, index in zip((mapping, theirs), pair, strict=True):
+    scores = {pair: score for pair, score in _pairs(tables, mapping, theirs) if score > (0.5, False)}
+    if scores:
+        best = max(scores, key=lambda pair: scores[pair])
+        for chosen, index in zip((mapping, theirs), best, strict=True):
             chosen[:] = [IGNORE if key == KEY else key for key in chosen]
             chosen[index] = KEY
+
+
+def _pairs(
+    tables: Sequence[Table], mapping: Sequence[str], theirs: Sequence[str]
+) -> Iterator[tuple[tuple[int, int], tuple[float, bool]]]:
+    """A column of each table, how far their values meet, and whether they are called the same."""
+    free = {IGNORE, KEY}
+    for there, values in enumerate(tables[1].values):
+        if theirs[there] not in free or len(set(values)) < len(values):
+            continue
+        for here, own in enumerate(tables[0].values):
+            if mapping[here] in free:
+                named_alike = tables[0].headings[here] == tables[1].headings[there]
+                yield (here, there), (_share(set(values), set(own)), named_alike)
+
+
+def _share(values: set[str], others: set[str]) -> float:
+    """How much of the smaller set lies in the other one."""
+    return len(values & others) / min(len(values), len(others)) if values and others else 0.0

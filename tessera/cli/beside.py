@@ -14,6 +14,7 @@ log = structlog.get_logger(__name__)
 
 _STOP_SECONDS: Final = 15  # for the worker to put its jobs back
 _RESTART_SECONDS: Final = 2
+_LOG_LIMIT: Final = 10 << 20  # bytes, before a log is laid aside; one older one is kept
 
 
 @contextmanager
@@ -28,6 +29,11 @@ def worker_running(*, wanted: bool = True, log_to: Path | None = None) -> Iterat
         yield
     finally:
         keeper.stop()
+
+
+def _rotate(log: Path) -> None:
+    if log.exists() and log.stat().st_size > _LOG_LIMIT:
+        log.replace(log.with_suffix(".old"))
 
 
 class _Keeper(threading.Thread):
@@ -59,6 +65,7 @@ class _Keeper(threading.Thread):
         with ExitStack() as opened:
             errors = None
             if self._log_to is not None:
+                _rotate(self._log_to)
                 errors = opened.enter_context(self._log_to.open("ab"))
                 self._log_to.chmod(0o600)
             return subprocess.Popen(command, start_new_session=True, stderr=errors)  # noqa: S603

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
-from tessera.bulk import plans, staging
+from tessera.bulk import mending, plans, staging
 from tessera.bulk.actions import check as checks
 from tessera.bulk.actions import chunks, imports
 from tessera.bulk.choices import ImportStatus
@@ -104,7 +104,7 @@ def run(
                     merge.refresh_statistics(written)
         if is_first:
             progress(stage=_("Building the indexes"))
-    _close(found, plan, now=now())
+    _close(found, plan, by=by, now=now())
 
 
 def _chunk_size(found: Import, size: int) -> int:
@@ -147,12 +147,12 @@ def _others_wrote(found: Import, request: ChangeRequest) -> bool:
 
 
 @transaction.atomic
-def _close(found: Import, plan: Plan, *, now: datetime) -> None:
+def _close(found: Import, plan: Plan, *, by: Viewer, now: datetime) -> None:
     request = found.request
     assert request is not None
     with batches.writing(request):
         merge.name_areas(plan, request)
-    imports.keep_households(found)
+    imports.keep_refused(found, language=by.language)
     batches.close_batch(request, now=now)
     found.status = ImportStatus.APPLIED
     found.ended_at = now
@@ -168,4 +168,5 @@ def undo(found: Import, *, by: Viewer, reason: str, now: datetime) -> ChangeRequ
     inverse = undoing.undo(found.request, by=by, reason=reason, now=now)
     Import.objects.filter(pk=found.pk).update(status=ImportStatus.UNDONE)
     found.status = ImportStatus.UNDONE
+    mending.drop_refused([found])
     return inverse

@@ -12,7 +12,7 @@ from psycopg import sql
 
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
-from tessera.bulk import checking, matching, parts, plans, preview, staging
+from tessera.bulk import checking, effects, matching, parts, plans, preview, staging
 from tessera.bulk.checking import Checked, Places, Rules
 from tessera.bulk.choices import DateOrder, DecimalMark, FileFormat, ImportStatus
 from tessera.bulk.layout import Layout
@@ -34,7 +34,9 @@ def check(found: Import, *, by: Viewer, today: date, progress: Progress) -> None
     progress(stage=_("Finding who is registered already"))
     plan = match(found, shape, by=by, today=today)
     progress(stage=_("Counting what would change"))
-    found.counts = {**_kept(found), **preview.counts(found, plan), "latest_change": latest_change()}
+    counts = preview.counts(found, plan)
+    counts["fields"] = effects.count(found, plan, shape, counts)
+    found.counts = {**_kept(found), **counts, "latest_change": latest_change()}
     Import.objects.filter(pk=found.pk, status=ImportStatus.CHECKING).update(
         status=ImportStatus.CHECKED, counts=found.counts, rows=found.rows
     )

@@ -199,15 +199,28 @@ def forget(found: Import) -> None:
     Fault.objects.filter(source=found).update(value="")
     found.samples = []
     found.save()
-    folder = found.folder
-    transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
+    transaction.on_commit(lambda: _empty(found))
 
 
-def keep_households(found: Import) -> None:
-    """Remember what the keys of a file meant that mean nothing in others, for rows that come again mended."""
-    if found.keys_last or not found.counts.get("refused"):
+def _empty(found: Import) -> None:
+    """Remove the files of an import, but for the refused rows where they are kept."""
+    kept = mending.refused_file(found)
+    for path in found.folder.glob("*"):
+        if path != kept:
+            path.unlink(missing_ok=True)
+    if kept is None:
+        shutil.rmtree(found.folder, ignore_errors=True)
+
+
+def keep_refused(found: Import, *, language: str) -> None:
+    """Keep the refused rows for a while, and what the keys of their households meant, where they mean nothing in other
+    files."""
+    if not found.counts.get("refused") or not found.original.exists():
         return
-    households.keep(found)
+    mending.keep(found, language=language)
+    found.counts = {**found.counts, mending.KEPT_FLAG: True}
+    if not found.keys_last:
+        households.keep(found)
 
 
 __all__ = [
@@ -217,7 +230,7 @@ __all__ = [
     "Upload",
     "discard",
     "forget",
-    "keep_households",
+    "keep_refused",
     "map_columns",
     "read_again",
     "receive",

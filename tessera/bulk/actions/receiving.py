@@ -101,7 +101,7 @@ def look_at(found: Import, how: Reread, *, by: Viewer) -> None:
     found.sheets, found.sheet = list(main.shape.sheets), main.shape.sheet
     found.second = _second(found, read[1]) if len(read) > 1 else {}
     found.headings = [heading for table in read for heading in table.headings]
-    found.signature = _signature(read)
+    found.signature = tables.signature([table.headings for table in read])
     values = [column for table in read for column in table.values]
     before = RememberedMapping.objects.filter(signature=found.signature).first()
     found.mapping = tables.guessed(read, known, _remembered(before, found.headings))
@@ -131,13 +131,6 @@ def _second(found: Import, table: Table) -> dict[str, Any]:
         "sheet": shape.sheet,
         "columns": len(table.headings),
     }
-
-
-def _signature(read: Sequence[Table]) -> str:
-    """What files with the same columns have in common; a column that we added to mended rows is none of theirs."""
-    return guessing.signature(
-        [heading for table in read for heading in (*table.headings, "\x1e") if not mending.is_added(heading)]
-    )
 
 
 def _remembered(before: RememberedMapping | None, headings: Sequence[str]) -> list[str | None]:

@@ -73,7 +73,7 @@ SEPARATORS: Final[Sequence[Option]] = (
 
 
 class ReadingForm(Form):
-    """How the file is written, as it was found: the character set and separator of a CSV file, or the sheets of a book."""
+    """How the file is written, as it was found: the character set and separator of a CSV file, or a book’s sheets."""
 
     def __init__(self, *args: Any, found: Import, **more: Any) -> None:
         super().__init__(*args, **more)

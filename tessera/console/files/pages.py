@@ -10,7 +10,7 @@ from django.forms import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tessera.bulk import parts
+from tessera.bulk import mending, parts
 from tessera.bulk.choices import ImportStatus
 from tessera.bulk.messages import row_in_words
 from tessera.bulk.models import Import
@@ -142,6 +142,17 @@ class ExampleRow:
 
 
 @dataclass(frozen=True)
+class Effect:
+    """How often a field of known records would be filled in, changed or erased. ``note`` tells whose it is in doubt."""
+
+    label: str
+    note: str
+    filled: int
+    changed: int
+    erased: int
+
+
+@dataclass(frozen=True)
 class Examples:
     """Some records of one sort that a file would make or change."""
 
@@ -174,6 +185,10 @@ class FilePage:
     may_apply: bool
     may_undo: bool
     has_file: bool
+    has_refused: bool
+    is_double: bool
+    effects: tuple[Effect, ...]
+    mended_by: tuple[tuple[str, str], ...]
 
 
 def file_page(
@@ -204,6 +219,10 @@ def file_page(
         may_apply=found.status == ImportStatus.CHECKED,
         may_undo=may_undo and found.status == ImportStatus.APPLIED,
         has_file=found.status in {ImportStatus.CHECKED, ImportStatus.APPLYING},
+        is_double=bool(found.second),
+        effects=tuple(_effects(found, language)) if found.status == ImportStatus.CHECKED else (),
+        has_refused=bool(found.counts.get(mending.KEPT_FLAG)),
+        mended_by=tuple((one.name, url_of(one)) for one in found.mended_by.all()),
     )
 
 
@@ -255,6 +274,21 @@ def _counts(found: Import) -> tuple[Fact, ...]:
     if "refused" in found.counts:
         facts.append(Fact(_("Rows refused"), formatting.quantity(found.counts["refused"])))
     return tuple(facts)
+
+
+def _effects(found: Import, language: str) -> Iterator[Effect]:
+    known = catalogue.current()
+    told = found.counts.get("fields", [])
+    for one in told:
+        spec = known.field(Subject(one["subject"]), one["key"])
+        of_household = one["subject"] == Subject.GROUP
+        yield Effect(
+            spec.label_in(language) if spec else one["key"],
+            _("of the household") if of_household else "",
+            one["filled"],
+            one["changed"],
+            one["erased"],
+        )
 
 
 def _sorts(examples: Sequence[Example], language: str) -> Iterator[Examples]:

@@ -1,5 +1,6 @@
 """Files into the register: upload, match the columns, look at what would happen, apply, take back."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -161,11 +162,18 @@ def faults(request: StaffRequest, pk: UUID) -> HttpResponse:
 def mend(request: StaffRequest, pk: UUID) -> StreamingHttpResponse:
     """The refused rows with what is wrong with them, to be mended and uploaded again."""
     found = queries.get_import(pk, viewer=request.viewer)
-    if not found.original.exists():
+    kept = mending.refused_file(found)
+    if kept is not None:
+        wanted = ExportFormat(kept.suffix.removeprefix("."))
+        pieces: Iterator[bytes] = iter(kept.open("rb"))
+    elif found.original.exists():
+        asked_for_book = bool(found.second) or request.GET.get("format") == ExportFormat.XLSX
+        wanted = ExportFormat.XLSX if asked_for_book else ExportFormat.CSV
+        pieces = mending.mended(found, wanted)
+    else:
         raise NotFound
-    wanted = ExportFormat.XLSX if request.GET.get("format") == ExportFormat.XLSX else ExportFormat.CSV
     name = _("to mend - %(name)s") % {"name": found.name.rpartition(".")[0]}
-    answer = StreamingHttpResponse(mending.mended(found, wanted), content_type=sheets.CONTENT_TYPES[wanted])
+    answer = StreamingHttpResponse(pieces, content_type=sheets.CONTENT_TYPES[wanted])
     answer["Content-Disposition"] = content_disposition_header(True, f"{name}.{wanted}") or "attachment"
     return answer
 
