@@ -15,6 +15,7 @@ from tests.changes.families import Family, household, person, register_family
 
 pytestmark = pytest.mark.usefixtures("everything_is_visible")
 ON = "2026-03-27"
+YES, NO = "<b>Yes.</b>", "<b>No.</b>"
 VIEW = Permission.PEOPLE_VIEW
 
 
@@ -41,12 +42,12 @@ def ask(client: Client, user: User, *, status: int = 200, **asked: Any) -> str:
 def test_a_role_gives_it_where_it_holds(
     administrator_client: Client, registrar: User, tamar: Country
 ) -> None:
-    assert "Yes, all of it" in ask(administrator_client, registrar)
+    assert YES in ask(administrator_client, registrar)
     shown = ask(administrator_client, registrar, area=str(tamar.village.public_id))
-    assert "Yes, all of it" in shown and "“Registrar” in Lomba gives it." in shown
+    assert YES in shown and "“Registrar” in Lomba gives it." in shown
     assert "in Upper Lomba, on 27 March 2026" in shown
     shown = ask(administrator_client, registrar, area=str(tamar.elsewhere.public_id))
-    assert "No, or not all of it" in shown
+    assert NO in shown
     assert "“Registrar” gives it in Lomba only, which does not cover this place." in shown
 
 
@@ -68,19 +69,19 @@ def test_every_reason_against_it_is_told(administrator_client: Client, nobody: U
     assert "“Registrar” in Lomba would give it, but ended on 27 March 2026." in shown
     assert "“Registrar” in Lomba will give it from 1 April 2026 on." in shown
     assert "does not include it" not in shown  # what is nearer to a yes is told instead
-    assert "Yes, all of it" in ask(administrator_client, nobody, on="2026-03-26")
+    assert YES in ask(administrator_client, nobody, on="2026-03-26")
     shown = ask(administrator_client, nobody, permission=Permission.FACTS_CORRECT)
     assert "“Data clerk” in the whole country gives it." in shown
 
 
 def test_who_cannot_log_in_may_nothing(administrator_client: Client, registrar: User, settings: Any) -> None:
     settings.SECOND_FACTOR_REQUIRED = True
-    assert "Yes, all of it" in ask(administrator_client, registrar)
+    assert YES in ask(administrator_client, registrar)
     Authenticator.objects.filter(user=registrar).delete()
     shown = ask(administrator_client, registrar)
-    assert "No, or not all of it" in shown and "No second step is set up" in shown and "gives it" in shown
+    assert NO in shown and "No second step is set up" in shown and "gives it" in shown
     settings.SECOND_FACTOR_REQUIRED = False
-    assert "Yes, all of it" in ask(administrator_client, registrar)
+    assert YES in ask(administrator_client, registrar)
     User.objects.filter(pk=registrar.pk).update(is_active=False, password="!")
     shown = ask(administrator_client, registrar)
     assert "The account is closed" in shown and "No password was set yet" in shown
@@ -92,9 +93,9 @@ def test_a_record_is_asked_for_by_its_number(
     Role.objects.get(key="administrator")
     for number in (person(family.amina).registry_number, household(family.household).registry_number):
         shown = ask(administrator_client, registrar, number=f" {number[:4]}-{number[4:]}".lower())
-        assert "Yes, all of it" in shown and "in Upper Lomba" in shown
+        assert YES in shown and "in Upper Lomba" in shown
         assert "Amina" not in shown and "Diallo" not in shown
-        assert "No, or not all of it" in ask(administrator_client, stranger, number=number)
+        assert NO in ask(administrator_client, stranger, number=number)
     looks = AccessRecord.objects.filter(viewer_name="Ada Administrator", purpose="audit")
     assert {look.subject for look in looks} == {"individual", "group"}
 
@@ -120,18 +121,26 @@ def test_a_page_is_asked_for_by_its_address(
 ) -> None:
     page = {"permission": "", "address": "http://registry.example/changes/?mine=1"}
     shown = ask(administrator_client, registrar, **page)
-    assert str(Permission.HISTORY_VIEW.label) in shown and "Yes, all of it" in shown
-    assert "No, or not all of it" in ask(administrator_client, clerk, permission="", address="/users/")
+    assert str(Permission.HISTORY_VIEW.label) in shown and "Yes, all of it." in shown
+    assert NO in ask(administrator_client, clerk, permission="", address="/users/")
     assert "open to all staff" in ask(administrator_client, clerk, permission="", address="/areas/")
     for wrong in ("/nothing/at/all/", "/account/login/", "[::1"):
         shown = ask(administrator_client, clerk, permission="", address=wrong, status=422)
         assert "no page of the desk" in shown
 
 
-def test_everything_is_asked_at_once_and_noted(administrator_client: Client, registrar: User) -> None:
+def test_everything_is_asked_at_once_and_noted(
+    administrator_client: Client, registrar: User, tamar: Country
+) -> None:
     shown = ask(administrator_client, registrar, permission="")
-    assert shown.count('<tr><th scope="row">') == len(Permission)
-    event = AccountEvent.objects.get(what=Act.EXPLAINED)
+    assert "<b>Some of it.</b>" in shown and shown.count('<tr><th scope="row">') == 2
+    assert all(f"<bdi>{permission.label}</bdi>" in shown for permission in Permission)
+    assert "<b>No, none of it.</b>" in ask(
+        administrator_client, registrar, permission="", area=str(tamar.elsewhere.public_id)
+    )
+    asked = AccountEvent.objects.filter(what=Act.EXPLAINED)
+    assert asked.count() == 2 and asked[0].details == {"permissions": sorted(Permission)}
+    event = asked[0]
     assert (event.user, event.actor_name) == (registrar.public_id, "Ada Administrator")
     ask(administrator_client, registrar)
     told = administrator_client.get(f"/users/{registrar.public_id}/").content.decode()

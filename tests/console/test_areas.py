@@ -236,8 +236,8 @@ def test_a_move_is_shown_before_it_is_made(
     bare = re.sub(r"</?bdi[^>]*>", "", shown)
     facts = re.findall(r"<dt>([^<]+)</dt>\s*<dd>([^<]*)</dd>", bare)
     assert dict(facts) == {
-        "From": "Lomba",
-        "To": "Kinder",
+        "Old place": "Lomba",
+        "New place": "Kinder",
         "Areas below": "0",
         "People": "4",
         "Households and groups": "1",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from tessera.areas.imports.faults import Fault
 from tessera.areas.models import Area, AreaLevel
 from tessera.console import definitions
 from tessera.console.short_forms import FormPage
+from tessera.lib.dates import in_words
 from tessera.registry.queries.definitions import DefinitionChange
 from tessera.registry.queries.reliance import COUNTED, Reliance
 from tessera.web import formatting, maps
@@ -178,8 +180,8 @@ def move_page(
         return TouchingPage(page.title, page.button, page.crumbs, page.back, page.intro)
     top = _("the top of the tree")
     places = (
-        Fact(_("From"), area.parent.name_in(language) if area.parent else top),
-        Fact(_("To"), parent.name_in(language) if parent else top),
+        Fact(_("Old place"), area.parent.name_in(language) if area.parent else top),
+        Fact(_("New place"), parent.name_in(language) if parent else top),
     )
     touched = (*places, *_touched(area, reliance))
     return TouchingPage(page.title, page.button, page.crumbs, page.back, page.intro, touched, seen_as(parent))
@@ -234,8 +236,17 @@ def _part_row(area: Area, language: str, note: str = "") -> PartRow:
         code=area.code,
         level=area.level.name_in(language),
         parts=getattr(area, "part_count", 0),
-        note=note or (_("no longer valid") if area.until else ""),
+        note=note or _ending(area),
     )
+
+
+def _ending(area: Area) -> str:
+    """What tells at a glance that an area ends, or ended."""
+    if area.until is None:
+        return ""
+    if area.until <= timezone.localdate():
+        return _("no longer valid")
+    return _("until %(day)s") % {"day": in_words(area.until)}
 
 
 def _facts(area: Area, below: int) -> tuple[Fact, ...]:

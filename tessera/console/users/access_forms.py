@@ -37,7 +37,7 @@ class AccessForm(Form):
         help_text=_("A registry number. It is found only where you may see the record yourself."),
         widget=forms.TextInput(attrs={"dir": "ltr", "spellcheck": "false", "class": "mono"}),
     )
-    on = IsoDateField(label=_("On"))
+    on = IsoDateField(label=_("On the day"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

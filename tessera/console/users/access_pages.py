@@ -1,6 +1,6 @@
 """What somebody may do and why, in sentences."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,22 +16,23 @@ from tessera.web.parts import Crumb
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """One permission: yes or no, and every reason that has to do with it."""
+    """Permissions with the same answer for the same reasons."""
 
-    permission: str
+    permissions: tuple[str, ...]
     may: bool
     reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class AccessPage:
-    """``asked`` is the question in words, empty before anything was asked. ``may`` holds when all of it may be done."""
+    """``asked`` is the question in words, empty before anything was asked; ``verdict`` the answer to it."""
 
     title: str
     crumbs: tuple[Crumb, ...]
     back: str
     asked: str = ""
-    may: bool = False
+    verdict: str = ""
+    may: bool = False  # all that was asked for
     rows: tuple[AnswerRow, ...] = ()
 
 
@@ -47,16 +48,26 @@ def answered_page(
     page = access_page(user)
     facts = {"name": user.name, "place": place, "day": in_words(on)}
     asked = _("%(name)s, in %(place)s, on %(day)s") if place else _("%(name)s, anywhere at all, on %(day)s")
-    rows = tuple(
-        AnswerRow(
-            str(answer.permission.label),
-            answer.may,
-            tuple(sentence(reason, on=on, language=language) for reason in _telling(answer)),
-        )
-        for answer in answers
-    )
-    may = is_open or (bool(rows) and all(row.may for row in rows))
-    return AccessPage(page.title, page.crumbs, page.back, asked % facts, may, rows)
+    may = is_open or (bool(answers) and all(answer.may for answer in answers))
+    rows = tuple(_rows(answers, on=on, language=language))
+    return AccessPage(page.title, page.crumbs, page.back, asked % facts, _verdict(answers, may), may, rows)
+
+
+def _rows(answers: Sequence[Answer], *, on: date, language: str) -> Iterable[AnswerRow]:
+    alike: dict[tuple[bool, tuple[str, ...]], list[str]] = {}
+    for answer in answers:
+        reasons = tuple(sentence(reason, on=on, language=language) for reason in _telling(answer))
+        alike.setdefault((answer.may, reasons), []).append(str(answer.permission.label))
+    for (may, reasons), permissions in sorted(alike.items(), key=lambda item: not item[0][0]):
+        yield AnswerRow(tuple(permissions), may, reasons)
+
+
+def _verdict(answers: Sequence[Answer], may: bool) -> str:
+    if len(answers) <= 1:
+        return _("Yes.") if may else _("No.")
+    if may:
+        return _("Yes, all of it.")
+    return _("Some of it.") if any(answer.may for answer in answers) else _("No, none of it.")
 
 
 def sentence(reason: Reason, *, on: date, language: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import OperationalError, connection, transaction
@@ -47,11 +47,9 @@ def history_of(row: Recorded) -> tuple[DefinitionChange, ...]:
 def code_list_history(code_list: CodeList) -> tuple[DefinitionChange, ...]:
     """How a code list and its codes became what they are, the newest changes first, at most ``TOLD`` of them."""
     codes = Code.objects.filter(code_list=code_list)
-    late = set(
-        codes.filter(recorded_at__gt=code_list.recorded_at)
-        .order_by("-pk")
-        .values_list("pk", flat=True)[:TOLD]
-    )
+    # Those that came with the list need no line each.
+    after = code_list.recorded_at + timedelta(minutes=1)
+    late = set(codes.filter(recorded_at__gt=after).order_by("-pk").values_list("pk", flat=True)[:TOLD])
     changed = late | set(_changed_of_late(code_list))
     events = [
         event for stored in by_row(audit.versions(Code, id=changed)).values() for event in events_of(stored)
