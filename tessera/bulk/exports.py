@@ -4,6 +4,7 @@ A file holds what a search finds: the same words and the same filters, read by t
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -21,6 +22,7 @@ from tessera.bulk.choices import ExportFormat
 from tessera.bulk.export_columns import Column, Style, columns_of
 from tessera.changes.batch.plan import compose
 from tessera.dictionary.choices import Subject
+from tessera.registry.errors import SearchTooWide
 from tessera.registry.queries import find
 from tessera.registry.queries.search.filters import Filters
 from tessera.registry.queries.search.where import Where
@@ -49,9 +51,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Size:
-    """How many records a file will hold: at least ``count``, and ``is_more``. ``is_cut``: some were not compared."""
+    """How many records a file will hold: at least ``count``, and ``is_more``. ``is_cut``: some were not compared.
 
-    count: int
+    ``count`` is None where counting takes too long.
+    """
+
+    count: int | None
     is_more: bool
     is_cut: bool
 
@@ -78,8 +83,9 @@ def size(asked: Asked, *, viewer: Viewer, on: date) -> Size:
     """How many records the file will hold, counted as far as lists are. Raises PermissionMissing."""
     viewer.must(Permission.EXPORT)
     where, is_cut = _where(asked, viewer, on)
-    with reach.narrowed_to(viewer):
+    with reach.narrowed_to(viewer), suppress(SearchTooWide):
         return Size(*find.count(where, subject=asked.subject), is_cut)
+    return Size(None, True, is_cut)
 
 
 def _record(asked: Asked, viewer: Viewer) -> None:

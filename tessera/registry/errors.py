@@ -97,3 +97,8 @@ class UploadRefused(Refusal):
 class PlaceOffEarth(Refusal):
     code = "place-off-earth"
     message = _("A latitude lies between -90 and 90, a longitude between -180 and 180.")
+
+
+class SearchTooWide(Refusal):
+    code = "search-too-wide"
+    message = _("This list takes too long to find. Choose an area, or add another filter.")

@@ -136,6 +136,10 @@ def _page(search: FindForm, size: exports.Size) -> ExportPage:
 
 
 def _size_in_words(size: exports.Size, *, is_people: bool) -> str:
+    if size.count is None:
+        return gettext(
+            "Very many records were searched, and not all could be counted. The file may take long."
+        )
     facts = {"count": number_format(size.count, force_grouping=True)}
     if size.is_more:
         return (

@@ -92,8 +92,15 @@ class FindPage:
 
 
 def find_page(
-    form: FindForm, found: Found[Any], *, cursor: str, limit: int, views: Sequence[SavedView]
+    form: FindForm,
+    found: Found[Any],
+    *,
+    cursor: str,
+    limit: int,
+    views: Sequence[SavedView],
+    refused: str = "",
 ) -> FindPage:
+    """``refused`` says why there is no list."""
     words = form.kept.get("q", "")
     may_export = found.total > 0 and form.viewer.may(Permission.EXPORT)
     links = _views(form, views)
@@ -108,15 +115,23 @@ def find_page(
         views=links,
         save_url="" if any(link.is_current for link in links) else _save_url(form),
         rows=tuple(row_of(hit) for hit in found.hits),
-        summary=counted_words(found.total, is_more=found.is_more, is_people=form.tab == PEOPLE),
+        summary=""
+        if refused
+        else counted_words(found.total, is_more=found.is_more, is_people=form.tab == PEOPLE),
         export_url=address(form.tab, form.kept, view="console:export") if may_export else "",
         export_label=_export_label(found),
         notice=_notice(found),
         paging=_paging(form, found, cursor=cursor, limit=limit),
-        empty_title=_("Nobody found") if form.tab == PEOPLE else _("No household found"),
-        empty_hint=_hint(form),
+        empty_title=_empty_title(form, refused=bool(refused)),
+        empty_hint=refused or _hint(form),
         url=reverse("console:find"),
     )
+
+
+def _empty_title(form: FindForm, *, refused: bool) -> str:
+    if refused:
+        return _("No list")
+    return _("Nobody found") if form.tab == PEOPLE else _("No household found")
 
 
 def _views(form: FindForm, views: Sequence[SavedView]) -> tuple[ViewLink, ...]:

@@ -15,6 +15,7 @@ from tessera.console.find.forms import PEOPLE, FindForm
 from tessera.console.find.pages import find_page
 from tessera.console.gate import StaffRequest, staff
 from tessera.dictionary import catalogue
+from tessera.registry.errors import SearchTooWide
 from tessera.registry.queries import find as registry
 from tessera.registry.queries.search.parts import Found
 
@@ -35,18 +36,27 @@ def find(request: StaffRequest) -> HttpResponse:
 def _found(request: StaffRequest, today: date) -> HttpResponse:
     form = FindForm.of(request.GET, viewer=request.viewer, on=today)
     cursor = request.GET.get("cursor", "")[:40]
+    refused = ""
+    try:
+        found = _ask(form, cursor=cursor, on=today)
+    except SearchTooWide as refusal:
+        found, refused = Found((), 0), str(refusal)
+    views = saved_views.views_of(request.viewer, on=today)
+    page = find_page(form, found, cursor=cursor, limit=SHOWN, views=views, refused=refused)
+    is_part = request.htmx and request.htmx.target == RESULTS
+    template = "console/find/results.html" if is_part else "console/find/find.html"
+    return render(request, template, {"page": page})
+
+
+def _ask(form: FindForm, *, cursor: str, on: date) -> Found[Any]:
     ask: Any = registry.people if form.tab == PEOPLE else registry.households
     found: Found[Any] = ask(
         form.kept.get("q", ""),
-        viewer=request.viewer,
+        viewer=form.viewer,
         purpose=Purpose.SERVICE,
-        on=today,
+        on=on,
         filters=form.filters(),
         limit=SHOWN,
         cursor=cursor,
     )
-    views = saved_views.views_of(request.viewer, on=today)
-    page = find_page(form, found, cursor=cursor, limit=SHOWN, views=views)
-    is_part = request.htmx and request.htmx.target == RESULTS
-    template = "console/find/results.html" if is_part else "console/find/find.html"
-    return render(request, template, {"page": page})
+    return found

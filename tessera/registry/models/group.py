@@ -86,6 +86,8 @@ class Group(Recorded):
             models.UniqueConstraint(fields=["registry_number"], name="a_group_number_is_given_once"),
         ]
         indexes = [
+            # Few are not active, and a list of those must not read all the others.
+            models.Index(fields=["status"], condition=~Q(status="active"), name="group_not_active"),
             # Hardly ever set, so that few rows pay for it.
             models.Index(
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="group_merged_into"

@@ -86,6 +86,8 @@ class Individual(Recorded):
         ]
         indexes = [
             models.Index(fields=["birth_date"], name="individual_birth_date"),
+            # Few are not active, and a list of those must not read all the others.
+            models.Index(fields=["status"], condition=~Q(status="active"), name="individual_not_active"),
             # Hardly ever set, so that few rows pay for it.
             models.Index(
                 fields=["duplicate_of"],

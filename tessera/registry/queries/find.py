@@ -4,27 +4,28 @@ Each search takes a fixed number of queries, whatever the size of the register. 
 viewer's reach here and again by row-level security, so it runs inside ``accounts.reach.narrowed_to(viewer)``.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
-
-from django.db import connection
 
 from tessera.accounts.choices import Purpose
 from tessera.accounts.viewer import Viewer
 from tessera.audit.models import AccessRecord
 from tessera.dictionary.choices import Subject
+from tessera.registry.errors import SearchTooWide
 from tessera.registry.queries.search import exact, hits, names
 from tessera.registry.queries.search.asked import Asked, read
 from tessera.registry.queries.search.filters import Filters, households_where, people_where
 from tessera.registry.queries.search.parts import Found, HouseholdHit, How, Match, PersonHit, Why
+from tessera.registry.queries.search.patience import patience
 from tessera.registry.queries.search.where import ALL, NONE, Where
 
 PEOPLE: Final = "registry_individual"
 HOUSEHOLDS: Final = "registry_group"
 COUNTED: Final = 1_000
 PEOPLE_OF_HOUSEHOLDS: Final = 600  # how many of the best people lead to their households
+PATIENCE: Final = 4_000  # milliseconds for a page of a list, and for counting it
 SLACK: Final = 2  # years by which a year of birth in the text may be wrong
 NO_FILTERS: Final = Filters()
 EXACT_SCORE: Final = 2.0
@@ -43,6 +44,8 @@ def people(
 ) -> Found[PersonHit]:
     """People who fit the text and the filters, the best first; without a text the newest first.
 
+    Raises ``SearchTooWide`` when a list without a text takes too long.
+
     ``on`` is the day for which ages hold. ``cursor`` is ``Found.next`` of the page before.
     """
     asked, filters = _read(text, filters)
@@ -51,9 +54,9 @@ def people(
     if not asked.is_asked:
         if asked.is_mistyped:
             return Found((), 0, asked=asked)
-        ids, total, following = _newest(PEOPLE, where, limit=limit, cursor=cursor)
-        found, _total = hits.people(hits.Ranked(people=ids), _TRUE, on=on, page=(limit, 0))
-        return _counted(Found(tuple(found), total, next=following, asked=asked))
+        listed = _newest(PEOPLE, where, limit=limit, cursor=cursor, within=_patience(filters))
+        found, _total = hits.people(hits.Ranked(people=listed.ids), _TRUE, on=on, page=(limit, 0))
+        return Found(tuple(found), listed.total, listed.is_more, next=listed.next, asked=asked)
     ranked, is_cut = _ranked(asked, filters, where.within(_PERSON))
     start = _offset(cursor)
     if ranked.is_filtered:
@@ -83,10 +86,10 @@ def households(
     if not asked.is_asked:
         if asked.is_mistyped:
             return Found((), 0, asked=asked)
-        ids, total, following = _newest(HOUSEHOLDS, where, limit=limit, cursor=cursor)
-        found, _total = hits.households(hits.Ranked(groups=ids), _TRUE, page=(limit, 0))
-        in_order = sorted(found, key=lambda hit: ids.index(hit.id))
-        return _counted(Found(tuple(in_order), total, next=following, asked=asked))
+        listed = _newest(HOUSEHOLDS, where, limit=limit, cursor=cursor, within=_patience(filters))
+        found, _total = hits.households(hits.Ranked(groups=listed.ids), _TRUE, page=(limit, 0))
+        in_order = sorted(found, key=lambda hit: listed.ids.index(hit.id))
+        return Found(tuple(in_order), listed.total, listed.is_more, next=listed.next, asked=asked)
     ranked, is_cut = _ranked(asked, filters, where.within(_MEMBER))
     start = _offset(cursor)
     is_cut = is_cut or len(ranked.people) > PEOPLE_OF_HOUSEHOLDS
@@ -121,9 +124,9 @@ def matching(
 
 
 def count(where: Where, *, subject: Subject) -> tuple[int, bool]:
-    """How many fit the condition as far as we count, and whether there are more."""
+    """How many fit the condition as far as we count, and whether there are more. Raises ``SearchTooWide``."""
     table = PEOPLE if subject == Subject.INDIVIDUAL else HOUSEHOLDS
-    total = _total(table, where)
+    total = _total(table, where, within=PATIENCE)
     return min(total, COUNTED), total > COUNTED
 
 
@@ -180,24 +183,49 @@ def _because(scored: names.Scored) -> Why:
     return Why(match, pairs=scored.pairs, missing=scored.missing, is_reordered=scored.is_reordered)
 
 
-def _newest(table: str, where: Where, *, limit: int, cursor: str) -> tuple[list[int], int, str]:
-    """Keys of a page, the newest first, how many there are as far as we count, and where it goes on."""
+@dataclass(frozen=True)
+class _Listed:
+    """Keys of a page, how many there are as far as we count, whether there are more, and where it goes on."""
+
+    ids: list[int]
+    total: int
+    is_more: bool
+    next: str
+
+
+def _patience(filters: Filters) -> int:
+    """The milliseconds that a list may take; 0 (no limit) where only what has an index narrows it."""
+    return 0 if filters.is_kept_by_names else PATIENCE
+
+
+def _newest(table: str, where: Where, *, limit: int, cursor: str, within: int) -> _Listed:
+    """A page of those who fit, the newest first. What cannot be counted in time has "more than" the page holds.
+
+    Raises ``SearchTooWide`` where the page takes too long to find: a rare fact without an index, in a large register.
+    """
     after = _public_id(cursor)
     here = where & Where("s.public_id < %s", (after,)) if after else where
-    # The table and the conditions are constants of this package; every value is a parameter.
-    with connection.cursor() as run:
+    with patience(within) as run:
+        # The table and the conditions are constants of this package; every value is a parameter.
         run.execute(
             f"select s.id, s.public_id from {table} s where {here.sql} order by s.public_id desc limit %s",  # noqa: S608
             [*here.params, limit + 1],
         )
         rows = run.fetchall()
+    ids = [row[0] for row in rows[:limit]]
+    if len(rows) <= limit and after is None:
+        return _Listed(ids, len(ids), False, "")
     following = str(rows[limit - 1][1]) if len(rows) > limit else ""
-    return [row[0] for row in rows[:limit]], _total(table, where), following
+    try:
+        total = _total(table, where, within=within)
+    except SearchTooWide:
+        return _Listed(ids, len(ids), True, following)
+    return _Listed(ids, min(total, COUNTED), total > COUNTED, following)
 
 
-def _total(table: str, where: Where) -> int:
-    """How many rows fit, at most one more than we count."""
-    with connection.cursor() as run:
+def _total(table: str, where: Where, *, within: int) -> int:
+    """How many rows fit, at most one more than we count. Raises ``SearchTooWide``."""
+    with patience(within) as run:
         run.execute(
             f"select count(*) from (select from {table} s where {where.sql} limit %s) counted",  # noqa: S608
             [*where.params, COUNTED + 1],

@@ -51,14 +51,20 @@ class Spelling:
 class Scored(NamedTuple):
     """A person whose names fit. ``best`` is the spelling found for the word at each place.
 
-    ``words`` are the words as they were typed; ``is_reordered`` says that the record has them in another order.
+    ``words`` are the words as they were typed, ``tokens`` all that the person is called by, in order.
     """
 
     id: int
     score: float
     best: Mapping[int, Spelling]
     words: Mapping[int, str]
-    is_reordered: bool = False
+    tokens: Sequence[str]
+
+    @property
+    def is_reordered(self) -> bool:
+        """Whether the record has the words in another order."""
+        at = [self.tokens.index(self.best[place].token) for place in sorted(self.best)]
+        return at != sorted(at)
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
@@ -161,8 +167,7 @@ def _fit(row: Row, weights: Weights, words: Mapping[int, str], year: int | None)
         score -= min(0.05, 0.01 * left_over)
     if year is not None and born is not None:
         score += 0.1 if born == year else 0.03
-    at = [tokens.index(best[place].token) for place in sorted(best)]
-    return Scored(person, round(score, 4), best, words, is_reordered=at != sorted(at))
+    return Scored(person, round(score, 4), best, words, tokens)
 
 
 def _spellings(names: str) -> list[Spelling]:
