@@ -20,6 +20,7 @@ from tessera.dictionary.models import Field
 from tessera.jobs.models import Job
 from tessera.jobs.run import run
 from tessera.lib.db.roles import as_owner
+from tessera.registry.errors import SearchTooWide
 from tessera.registry.models import Group, Identifier, Individual
 from tests.cast import Country, log_in
 
@@ -257,6 +258,18 @@ def test_a_wrong_filter_makes_no_file(registered: Client) -> None:
 
 def test_nothing_to_export_is_said(registered: Client) -> None:
     assert "Nothing to export" in registered.get("/export/?q=zzzyx").content.decode()
+
+
+def test_a_file_that_cannot_be_counted_in_time_can_still_be_made(
+    registered: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_wide(*_given: object, **_more: object) -> None:
+        raise SearchTooWide
+
+    monkeypatch.setattr("tessera.registry.queries.find.count", too_wide)
+    page = registered.get("/export/?sex=2").content.decode()
+    assert "not all could be counted" in page and "Download the file" in page
+    assert given_names(registered, "sex=2") == ["Amina"]
 
 
 def test_values_go_out_in_words(registered: Client) -> None:

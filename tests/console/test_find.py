@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.models import Code, CodeList, Field
 from tessera.lib.db.roles import as_owner
+from tessera.registry.errors import SearchTooWide
 from tests.cast import Country
 from tests.registry.people import make_household, make_person
 
@@ -159,6 +160,18 @@ def test_areas_of_the_countrys_own_fields_and_texts_are_filters(
         page = text_of(registrar_client, f"/find/?{query}")
         assert "Awa" in page and "Binta" not in page, query
     assert "phone" in text_of(registrar_client, "/find/?f-test_call=nobody")
+
+
+def test_a_list_that_takes_too_long_says_so_in_its_place(
+    registrar_client: Client, amina: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_wide(*_given: Any, **_more: Any) -> None:
+        raise SearchTooWide
+
+    monkeypatch.setattr("tessera.registry.queries.find._newest", too_wide)
+    for tab in ("people", "households"):
+        page = text_of(registrar_client, f"/find/?status=active&tab={tab}")
+        assert "This list takes too long to find" in page and "Status: Registered" in page
 
 
 def test_why_is_told_word_by_word(registrar_client: Client, amina: None) -> None:
