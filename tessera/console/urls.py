@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("tessera.console.home.urls")),
     path("", include("tessera.console.find.urls")),
     path("", include("tessera.console.records.urls")),
+    path("", include("tessera.console.registering.urls")),
     path("", include("tessera.console.events.urls")),
     path("", include("tessera.console.changes.urls")),
     path("", include("tessera.console.mending.urls")),
@@ -17,4 +18,5 @@ urlpatterns = [
     path("", include("tessera.console.kinds.urls")),
     path("", include("tessera.console.audit.urls")),
     path("", include("tessera.console.files.urls")),
+    path("", include("tessera.console.jobs.urls")),
 ]

@@ -1,13 +1,12 @@
-"""A registrar's events in a browser: register with the keyboard alone, a life goes on, a mistake is undone."""
+"""A registrar's events in a browser: a life goes on, a mistake is undone."""
 
-from datetime import date
 from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tessera.accounts.models import User
 from tessera.accounts.reach import narrowed_to
@@ -19,7 +18,6 @@ from tests.changes.families import Family, register_family
 from tests.console.forms import check, hidden
 
 SIZES = {"desk": DESK, "phone": PHONE}
-MOST_TABS = 120
 
 
 @pytest.fixture(autouse=True)
@@ -37,33 +35,6 @@ def family(tamar: Country) -> Family:
 def neighbours(tamar: Country) -> Family:
     with narrowed_to(system_viewer()):
         return register_family(tamar.other_village, family_name="Bah")
-
-
-def tab_to(page: Page, target: Locator) -> None:
-    """Press the tabulator until the element has the focus, as somebody without a mouse does."""
-    for _press in range(MOST_TABS):
-        if target.evaluate("element => element === document.activeElement"):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{target} cannot be reached with the keyboard")
-
-
-def enter(page: Page, name: str, words: str) -> None:
-    tab_to(page, page.locator(f'[name="{name}"]').first)
-    page.keyboard.type(words)
-
-
-def choose(page: Page, name: str, steps: int) -> None:
-    """A radio button: the first one by the space bar, further ones by the arrow."""
-    tab_to(page, page.locator(f'[name="{name}"]').first)
-    page.keyboard.press("Space")
-    for _step in range(steps):
-        page.keyboard.press("ArrowDown")
-
-
-def press(page: Page, label: str) -> None:
-    tab_to(page, page.locator(".main").get_by_role("button", name=label, exact=True).last)
-    page.keyboard.press("Enter")
 
 
 def record(page: Page) -> None:
@@ -87,54 +58,6 @@ def look_up(page: Page, name: str, words: str) -> None:
 def open_event(page: Page, label: str) -> None:
     page.get_by_text("Record a change").click()
     page.get_by_role("link", name=label, exact=True).click()
-
-
-def test_a_household_is_registered_with_the_keyboard(
-    page_at: PageAt, enter_as: EnterAs, shoot: Shoot, registrar: User, tamar: Country
-) -> None:
-    page = page_at()
-    enter_as(page, registrar)
-    page.goto("/households/new/")
-    assert_accessible(page)
-    enter(page, "p0-given_name", "Sira")
-    enter(page, "p0-family_name", "Keita")
-    choose(page, "p0-sex", 0)
-    enter(page, "p0-birth_date_year", "1988")
-    tab_to(page, page.locator('[name="p0-kind"]'))
-    page.keyboard.type("National")
-    enter(page, "p0-identifier", "1234 5678 4471")
-    enter(page, "p1-given_name", "Bakary")
-    enter(page, "p1-family_name", "Keita")
-    tab_to(page, page.locator('[name="p1-relationship"]'))
-    page.keyboard.type("Spouse")
-    choose(page, "p1-sex", 1)
-    press(page, "Add another person")
-    expect(page.locator('[name="p2-given_name"]')).to_be_focused()
-    page.keyboard.type("Nene")
-    tab_to(page, page.locator('[name="p2-relationship"]'))
-    page.keyboard.type("Son")
-    choose(page, "p2-sex", 0)
-    enter(page, "p2-birth_date_day", "27")
-    enter(page, "p2-birth_date_month", "3")
-    enter(page, "p2-birth_date_year", "2016")
-    enter(page, "area_words", "Upper")
-    page.locator(".lookup-list [role=option]").first.wait_for()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    enter(page, "address", "Behind the mosque")
-    enter(page, "phone", "76 12 34 56")
-    assert_accessible(page)
-    shoot(page, "register_filled_desk_en")
-    press(page, "Check")
-    expect(page.locator(".sentences")).to_contain_text("Register the household of Sira Keita, 3 people")
-    assert_accessible(page)
-    shoot(page, "register_check_desk_en")
-    press(page, "Record it")
-    expect(page.locator("h1")).to_contain_text("Sira Keita")
-    with narrowed_to(system_viewer()):
-        nene = Individual.objects.get(given_name="Nene")
-        assert nene.birth_date == date(2016, 3, 27)
-        assert nene.ties_to.count() == 2
 
 
 def test_a_life_goes_on_and_a_mistake_is_undone(
@@ -236,13 +159,6 @@ def test_forms_are_accessible_in_both_directions(
 ) -> None:
     page = page_at(SIZES[size], language)
     enter_as(page, registrar)
-    page.goto("/households/new/")
-    assert_accessible(page)
-    shoot(page, f"register_{size}_{language}")
-    page.locator('.actions button[name="step"]').click()
-    expect(page.locator(".error-summary")).to_be_focused()
-    assert_accessible(page)
-    shoot(page, f"register_errors_{size}_{language}")
     for name, (noun, kind) in FORMS.items():
         key = family.household if noun == "households" else family.amina
         page.goto(f"/{noun}/{key}/events/{kind}/")
@@ -264,11 +180,6 @@ def test_all_of_it_works_without_scripts(
 ) -> None:
     page = page_at(scripts=False)
     enter_as(page, registrar)
-    page.goto("/households/new/")
-    page.fill('[name="p0-given_name"]', "Sira")
-    page.get_by_role("button", name="Add another person").click()
-    expect(page.locator('[name="p2-given_name"]')).to_have_count(1)
-    expect(page.locator('[name="p0-given_name"]')).to_have_value("Sira")
     page.goto(f"/individuals/{family.ismael}/events/death/")
     page.fill('[name="on"]', "2026-03-04")
     page.get_by_role("button", name="Check", exact=True).click()

@@ -43,8 +43,7 @@ def _label(field: ChoiceField | MultipleChoiceField, value: Any) -> str:
 
 def _plain(value: Any) -> str:
     if isinstance(value, PartialDate):
-        form = {"month": "YEAR_MONTH_FORMAT", "year": "Y"}.get(value.precision, "DATE_FORMAT")
-        return formats.date_format(value.value, form)
+        return shown_date(value)
     if isinstance(value, date):
         return in_words(value)
     if isinstance(value, UploadedFile):
@@ -52,3 +51,11 @@ def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(str(each) for each in value.values())
     return str(value)
+
+
+def shown_date(born: PartialDate) -> str:
+    """As exactly as it is known."""
+    if born.precision == "estimated":
+        return _("about %(year)s") % {"year": formats.date_format(born.value, "Y")}
+    form = {"month": "YEAR_MONTH_FORMAT", "year": "Y"}.get(born.precision, "DATE_FORMAT")
+    return formats.date_format(born.value, form)

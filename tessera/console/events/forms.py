@@ -10,14 +10,17 @@ from django import forms
 from django.forms import BoundField
 from django.forms.utils import ErrorDict
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.accounts.choices import Permission
+from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import Operation
 from tessera.changes.queries.lines import Member
 from tessera.console.events.about import AboutHousehold, AboutRecord
 from tessera.console.events.answers import answers_of
 from tessera.console.events.pages import AnswerGroup
+from tessera.console.gate import StaffRequest
 from tessera.lib.refusals import Refusal
 from tessera.registry.choices import RelationshipToHead
 from tessera.web.faults import faults_of
@@ -117,6 +120,7 @@ class EventForm(EvidenceForm):
     permission: ClassVar[Permission]
     icon: ClassVar[str] = "check"
     template: ClassVar[str] = "console/events/form.html"
+    is_repeated: ClassVar[bool] = False  # whether the next one is often recorded at once
     is_checked: ClassVar[bool] = True  # whether a page to check the answers comes before recording
 
     def __init__(self, data: Any = None, files: Any = None, *, about: AboutRecord) -> None:
@@ -141,6 +145,13 @@ class EventForm(EvidenceForm):
 
     def answer_groups(self) -> Sequence[AnswerGroup]:
         return [AnswerGroup(self.label, self.answers())]
+
+    def told(self, change: ChangeRequest, operations: Sequence[Operation]) -> str:
+        """What the next page says when the operations are recorded."""
+        return gettext("Recorded as change %(reference)s.") % {"reference": change.reference}
+
+    def recorded(self, request: StaffRequest) -> None:
+        """Last steps of the transaction that records; most forms have none."""
 
     def discard(self) -> None:
         """Undo what ``operations`` did outside of the database, because nothing was recorded."""

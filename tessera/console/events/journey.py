@@ -4,7 +4,7 @@ Nothing is kept between the steps but what the browser sends again, and all of i
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Final, Protocol
 
 from django.contrib import messages
 from django.db import transaction
@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from tessera.changes.actions import requests
 from tessera.changes.actions.rehearsal import rehearse
 from tessera.changes.choices import Channel
+from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import Operation
 from tessera.console.events import once
+from tessera.console.events.alike import alike_rows, newcomers_in
 from tessera.console.events.forms import Evidence
 from tessera.console.events.pages import AnswerGroup, CheckPage, FormPage, Subject
 from tessera.console.gate import StaffRequest
@@ -34,6 +36,7 @@ class Sheet(Protocol):
     icon: ClassVar[str]
     template: ClassVar[str]
     is_checked: ClassVar[bool]
+    is_repeated: ClassVar[bool]
 
     @property
     def faults(self) -> tuple[FormFault, ...]: ...
@@ -44,11 +47,16 @@ class Sheet(Protocol):
     def answer_groups(self) -> Sequence[AnswerGroup]: ...
     def operations(self) -> Sequence[Operation]: ...
     def leads_to(self, operations: Sequence[Operation]) -> str: ...
+    def told(self, change: ChangeRequest, operations: Sequence[Operation]) -> str: ...
+    def recorded(self, request: StaffRequest) -> None: ...
     def discard(self) -> None: ...
 
 
 MakeSheet = Callable[[Any, Any], Sheet]
-STEPS = {"check", "record"}
+RECORD: Final = "record"
+ANOTHER: Final = "another"  # record, and begin the same form anew
+RECORDING: Final = frozenset({RECORD, ANOTHER})
+STEPS: Final = RECORDING | {"check"}
 
 
 def walk(request: StaffRequest, make: MakeSheet, *, subject: Subject) -> HttpResponse:
@@ -63,7 +71,7 @@ def walk(request: StaffRequest, make: MakeSheet, *, subject: Subject) -> HttpRes
     if not sheet.is_valid():
         return _ask(request, sheet, subject, status=REFUSED)
     try:
-        if step == "record":
+        if step in RECORDING:
             return _record(request, sheet, subject)
         return _check(request, sheet, subject)
     except Refusal as refusal:
@@ -81,15 +89,20 @@ def _check(request: StaffRequest, sheet: Sheet, subject: Subject) -> HttpRespons
     if not sheet.is_checked:
         raise ValueError("This form is recorded without a check.")
     evidence = sheet.evidence()
+    operations = sheet.operations()
+    now = timezone.now()
     rehearsal = rehearse(
-        sheet.operations(),
+        operations,
         by=request.viewer,
         channel=Channel.CONSOLE,
-        now=timezone.now(),
+        now=now,
         source=evidence.source,
         observed_on=evidence.observed_on,
     )
-    page = CheckPage.of(sheet, rehearsal, subject=subject, data=request.POST, token=once.new_token(request))
+    alike = alike_rows(newcomers_in(operations), viewer=request.viewer, on=timezone.localdate(now))
+    page = CheckPage.of(
+        sheet, rehearsal, alike=alike, subject=subject, data=request.POST, token=once.new_token(request)
+    )
     return render(request, "console/events/check.html", {"page": page})
 
 
@@ -99,7 +112,7 @@ def _record(request: StaffRequest, sheet: Sheet, subject: Subject) -> HttpRespon
         with transaction.atomic():
             url = once.take(request, token)
             if url == once.WAITING:
-                url = _submit(request, sheet, token)
+                url = _submit(request, sheet, subject, token=token)
             elif url is not None:
                 messages.info(request, _("This was recorded already; it was not recorded twice."))
     except BaseException:
@@ -113,7 +126,7 @@ def _record(request: StaffRequest, sheet: Sheet, subject: Subject) -> HttpRespon
     )
 
 
-def _submit(request: StaffRequest, sheet: Sheet, token: str) -> str:
+def _submit(request: StaffRequest, sheet: Sheet, subject: Subject, *, token: str) -> str:
     evidence = sheet.evidence()
     operations = sheet.operations()
     change = requests.submit(
@@ -125,7 +138,9 @@ def _submit(request: StaffRequest, sheet: Sheet, token: str) -> str:
         observed_on=evidence.observed_on,
         now=timezone.now(),
     )
-    url = sheet.leads_to(operations)
+    sheet.recorded(request)
+    is_last = request.POST.get("step") != ANOTHER
+    url = sheet.leads_to(operations) if is_last else subject.form_url
     once.spend(request, token, url)
-    messages.success(request, _("Recorded as change %(reference)s.") % {"reference": change.reference})
+    messages.success(request, sheet.told(change, operations))
     return url

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from tessera.changes.actions.rehearsal import HouseholdOutcome, Rehearsal
 from tessera.changes.queries.records import IndividualRecord, Record
+from tessera.console.events.alike import AlikeRow
 from tessera.console.records.head import title_of, url_of
 from tessera.web.parts import Crumb, Fact
 
-NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "step", "token"}
+NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "step", "token", "seen"}
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,16 @@ class AnswerGroup:
 
 @dataclass(frozen=True)
 class Subject:
-    """What the form is about: a record, or the register where something new is registered."""
+    """What the form is about: a record, or the register where something new is registered.
+
+    ``form_url`` is where a fresh form for the next registration is; "" where a form is about one record.
+    """
 
     title: str
     number: str
     url: str
     crumbs: tuple[Crumb, ...]
+    form_url: str = ""
 
     @classmethod
     def of(cls, record: Record, *, label: str) -> "Subject":
@@ -39,9 +44,9 @@ class Subject:
         return cls(title, record.registry_number, url_of(record), crumbs)
 
     @classmethod
-    def new(cls, *, label: str) -> "Subject":
+    def new(cls, *, label: str, form_url: str) -> "Subject":
         find = Crumb(_("Find"), reverse("console:find"))
-        return cls("", "", reverse("console:find"), (find, Crumb(label)))
+        return cls("", "", reverse("console:find"), (find, Crumb(label)), form_url)
 
 
 @dataclass(frozen=True)
@@ -79,17 +84,28 @@ class Outcome:
 
 @dataclass(frozen=True)
 class CheckPage:
-    """The answers, what will happen, and the same answers hidden to be sent again."""
+    """The answers, what will happen, and the same answers hidden to be sent again.
+
+    ``concerns`` and ``alike`` are what to look at twice: it may be right, and nothing is refused for it.
+    """
 
     title: str
     subject: Subject
     sentences: tuple[str, ...]
+    concerns: tuple[str, ...]
+    alike: tuple[AlikeRow, ...]
     outcomes: tuple[Outcome, ...]
     groups: tuple[AnswerGroup, ...]
     sent: tuple[tuple[str, str], ...]
     token: str
     button: str
     icon: str
+    is_repeated: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing to look at twice: then the button may be pressed at once."""
+        return not (self.concerns or self.alike)
 
     @classmethod
     def of(
@@ -97,6 +113,7 @@ class CheckPage:
         sheet: Any,
         rehearsal: Rehearsal,
         *,
+        alike: tuple[AlikeRow, ...],
         subject: Subject,
         data: QueryDict,
         token: str,
@@ -105,12 +122,15 @@ class CheckPage:
             title=_("Check before you record it"),
             subject=subject,
             sentences=rehearsal.sentences,
+            concerns=rehearsal.concerns,
+            alike=alike,
             outcomes=tuple(Outcome.of(household) for household in rehearsal.households),
             groups=tuple(group for group in sheet.answer_groups() if group.facts),
             sent=tuple(_sent(data)),
             token=token,
             button=_("Record it"),
             icon=sheet.icon,
+            is_repeated=sheet.is_repeated,
         )
 
 

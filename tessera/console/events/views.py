@@ -13,7 +13,6 @@ from tessera.console.events import choosing, journey
 from tessera.console.events.about import About, AboutHousehold, AboutPerson
 from tessera.console.events.forms import EventForm
 from tessera.console.events.pages import Subject
-from tessera.console.events.registering import HouseholdSheet, PersonSheet
 from tessera.console.events.table import HOUSEHOLD_EVENTS, INDIVIDUAL_EVENTS
 from tessera.console.gate import StaffRequest, staff
 from tessera.dictionary import catalogue
@@ -51,24 +50,6 @@ def individual_event(request: StaffRequest, pk: UUID, kind: str) -> HttpResponse
         about = AboutPerson(request.viewer, _today(), _language(), record)
         subject = Subject.of(record, label=str(event.label))
         return journey.walk(request, lambda data, files: event(data, files, about=about), subject=subject)
-
-
-@require_http_methods(["GET", "POST"])
-@staff(Permission.PEOPLE_VIEW, Permission.PEOPLE_REGISTER)
-def register_household(request: StaffRequest) -> HttpResponse:
-    with catalogue.held():
-        about = _about(request)
-        subject = Subject.new(label=str(HouseholdSheet.label))
-        return journey.walk(request, lambda data, files: HouseholdSheet(data, about=about), subject=subject)
-
-
-@require_http_methods(["GET", "POST"])
-@staff(Permission.PEOPLE_VIEW, Permission.PEOPLE_REGISTER)
-def register_individual(request: StaffRequest) -> HttpResponse:
-    with catalogue.held():
-        about = _about(request)
-        subject = Subject.new(label=str(PersonSheet.label))
-        return journey.walk(request, lambda data, files: PersonSheet(data, about=about), subject=subject)
 
 
 @require_GET

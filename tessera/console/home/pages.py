@@ -8,6 +8,7 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.changes.queries.requests import ChangePage
 from tessera.console.changes.pages import ChangeRow
+from tessera.console.registering.begun import Drafts
 
 RECENT: Final = 8
 
@@ -27,9 +28,10 @@ class HomePage:
     name: str
     tasks: tuple[Task, ...]
     recent: tuple[ChangeRow, ...]
+    drafts: Drafts | None
 
     @classmethod
-    def of(cls, viewer: Viewer, *, recent: ChangePage | None) -> "HomePage":
+    def of(cls, viewer: Viewer, *, recent: ChangePage | None, drafts: Drafts | None) -> "HomePage":
         wanted = (
             (
                 Permission.PEOPLE_VIEW,
@@ -94,7 +96,7 @@ class HomePage:
             if recent
             else []
         )
-        return cls(viewer.name, tuple(task for task in tasks if task), tuple(rows))
+        return cls(viewer.name, tuple(task for task in tasks if task), tuple(rows), drafts)
 
 
 def _task(viewer: Viewer, permission: Permission, *what: str) -> Task | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tessera.accounts.viewer import Viewer
+from tessera.dictionary.choices import Subject
 from tessera.registry.choices import GroupStatus, IndividualStatus
 from tessera.registry.models import Group, IdentifierKind, Individual
 
@@ -36,6 +37,12 @@ def household_named(public_id: UUID, *, viewer: Viewer) -> Named | None:
     head = heads.select_related("individual").first()
     name = group.name or (head.individual.full_name if head else "")
     return Named(group.public_id, group.registry_number, name)
+
+
+def number_of(subject: str, public_id: UUID) -> str:
+    """The registry number of a record that the viewer has just registered."""
+    records = Group.objects if subject == Subject.GROUP else Individual.objects
+    return str(records.values_list("registry_number", flat=True).get(public_id=public_id))
 
 
 def identifier_kinds(subject: str) -> list[IdentifierKind]:
