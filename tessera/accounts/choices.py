@@ -31,6 +31,7 @@ class Permission(TextChoices):
     ACCESS_LOG_VIEW = "access-log.view", _("See who looked at which record")
     AUDIT_VERIFY = "audit.verify", _("Verify the logs")
     JOBS_VIEW = "jobs.view", _("See background jobs")
+    JOBS_MANAGE = "jobs.manage", _("Cancel background jobs and start them again")
     PROGRAMMES_VIEW = "programmes.view", _("See programmes")
 
     @property
@@ -106,6 +107,7 @@ EXPLANATIONS: Final[Mapping[Permission, Promise]] = {
     Permission.ACCESS_LOG_VIEW: _("They see who looked at which record, and what was done with accounts."),
     Permission.AUDIT_VERIFY: _("They have the seals of the logs verified, and see the result."),
     Permission.JOBS_VIEW: _("They see what runs in the background, and what failed."),
+    Permission.JOBS_MANAGE: _("They cancel what waits or runs in the background, and start again what failed."),
     Permission.PROGRAMMES_VIEW: _("They see programmes and whom they reach."),
 }
 THEMES: Final[Mapping[Promise, Collection[Permission]]] = {
@@ -131,6 +133,7 @@ THEMES: Final[Mapping[Promise, Collection[Permission]]] = {
         Permission.FIELDS_MANAGE,
         Permission.USERS_MANAGE,
         Permission.ROLES_MANAGE,
+        Permission.JOBS_MANAGE,
     ),
     _("Oversight"): (Permission.ACCESS_LOG_VIEW, Permission.AUDIT_VERIFY, Permission.JOBS_VIEW),
 }

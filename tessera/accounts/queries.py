@@ -1,6 +1,7 @@
 """Questions about who may act, and what they may do."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -153,3 +154,8 @@ def holders_of(role: Role, viewer: Viewer, *, on: date, limit: int) -> list[Gran
         .defer("area__boundary")
         .order_by("user__name", "pk")[: limit + 1]
     )
+
+
+def names_of(keys: Collection[int]) -> dict[int, str]:
+    """The names of users by key, for lists that say who did something."""
+    return dict(User.objects.filter(pk__in=keys).values_list("pk", "name"))

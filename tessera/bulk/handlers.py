@@ -13,7 +13,7 @@ from tessera.jobs import actions as jobs
 from tessera.jobs.actions import Run
 
 
-@jobs.handler("bulk.check")
+@jobs.handler("bulk.check", stoppable=True)  # its tables are made anew
 def check(run: Run, *, import_id: int) -> None:
     found = Import.objects.select_related("owner").get(pk=import_id)
     if found.status != ImportStatus.CHECKING:

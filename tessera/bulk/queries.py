@@ -1,5 +1,6 @@
 """Questions about imports. An import belongs to its owner; who may import everywhere sees them all."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,12 @@ def get_import(public_id: UUID, *, viewer: Viewer) -> Import:
     if found is None:
         raise NotFound
     return found
+
+
+def files_of_jobs(jobs: Collection[UUID], *, viewer: Viewer) -> dict[UUID, UUID]:
+    """The imports that the viewer may see, by the jobs that work on them."""
+    found = imports(viewer=viewer).filter(job__in=jobs)
+    return {job: public_id for job, public_id in found.values_list("job", "public_id") if job is not None}
 
 
 def same_file(found: Import) -> Import | None:

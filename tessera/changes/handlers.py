@@ -15,7 +15,7 @@ from tessera.jobs.actions import Run
 VERIFY = "audit.verify"
 
 
-@jobs.handler(VERIFY)
+@jobs.handler(VERIFY, stoppable=True)
 def verify_the_logs(run: Run) -> None:
     """Hold the logs against their seals and keep the result."""
     result = verify(progress=lambda done, total: run.progress(done=done, total=total))

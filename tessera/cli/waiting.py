@@ -23,5 +23,7 @@ def wait_for(public_id: UUID, *, log: Path) -> None:
             if job.status == Status.RUNNING:
                 bar.update(task, description=job.stage or job.title, completed=job.done, total=job.total)
             time.sleep(_POLL_SECONDS)
+    if job.status == Status.CANCELLED:
+        terminal.fail(f"{job.title} was cancelled in the console.")
     if job.status == Status.FAILED:
         terminal.fail(f"{job.title} failed: {job.error_code}. The log says where: {log}")

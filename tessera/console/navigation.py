@@ -137,6 +137,7 @@ AUDIT = Section(
             within=("console:audit-",),
             visible=Holds(Permission.AUDIT_VERIFY),
         ),
+        Link(_("Background jobs"), "console:jobs", "hourglass", visible=Holds(Permission.JOBS_VIEW)),
     ),
 )
 

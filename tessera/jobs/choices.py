@@ -7,3 +7,7 @@ class Status(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+ENDED = frozenset({Status.DONE, Status.FAILED, Status.CANCELLED})

@@ -1,4 +1,20 @@
-"""Why a job does not go on."""
+"""Why a job does not go on, and what cannot be done with one."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tessera.lib.refusals import Refusal
+
+
+class NotToCancel(Refusal):
+    code = "job-not-to-cancel"
+    message = _("This job is %(status)s and cannot be cancelled.")
+    status = 409
+
+
+class NotToRetry(Refusal):
+    code = "job-not-to-retry"
+    message = _("This job is %(status)s. Only a job that failed or was cancelled is done again.")
+    status = 409
 
 
 class UnknownHandlerError(LookupError):
@@ -7,6 +23,10 @@ class UnknownHandlerError(LookupError):
 
 class InterruptedByStopError(Exception):
     """The worker is asked to stop: the job goes back to the queue and must be able to resume."""
+
+
+class CancelledByStaffError(Exception):
+    """Somebody has asked that the job be given up."""
 
 
 class SupersededError(Exception):

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q
 
-from tessera.jobs.choices import Status
+from tessera.jobs.choices import ENDED, Status
 from tessera.lib.uuid7 import uuid7
 
 
@@ -24,13 +24,18 @@ class Job(models.Model):
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(null=True)  # unknown at first
     attempts = models.PositiveSmallIntegerField(default=0)
+    attempts_before = models.PositiveSmallIntegerField(default=0)  # when it was asked for the last time
+    cancel_asked = models.BooleanField(default=False)  # a running job ends at its next sign of progress
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)  # of the latest attempt
     finished_at = models.DateTimeField(null=True)
     error_code = models.CharField(max_length=100, blank=True)  # a refusal's code or an exception's class
 
     class Meta:
-        indexes = [Index(fields=["requested_by_id", "-created_at"], name="jobs_of_a_user")]
+        indexes = [
+            Index(fields=["requested_by_id", "-created_at"], name="jobs_of_a_user"),
+            Index(fields=["status", "-id"], name="jobs_by_status"),
+        ]
         constraints = [
             CheckConstraint(condition=Q(status__in=Status.values), name="a_job_has_a_known_status"),
             CheckConstraint(condition=Q(done__gte=0), name="a_job_never_undoes_its_progress"),
@@ -48,7 +53,7 @@ class Job(models.Model):
 
     @property
     def is_finished(self) -> bool:
-        return self.status in {Status.DONE, Status.FAILED}
+        return self.status in ENDED
 
     @property
     def percent(self) -> int | None:

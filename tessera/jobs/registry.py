@@ -11,18 +11,22 @@ Regular = Callable[[], object]
 Surrounding = Callable[[], AbstractContextManager[Any]]
 
 _handlers: Final[dict[str, Handler]] = {}
+_stoppable: Final[set[str]] = set()
 _regulars: Final[list[tuple[float, Regular]]] = []
 _surroundings: Final[list[Surrounding]] = []
 
 
-def handler(name: str) -> Callable[[Handler], Handler]:
+def handler(name: str, *, stoppable: bool = False) -> Callable[[Handler], Handler]:
     """Register the decorated function for jobs of this name.
 
     It is called with a ``Run`` and the job's arguments, outside any transaction, and again from the start
-    when a worker died: it must notice what is already done.
+    when a worker died: it must notice what is already done. ``stoppable`` says that nothing is left half done when it
+    is given up in the middle.
     """
 
     def register(function: Handler) -> Handler:
+        if stoppable:
+            _stoppable.add(name)
         known = _handlers.setdefault(name, function)
         if known is not function and known.__qualname__ != function.__qualname__:
             raise ValueError(f"{name} is already handled by {known.__module__}.{known.__qualname__}")
@@ -36,6 +40,14 @@ def find(name: str) -> Handler:
         return _handlers[name]
     except KeyError:
         raise UnknownHandlerError(name) from None
+
+
+def names() -> list[str]:
+    return sorted(_handlers)
+
+
+def is_stoppable(name: str) -> bool:
+    return name in _stoppable
 
 
 def surround_with(surrounding: Surrounding) -> Surrounding:

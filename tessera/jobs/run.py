@@ -12,11 +12,10 @@ import structlog
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
-from psycopg import sql
 
 from tessera.jobs import queue, registry
-from tessera.jobs.choices import Status
-from tessera.jobs.errors import InterruptedByStopError, SupersededError
+from tessera.jobs.choices import ENDED, Status
+from tessera.jobs.errors import CancelledByStaffError, InterruptedByStopError, SupersededError
 from tessera.jobs.models import Job
 from tessera.lib.refusals import Refusal
 
@@ -24,6 +23,8 @@ log = structlog.get_logger(__name__)
 
 stopping: Final = threading.Event()  # set when the worker is asked to stop
 _BETWEEN_WRITES: Final = 0.5  # seconds; pages poll about once a second
+_WRITE: Final = """UPDATE jobs_job SET done = %s, total = %s, stage = %s
+    WHERE id = %s AND attempts = %s RETURNING cancel_asked"""
 
 
 class Run:
@@ -44,7 +45,8 @@ class Run:
     ) -> None:
         """Say how far it is. Cheap enough to call often.
 
-        Raises InterruptedByStopError when the worker stops, SupersededError when another one runs the job.
+        Raises InterruptedByStopError when the worker stops, SupersededError when another one runs the job, and
+        CancelledByStaffError when somebody gives it up.
         """
         if stopping.is_set():
             raise InterruptedByStopError
@@ -65,23 +67,24 @@ class Run:
         self._written_at = time.monotonic()
         values = (self._job.done, self._job.total, self._job.stage)
         if connection.in_atomic_block and not self._began_in_transaction:
-            written = self._write_outside(values)
+            row = self._write_outside(values)
         else:
-            mine = Job.objects.filter(pk=self.job_id, attempts=self.attempt)
-            written = mine.update(done=values[0], total=values[1], stage=values[2])
-        if not written:
+            with connection.cursor() as cursor:
+                cursor.execute(_WRITE, [*values, self.job_id, self.attempt])
+                row = cursor.fetchone()
+        if row is None:
             raise SupersededError
+        if row[0] and registry.is_stoppable(self._job.name):
+            raise CancelledByStaffError
 
-    def _write_outside(self, values: tuple[int, int | None, str]) -> int:
+    def _write_outside(self, values: tuple[int, int | None, str]) -> Any:
         """By a connection of its own: the handler's transaction hides its rows until it ends."""
         if self._outside is None:
             where = connection.get_connection_params()
             names = ("dbname", "user", "password", "host", "port", "sslmode", "sslrootcert")
             given = {name: where[name] for name in names if name in where}
             self._outside = psycopg.connect(autocommit=True, **given)
-        statement = sql.SQL("UPDATE {} SET done = %s, total = %s, stage = %s WHERE id = %s AND attempts = %s")
-        table = sql.Identifier(Job._meta.db_table)
-        return self._outside.execute(statement.format(table), [*values, self.job_id, self.attempt]).rowcount
+        return self._outside.execute(_WRITE, [*values, self.job_id, self.attempt]).fetchone()
 
 
 def run(job_id: int) -> None:
@@ -98,6 +101,9 @@ def run(job_id: int) -> None:
         _put_back(job)
     except SupersededError:
         log.warning("job superseded", **job.facts())
+    except CancelledByStaffError:
+        _mark(job, status=Status.CANCELLED, finished_at=timezone.now())
+        log.info("job ended as asked", **job.facts())
     except Refusal as refusal:
         _finish(job, handle, error_code=refusal.code)
     except Exception as error:  # noqa: BLE001 - a job's fault must not take the worker down; it is recorded
@@ -113,11 +119,22 @@ def _take(job_id: int) -> Job | None:
     job = Job.objects.filter(pk=job_id).first()
     if job is None or job.is_finished:
         return None
-    if job.attempts >= settings.JOBS_MAX_ATTEMPTS:
+    if job.attempts - job.attempts_before >= settings.JOBS_MAX_ATTEMPTS:
         _mark(job, status=Status.FAILED, error_code="worker-lost", finished_at=timezone.now())
         log.error("job failed", **job.facts(), error="worker-lost")
         return None
-    _mark(job, status=Status.RUNNING, attempts=job.attempts + 1, started_at=timezone.now(), done=0)
+    values = {
+        "status": Status.RUNNING,
+        "attempts": job.attempts + 1,
+        "started_at": timezone.now(),
+        "finished_at": None,
+        "done": 0,
+    }
+    mine = Job.objects.filter(pk=job.pk, attempts=job.attempts).exclude(status__in=ENDED)
+    if not mine.update(**values):  # cancelled, or taken by another worker, this very moment
+        return None
+    for name, value in values.items():
+        setattr(job, name, value)
     return job
 
 
@@ -129,7 +146,7 @@ def _put_back(job: Job) -> None:
 
 def _finish(job: Job, handle: Run, *, error_code: str = "", where: list[str] | None = None) -> None:
     status = Status.FAILED if error_code else Status.DONE
-    with suppress(SupersededError, InterruptedByStopError):
+    with suppress(SupersededError, InterruptedByStopError, CancelledByStaffError):
         handle._write()
     _mark(job, status=status, error_code=error_code[:100], finished_at=timezone.now())
     if error_code:

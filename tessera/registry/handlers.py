@@ -19,7 +19,7 @@ def index_field(run: jobs.Run, *, subject: str, key: str, anew: bool = False) ->
     keep_index(spec)
 
 
-@jobs.handler(going_through.JOB)
+@jobs.handler(going_through.JOB, stoppable=True)
 def look_for_faults(run: jobs.Run) -> None:
     """Go through the register for what is to be mended."""
     going_through.go_through(run, now=timezone.now())

@@ -176,7 +176,7 @@ def reopened(found: Import) -> Import:
     if (
         found.status == ImportStatus.CHECKING
         and found.job is not None
-        and Job.objects.filter(public_id=found.job, status=Status.FAILED).exists()
+        and Job.objects.filter(public_id=found.job, status__in=[Status.FAILED, Status.CANCELLED]).exists()
     ):
         found.status = ImportStatus.MAPPING
         found.save(update_fields=["status"])

@@ -1,6 +1,5 @@
 """``tessera export``: people or households into a file, recorded like an export from the console."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from tessera.accounts.viewer import system_viewer
 from tessera.areas.models import Area
 from tessera.bulk import exports
 from tessera.bulk.choices import ExportFormat
-from tessera.cli import session, terminal
+from tessera.cli import private, session, terminal
 from tessera.dictionary.choices import Subject
 from tessera.registry.queries.search.filters import Filters
 
@@ -43,12 +42,7 @@ def command(
             reveal=whole_identifiers,
         )
         size = 0
-        with open(file, "wb", opener=_private) as written:
+        with private.create(file) as written:
             for piece in exports.export(asked, viewer=by, on=timezone.localdate()):
                 size += written.write(piece)
     terminal.out.print(f"Wrote {size:,} bytes to {file}.", markup=False)
-
-
-def _private(path: str, flags: int) -> int:
-    """The file holds people's data: nobody else may read it."""
-    return os.open(path, flags, 0o600)

@@ -197,7 +197,7 @@ def file_page(
     may_undo: bool, language: str, now: datetime,
 ) -> FilePage:  # fmt: skip
     is_busy = found.status in {ImportStatus.CHECKING, ImportStatus.APPLYING}
-    has_failed = is_busy and job is not None and job.status == Status.FAILED
+    has_failed = is_busy and job is not None and job.status in {Status.FAILED, Status.CANCELLED}
     return FilePage(
         title=found.name,
         crumbs=crumbs_to(found),
@@ -208,7 +208,7 @@ def file_page(
         facts=_facts(found),
         counts=_counts(found),
         progress=progress_of(found, job, now=now) if is_busy and job is not None and not has_failed else None,
-        error=job.error_code if has_failed and job is not None else "",
+        error=(job.error_code or job.get_status_display()) if has_failed and job is not None else "",
         fault_kinds=tuple(faulty.fault_kind(found, kind) for kind in kinds),
         refused=int(found.counts.get("refused", 0)),
         examples=tuple(_sorts(examples, language)),

@@ -56,7 +56,7 @@ def due(*, now: datetime) -> bool:
 
 def is_under_way() -> bool:
     """Whether a round waits for a worker or is being made."""
-    return Job.objects.filter(name=JOB).exclude(status__in=[Status.DONE, Status.FAILED]).exists()
+    return Job.objects.filter(name=JOB, status__in=[Status.WAITING, Status.RUNNING]).exists()
 
 
 def ask_for(*, title: str = "", requested_by_id: int | None = None) -> None:
