@@ -131,7 +131,14 @@ def several_spouses(home: Home) -> None:
 
 
 def married_as_a_child(home: Home) -> None:
-    write(home.amina, birth_date=date(1991, 1, 1))
+    Relationship.objects.filter(individual=home.moussa, kind="parent_of").delete()
+    home.memberships.filter(individual=home.moussa).update(relationship_to_head="")
+    write(home.moussa, birth_date=date(2009, 1, 1))
+
+
+def a_wedding_in_childhood(home: Home) -> None:
+    Relationship.objects.filter(pk=home.marriage.pk).update(married_on=date(1990, 1, 1))
+    write(home.amina, birth_date=date(1970, 1, 1))
 
 
 def spouse_by_word_alone(home: Home) -> None:
@@ -192,6 +199,7 @@ BREAKS: Final[tuple[tuple[str, Callable[[Home], None]], ...]] = (
     ("person-twice", twice),
     ("several-spouses", several_spouses),
     ("spouse-too-young", married_as_a_child),
+    ("spouse-too-young", a_wedding_in_childhood),
     ("spouse-too-young", spouse_by_word_alone),
     ("parent-too-young", young_parent),
     ("child-older-than-head", older_than_head),
@@ -263,6 +271,30 @@ def test_a_fact_that_is_not_recorded_is_not_old(home: Home) -> None:
     assert home.codes() == set()
 
 
+def test_a_built_in_fact_may_be_old_too(home: Home) -> None:
+    with at_home():
+        Field.objects.filter(key="address", subject=Subject.GROUP).update(stale_months=12)
+        old_of_the_household(home)
+        with written_in(2024):
+            write(home.household, address="Near the clinic")
+    (fault,) = home.faults()
+    assert fault.sentence == "Not confirmed of the household for too long: Roof, Address."
+    with at_home(), written_in(2026):
+        write(home.household, address="Near the school")
+    (fault,) = home.faults()
+    assert fault.sentence == "Not confirmed of the household for too long: Roof."
+
+
+def test_each_fact_is_old_after_its_own_time(home: Home) -> None:
+    with at_home():
+        declare("roof", Subject.GROUP, stale_months=12)
+        declare("walls", Subject.GROUP, stale_months=48)
+        with written_in(2024):
+            write(home.household, attributes={"roof": "thatch", "walls": "mud"})
+    (fault,) = home.faults()
+    assert fault.facts == ("Roof",)
+
+
 @pytest.mark.parametrize(
     ("field", "columns"),
     [("address", {"address": "Near the clinic"}), ("location", {"latitude": 1.0, "longitude": 2.0})],
@@ -281,6 +313,12 @@ def test_the_limits_are_those_of_the_country(home: Home, settings: Any) -> None:
         child_as_head(home)
         several_spouses(home)
     settings.HEAD_AGE, settings.MOST_SPOUSES = 14, 2
+    assert home.codes() == set()
+
+
+def test_who_married_young_long_ago_is_not_doubted(home: Home) -> None:
+    with at_home():
+        Relationship.objects.filter(pk=home.marriage.pk).update(married_on=date(2001, 1, 1))
     assert home.codes() == set()
 
 

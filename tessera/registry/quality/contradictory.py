@@ -70,6 +70,13 @@ SPOUSES: Final = Rule(
     """,
     mend=Mend("separation"),
 )
+_YOUNG_MARRIAGE: Final = """
+          select from registry_relationship r
+          where r.{end} = s.id and r.kind = 'spouse_of' and r.ended_on is null and (
+            s.birth_date > (%(today)s::date - make_interval(years => %(marriage_age)s))::date
+            or s.birth_date > (r.married_on - make_interval(years => %(parent_age)s))::date)
+"""
+# Who married young long ago is no contradiction; a child who is married today is one, and a wedding in childhood.
 YOUNG_SPOUSE: Final = Rule(
     code="spouse-too-young",
     subject=Subject.INDIVIDUAL,
@@ -77,21 +84,14 @@ YOUNG_SPOUSE: Final = Rule(
     severity=Severity.SOON,
     title=_("Married as a child"),
     sentence=_("%(name)s is recorded as married, at an age below %(age)s."),
-    found="""
-        select null::bigint, null::text[] where exists (
-          select from registry_relationship r
-          where r.individual_id = s.id and r.kind = 'spouse_of' and r.ended_on is null and s.birth_date >
-            (coalesce(r.married_on, %(today)s) - make_interval(years => %(marriage_age)s))::date
-        ) or exists (
-          select from registry_relationship r
-          where r.other_id = s.id and r.kind = 'spouse_of' and r.ended_on is null and s.birth_date >
-            (coalesce(r.married_on, %(today)s) - make_interval(years => %(marriage_age)s))::date
-        ) or exists (
+    found=f"""
+        select null::bigint, null::text[] where exists ({_YOUNG_MARRIAGE.format(end="individual_id")})
+        or exists ({_YOUNG_MARRIAGE.format(end="other_id")})
+        or exists (
           select from registry_membership m
           where m.individual_id = s.id and m.until is null and m.relationship_to_head = 'spouse'
-            and s.birth_date > (%(today)s::date - make_interval(years => %(marriage_age)s))::date
-        )
-    """,
+            and s.birth_date > (%(today)s::date - make_interval(years => %(marriage_age)s))::date)
+    """,  # noqa: S608 - our own words
     mend=Mend("correct"),
     age="marriage_age",
 )
