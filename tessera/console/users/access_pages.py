@@ -11,6 +11,7 @@ from tessera.accounts.explanation import HINDERS, Answer, Reason, Why
 from tessera.accounts.models import Grant, User
 from tessera.console.users.pages import url_of, users_crumb
 from tessera.lib.dates import in_words
+from tessera.web.formatting import END_OF_ISOLATE, ISOLATE
 from tessera.web.parts import Crumb
 
 
@@ -46,7 +47,7 @@ def answered_page(
 ) -> AccessPage:
     """``is_open`` is for a page that asks for no permission: whoever can log in may open it."""
     page = access_page(user)
-    facts = {"name": user.name, "place": place, "day": in_words(on)}
+    facts = {"name": f"{ISOLATE}{user.name}{END_OF_ISOLATE}", "place": place, "day": in_words(on)}
     asked = _("%(name)s, in %(place)s, on %(day)s") if place else _("%(name)s, anywhere at all, on %(day)s")
     may = is_open or (bool(answers) and all(answer.may for answer in answers))
     rows = tuple(_rows(answers, on=on, language=language))
