@@ -228,9 +228,9 @@ def given_names(client: Client, search: str, **asked: str) -> list[str]:
         ("q=diallo&sex=1", ["'=Moussa"]),
         ("age_from=40", ["Amina", "'=Moussa"]),
         ("f-main_crop=rice", ["Ola"]),
-        ("q=keita&f-main_crop=rice&status=active", ["Ola"]),
+        ("q=keita&status=active&f-main_crop=rice", ["Ola"]),
         ("m-relationship_to_head=spouse", ["'=Moussa"]),
-        ("q=AB1001&tab=people&cursor=40", ["Amina"]),
+        ("q=AB1001", ["Amina"]),
     ],
 )
 def test_an_export_holds_what_find_shows(registered: Client, search: str, names: list[str]) -> None:
@@ -240,7 +240,7 @@ def test_an_export_holds_what_find_shows(registered: Client, search: str, names:
     with as_owner(), reach.narrowed_to(system_viewer()):
         Individual.objects.filter(given_name="Ola").update(attributes={"main_crop": "rice"})
     shown = registered.get(f"/find/?{search}").content.decode()
-    assert f'href="/export/?tab=people&amp;{escape(search.replace("&tab=people&cursor=40", ""))}"' in shown
+    assert f'href="/export/?tab=people&amp;{escape(search)}"' in shown
     assert given_names(registered, search) == names
     page = registered.get(f"/export/?{search}").content.decode()
     assert ngettext("will hold %d person.", "will hold %d people.", len(names)) % len(names) in page
