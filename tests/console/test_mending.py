@@ -94,10 +94,10 @@ def test_a_list_goes_on_with_its_area(tamar: Country, registrar_client: Client) 
         make_person(f"Person {n}", area=tamar.village)
     go_through()
     first = page(registrar_client, NO_BIRTH_DATE, area=str(tamar.village.public_id))
-    assert first.count("<tr><th") == 41  # with the headings
+    assert first.count("<tr><td") == 40
     url = first.partition('rel="next"')[0].rpartition('href="')[2].partition('"')[0].replace("&amp;", "&")
     assert "after=" in url and "area=" in url
-    assert page(registrar_client, url).count("<tr><th") == 6
+    assert page(registrar_client, url).count("<tr><td") == 5
 
 
 def test_what_was_mended_is_marked(people: dict[str, Individual], registrar_client: Client) -> None:
