@@ -32,6 +32,7 @@ _COMMANDS: Final = {
     "export": Entry("export", "Write people or households to a file."),
     "import-areas": Entry("import_areas", "Bring the tree of areas from a file."),
     "audit": Entry("audit", "Verify the logs."),
+    "facts": Entry("facts", "Check the facts of households, or compute them anew."),
     "keys": Entry("keys", "Rotate the keys of sensitive identifiers."),
     "createadmin": Entry("createadmin", "Create an administrator."),
     "doctor": Entry("doctor", "Check the installation and say what is wrong.", needs_django=False),

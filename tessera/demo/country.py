@@ -12,6 +12,7 @@ from tessera.areas.models import Area, AreaLevel
 from tessera.audit.session import recorded_as
 from tessera.demo import geography
 from tessera.dictionary.models import Code, CodeList, Field, Section
+from tessera.registry import household_facts
 
 _FIELDS: Final = Path(__file__).parent / "country.json"
 
@@ -21,6 +22,7 @@ def create(*, by: Viewer, now: datetime) -> None:
     _create_areas(by=by, now=now)
     with recorded_as(by.actor, at=now):
         _create_fields(json.loads(_FIELDS.read_text("utf-8")))
+    household_facts.install()
 
 
 def _create_areas(*, by: Viewer, now: datetime) -> None:

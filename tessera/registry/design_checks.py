@@ -24,6 +24,7 @@ TABLES: Final[Mapping[str, type[models.Model]]] = {
 }
 NUMBERS: Final = frozenset({FieldType.INTEGER, FieldType.DECIMAL})
 CODED: Final = frozenset({FieldType.CODE, FieldType.CODES})
+HOUSEHOLD_FACTS: Final = NUMBERS | CODED | {FieldType.BOOLEAN}
 # Words that pages, files and services use beside the columns.
 RESERVED: Final = frozenset(
     {
@@ -95,6 +96,11 @@ def type_has_its_list(type_: str, code_list: str) -> None:
         raise errors.CodeListNeeded(field="code_list")
     if type_ not in CODED and code_list:
         raise errors.CodeListNotForType(field="code_list")
+
+
+def may_be_household_fact(type_: str) -> None:
+    if type_ not in HOUSEHOLD_FACTS:
+        raise errors.NotAHouseholdFact(field="household_fact")
 
 
 def limits_fit(type_: str, *, minimum: Decimal | None, maximum: Decimal | None) -> None:

@@ -147,6 +147,11 @@ class KindAbsent(Refusal):
     status = 404
 
 
+class NotAHouseholdFact(Refusal):
+    code = "not-a-household-fact"
+    message = _("Household facts hold numbers, choices, and yes or no.")
+
+
 class KindBuiltIn(Refusal):
     code = "kind-built-in"
     message = _(

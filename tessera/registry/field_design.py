@@ -18,7 +18,7 @@ from tessera.accounts.viewer import Viewer
 from tessera.dictionary.choices import FieldType, Sensitivity, Storage, Subject
 from tessera.dictionary.models import CodeList, Field, Section
 from tessera.jobs import actions as jobs
-from tessera.registry import code_design
+from tessera.registry import code_design, household_facts
 from tessera.registry import design_checks as checks
 from tessera.registry import design_errors as errors
 from tessera.registry.code_design import CodeDraft
@@ -52,6 +52,7 @@ class FieldDraft:
     attestable: bool = False
     citizen_may_propose: bool = False
     exportable: bool = True
+    household_fact: bool = False
     retention_months: int | None = None
     stale_months: int | None = None
     synonyms: tuple[str, ...] = ()
@@ -59,7 +60,8 @@ class FieldDraft:
 
 COPIED: Final = (
     *("type", "unit", "required", "minimum", "maximum", "pattern", "max_length", "sensitivity", "filterable"),
-    *("searchable", "attestable", "citizen_may_propose", "exportable", "retention_months", "stale_months"),
+    *("searchable", "attestable", "citizen_may_propose", "exportable", "household_fact"),
+    *("retention_months", "stale_months"),
 )
 
 
@@ -68,7 +70,7 @@ def add_field(draft: FieldDraft, *, by: Viewer, now: datetime, codes: Sequence[C
 
     With ``codes`` it gets a code list of its own, made along with it.
     """
-    with checks.designing(by):
+    with checks.designing(by), household_facts.followed():
         key = checks.new_key(
             draft.key, checks.cleaned_labels(draft.labels), fallback=f"field_{now:%Y%m%d%H%M%S}"
         )
@@ -85,7 +87,7 @@ def add_field(draft: FieldDraft, *, by: Viewer, now: datetime, codes: Sequence[C
 
 def change_field(subject: str, key: str, *, draft: FieldDraft, by: Viewer, now: datetime) -> Field:
     """Declare a field anew. Its key and subject stay, and its type too once facts are recorded in it."""
-    with checks.designing(by):
+    with checks.designing(by), household_facts.followed():
         field = _locked(subject, key)
         columns = _columns(dataclasses.replace(draft, subject=Subject(subject)))
         changes_type = columns["type"] != field.type or columns["code_list"] != field.code_list
@@ -136,7 +138,7 @@ def shift_field(subject: str, key: str, *, steps: int, by: Viewer) -> Field:
 
 def deprecate_field(subject: str, key: str, *, by: Viewer, now: datetime) -> Field:
     """Hide a field: it is asked and shown no more, and what was recorded in it stays."""
-    with checks.designing(by):
+    with checks.designing(by), household_facts.followed():
         field = _locked(subject, key)
         if field.storage == Storage.COLUMN:
             raise errors.BuiltInStays(label=field.label_in(by.language))
@@ -148,7 +150,7 @@ def deprecate_field(subject: str, key: str, *, by: Viewer, now: datetime) -> Fie
 
 def reinstate_field(subject: str, key: str, *, by: Viewer) -> Field:
     """Show a deprecated field again, with all that was recorded in it."""
-    with checks.designing(by):
+    with checks.designing(by), household_facts.followed():
         field = _write(_locked(subject, key), deprecated_since=None)
         _keep_index(field, was=False)
         return field
@@ -215,6 +217,8 @@ def _columns(draft: FieldDraft) -> dict[str, Any]:
     checks.type_has_its_list(draft.type, draft.code_list)
     checks.limits_fit(draft.type, minimum=draft.minimum, maximum=draft.maximum)
     checks.form_fits(draft.type, pattern=draft.pattern, max_length=draft.max_length)
+    if draft.household_fact:
+        checks.may_be_household_fact(draft.type)
     synonyms = dict.fromkeys(" ".join(word.split()) for word in draft.synonyms if word.strip())
     return {name: getattr(draft, name) for name in COPIED} | {
         "labels": checks.cleaned_labels(draft.labels),

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from tessera.dictionary import catalogue
 from tessera.jobs import actions as jobs
+from tessera.registry import household_facts
 from tessera.registry.quality import going_through
 from tessera.registry.search_fields import drop_index, keep_index
 
@@ -17,6 +18,12 @@ def index_field(run: jobs.Run, *, subject: str, key: str, anew: bool = False) ->
     if anew:
         drop_index(spec)
     keep_index(spec)
+
+
+@jobs.handler(household_facts.JOB)
+def keep_household_facts(run: jobs.Run) -> None:
+    """A field was marked as a household fact, or is none any more."""
+    household_facts.keep_marked(run.progress)
 
 
 @jobs.handler(going_through.JOB, stoppable=True)

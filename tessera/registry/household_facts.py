@@ -12,18 +12,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import OperationalError, connection, transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
-from tessera.dictionary.choices import FieldType, Subject
-from tessera.dictionary.models import Field
+from tessera.accounts.reach import narrowed_to
+from tessera.accounts.viewer import system_viewer
+from tessera.jobs import actions as jobs
 from tessera.lib.db.roles import as_owner
 from tessera.registry.models import Group
 
 CHUNK: Final = 20_000  # households in one transaction of a rebuild
-TYPES: Final = frozenset(
-    {FieldType.INTEGER, FieldType.DECIMAL, FieldType.BOOLEAN, FieldType.CODE, FieldType.CODES}
-)
-_ASKED_ALWAYS: Final = "washington_group"  # the code list of the questions that tell of a disability
+JOB: Final = "registry.keep_household_facts"
 _TRIES: Final = 40
 _PAUSE: Final = 0.25  # seconds
 _TOLD: Final = 100
@@ -57,16 +55,31 @@ class Checked:
 
 
 def columns() -> Mapping[tuple[str, str], FactColumn]:
-    """The columns of the marked fields by subject and key."""
+    """The columns of the marked fields by subject and key; one that was just marked may not have its own yet."""
     with connection.cursor() as cursor:
-        cursor.execute("select subject, key, name, coalesce(total, '') from household_fact_fields()")
+        cursor.execute("""
+            select f.subject, f.key, f.name, coalesce(f.total, '') from household_fact_fields() f
+            join pg_attribute a on a.attrelid = 'registry_householdfacts'::regclass and a.attname = f.name
+              and not a.attisdropped""")
         return {(subject, key): FactColumn(name, total) for subject, key, name, total in cursor.fetchall()}
 
 
-def matters(field: Field) -> bool:
-    """Whether the field is among the facts now, or would be if it were not deprecated."""
-    is_asked = field.code_list is not None and field.code_list.key == _ASKED_ALWAYS
-    return field.household_fact or (field.subject == Subject.INDIVIDUAL and is_asked)
+@contextmanager
+def followed() -> Iterator[None]:
+    """Within the block definitions change; if that touches what the facts are, a job keeps them so once it commits."""
+    before = _definition()
+    yield
+    if _definition() != before:
+        jobs.enqueue(JOB, lock=JOB, title=gettext("Prepare the household facts"))
+
+
+def _definition() -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select household_fact_disability(), (select array_agg(f.value || f.name order by f.name)"
+            " from household_fact_fields() f)"
+        )
+        return tuple(cursor.fetchone())
 
 
 def install() -> None:
@@ -77,7 +90,7 @@ def install() -> None:
     """
     for attempt in range(_TRIES):
         try:
-            with transaction.atomic(), as_owner(), connection.cursor() as cursor:
+            with transaction.atomic(), _owner() as cursor:
                 cursor.execute("set local lock_timeout = '2s'")
                 cursor.execute("select install_household_facts()")
                 cursor.execute("set local lock_timeout = default")
@@ -139,7 +152,7 @@ def _wait_for_older_transactions(progress: Progress | None) -> None:
             if cursor.fetchone()[0] >= newest:
                 return
             if progress:
-                progress(stage=str(_("Waiting for changes in progress")))
+                progress(stage=gettext("Waiting for changes in progress"))
             time.sleep(_PAUSE)
 
 
@@ -151,6 +164,6 @@ def _nth_after(after: int) -> int | None:
 
 @contextmanager
 def _owner() -> Iterator[Any]:
-    """A cursor of the owner, who may call what computes the facts."""
-    with as_owner(), connection.cursor() as cursor:
+    """A cursor of the owner, who may call what computes the facts. The reach of the session is given back."""
+    with narrowed_to(system_viewer()), as_owner(), connection.cursor() as cursor:
         yield cursor

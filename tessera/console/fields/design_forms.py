@@ -22,7 +22,10 @@ from tessera.web.forms import Form, IsoDateField
 
 MOST_CODES = 2_000
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-FLAGS = ("required", "filterable", "searchable", "attestable", "citizen_may_propose", "exportable")
+FLAGS = (
+    *("required", "filterable", "searchable", "attestable", "citizen_may_propose", "exportable"),
+    "household_fact",
+)
 
 
 class LabelsForm(Form):
@@ -157,6 +160,14 @@ class FieldForm(LabelsForm):
         label=_("People may propose changes of it themselves"), required=False
     )
     exportable = forms.BooleanField(label=_("Exports may hold it"), required=False, initial=True)
+    household_fact = forms.BooleanField(
+        label=_("It is kept among the household facts"),
+        required=False,
+        help_text=_(
+            "Rules and statistics read it at once for all households. For numbers, choices, and yes or no; "
+            "it takes effect in the background."
+        ),
+    )
     stale_months = forms.IntegerField(
         label=_("Months until it is old"),
         required=False,

@@ -27,6 +27,7 @@ FLAG_WORDS: dict[str, str | Promise] = {
     "attestable": gettext_lazy("may be attested"),
     "citizen_may_propose": gettext_lazy("people may propose changes"),
     "exportable": gettext_lazy("export"),
+    "household_fact": gettext_lazy("household fact"),
 }
 COLUMN_WORDS: dict[str, str | Promise] = {
     "labels": gettext_lazy("Labels"),
