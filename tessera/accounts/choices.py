@@ -26,6 +26,7 @@ class Permission(TextChoices):
     EXPORT = "files.export", _("Export records")
     AREAS_MANAGE = "areas.manage", _("Manage areas")
     FIELDS_MANAGE = "fields.manage", _("Manage fields and code lists")
+    POLICIES_MANAGE = "policies.manage", _("Manage approvals and freezes")
     USERS_MANAGE = "users.manage", _("Manage users and grant roles")
     ROLES_MANAGE = "roles.manage", _("Manage roles")
     ACCESS_LOG_VIEW = "access-log.view", _("See who looked at which record")
@@ -100,6 +101,9 @@ EXPLANATIONS: Final[Mapping[Permission, Promise]] = {
     Permission.FIELDS_MANAGE: _(
         "They decide what is recorded: fields, code lists, kinds of groups and of identifiers."
     ),
+    Permission.POLICIES_MANAGE: _(
+        "They decide which changes wait for whose approval, and when nothing is applied."
+    ),
     Permission.USERS_MANAGE: _(
         "They open and close accounts, and give the roles all of whose permissions they hold themselves."
     ),
@@ -107,7 +111,9 @@ EXPLANATIONS: Final[Mapping[Permission, Promise]] = {
     Permission.ACCESS_LOG_VIEW: _("They see who looked at which record, and what was done with accounts."),
     Permission.AUDIT_VERIFY: _("They have the seals of the logs verified, and see the result."),
     Permission.JOBS_VIEW: _("They see what runs in the background, and what failed."),
-    Permission.JOBS_MANAGE: _("They cancel what waits or runs in the background, and start again what failed."),
+    Permission.JOBS_MANAGE: _(
+        "They cancel what waits or runs in the background, and start again what failed."
+    ),
     Permission.PROGRAMMES_VIEW: _("They see programmes and whom they reach."),
 }
 THEMES: Final[Mapping[Promise, Collection[Permission]]] = {
@@ -131,6 +137,7 @@ THEMES: Final[Mapping[Promise, Collection[Permission]]] = {
     _("Administration"): (
         Permission.AREAS_MANAGE,
         Permission.FIELDS_MANAGE,
+        Permission.POLICIES_MANAGE,
         Permission.USERS_MANAGE,
         Permission.ROLES_MANAGE,
         Permission.JOBS_MANAGE,

@@ -1,7 +1,7 @@
 """Questions about who may act, and what they may do."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,23 +13,37 @@ from django.utils.translation import get_language
 from tessera.accounts import errors
 from tessera.accounts.choices import Permission
 from tessera.accounts.models import Grant, Role, User
-from tessera.accounts.viewer import NOWHERE, Post, Reach, Viewer
+from tessera.accounts.viewer import NOWHERE, Held, Post, Reach, Viewer
 
 
 def viewer_for(user: User, *, on: date, channel: str = "console") -> Viewer:
     """The viewer that a user is on a day: their grants in force, in one query."""
+    return viewers_for([user], on=on, channel=channel)[0]
+
+
+def viewers_for(users: Sequence[User], *, on: date, channel: str = "console") -> list[Viewer]:
+    """The viewers that users are on a day, in one query; a closed account may do nothing."""
+    granted: dict[int, list[Grant]] = {user.pk: [] for user in users if user.is_active}
+    if granted:
+        grants = Grant.objects.on(on).filter(user__in=granted).select_related("role", "area__level")
+        for grant in grants.defer("area__boundary").order_by("since", "pk"):
+            granted[grant.user_id].append(grant)
+    return [_viewer(user, granted.get(user.pk, []), channel=channel) for user in users]
+
+
+def _viewer(user: User, grants: Iterable[Grant], *, channel: str) -> Viewer:
     reaches: dict[Permission, Reach] = defaultdict(lambda: NOWHERE)
     posts: list[Post] = []
-    if user.is_active:
-        known = set(Permission.values)
-        language = get_language() or user.language or "en"
-        grants = Grant.objects.on(on).filter(user=user).select_related("role", "area")
-        for grant in grants.defer("area__boundary").order_by("since", "pk"):
-            reach = reach_of(grant)
-            area = grant.area.name_in(language) if grant.area else ""
-            posts.append(Post(grant.role.name_in(language), area))
-            for permission in known & set(grant.role.permissions):
-                reaches[Permission(permission)] |= reach
+    held: list[Held] = []
+    known = set(Permission.values)
+    language = get_language() or user.language or "en"
+    for grant in grants:
+        reach = reach_of(grant)
+        held.append(held_by(grant))
+        area = grant.area.name_in(language) if grant.area else ""
+        posts.append(Post(grant.role.name_in(language), area))
+        for permission in known & set(grant.role.permissions):
+            reaches[Permission(permission)] |= reach
     return Viewer(
         actor=str(user.public_id),
         name=user.name,
@@ -37,6 +51,7 @@ def viewer_for(user: User, *, on: date, channel: str = "console") -> Viewer:
         channel=channel,
         user_id=user.pk,
         reaches=dict(reaches),
+        held=tuple(held),
         posts=tuple(posts),
     )
 
@@ -126,6 +141,13 @@ def may_give(viewer: Viewer, grant: Grant) -> bool:
 def reach_of(grant: Grant) -> Reach:
     """Where a grant holds."""
     return Reach(paths=frozenset({grant.area.path})) if grant.area else Reach(everywhere=True)
+
+
+def held_by(grant: Grant) -> Held:
+    """The role of a grant and where it holds."""
+    if grant.area is None:
+        return Held(grant.role.key)
+    return Held(grant.role.key, grant.area.path, grant.area.level.number)
 
 
 def sessions_of(user: User, *, now: datetime, limit: int) -> list[UserSession]:

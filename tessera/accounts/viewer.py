@@ -45,6 +45,23 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A role that somebody holds: its key, the path of the area in which (None is everywhere) and that area's level.
+
+    Permissions say what may be done; which role somebody holds, and how high up, only matters where a rule names a
+    role, such as a stage of an approval.
+    """
+
+    role: str
+    path: str | None = None
+    level: int = 0
+
+    def covers(self, path: str | None) -> bool:
+        """Whether an area path lies within; what has no area does only of everywhere."""
+        return self.path is None or Reach(paths=frozenset({self.path})).covers(path)
+
+
+@dataclass(frozen=True)
 class Viewer:
     """Somebody who acts or looks: a member of staff, or the system itself."""
 
@@ -54,6 +71,7 @@ class Viewer:
     channel: str = "console"
     user_id: int | None = None
     reaches: Mapping[Permission, Reach] = field(default_factory=dict)
+    held: tuple[Held, ...] = ()
     posts: tuple[Post, ...] = ()  # in the language that was active when they were read; for display only
 
     def reach(self, permission: Permission) -> Reach:

@@ -27,3 +27,26 @@ class Outcome(TextChoices):
     APPROVED = "approved", _("Approved")
     REJECTED = "rejected", _("Rejected")
     RETURNED = "returned", _("Returned with questions")
+
+
+class Late(TextChoices):
+    """What happens when a stage has missed its deadline."""
+
+    REMIND = "remind", _("Remind those who may decide")
+    ESCALATE = "escalate", _("Ask those of the area above as well")
+    APPROVE = "approve", _("Count it as approved")
+
+
+class NoteKind(TextChoices):
+    """What happens to a request besides decisions."""
+
+    COMMENT = "comment", _("Comment")
+    ANSWERED = "answered", _("Questions answered")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    CLAIMED = "claimed", _("Taken on")
+    RELEASED = "released", _("Given back")
+    SEEN = "seen", _("Compared with the register")
+    REMINDED = "reminded", _("Deadline missed")
+    ESCALATED = "escalated", _("Passed to the area above")
+    FROZEN = "frozen", _("Waits for the end of a freeze")
+    NOT_APPLIED = "not-applied", _("Could not be applied")

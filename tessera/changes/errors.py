@@ -41,6 +41,16 @@ class Conflict(Refusal):
     status = 409
 
 
+class HouseholdMoved(Refusal):
+    """Somebody else changed who belongs to a household, who heads it or where it lives, while a request waited."""
+
+    code = "household-moved"
+    message = _(
+        "Household %(number)s was changed meanwhile. Compare the change with the record before you go on."
+    )
+    status = 409
+
+
 class NothingChanges(Refusal):
     code = "nothing-changes"
     message = _("Nothing would change: the record says this already.")
@@ -49,6 +59,12 @@ class NothingChanges(Refusal):
 class LaterChangesStandOnIt(Refusal):
     code = "later-changes-stand-on-it"
     message = _("Later changes build on this one. Undo them first: %(references)s.")
+    status = 409
+
+
+class UndoWaits(Refusal):
+    code = "undo-waits"
+    message = _("%(reference)s undoes this change already, as soon as it is approved.")
     status = 409
 
 

@@ -15,9 +15,10 @@ from tessera.changes.operations import Operation
 _FILE: Final = """
 with request as (
   insert into changes_changerequest (public_id, reference, status, channel, policy, actor, actor_name, reason, source,
-                                     observed_on, proposed_at, applied_at)
+                                     observed_on, proposed_at, applied_at, policies, area_id, seen_at, replaces_id)
   values (%(public_id)s, next_change_reference(%(proposed_at)s), %(status)s, %(channel)s, %(policy)s, %(actor)s,
-          %(actor_name)s, %(reason)s, %(source)s, %(observed_on)s, %(proposed_at)s, %(applied_at)s)
+          %(actor_name)s, %(reason)s, %(source)s, %(observed_on)s, %(proposed_at)s, %(applied_at)s,
+          %(policies)s::bigint[], %(area_id)s, %(seen_at)s, %(replaces_id)s)
   returning id, reference
 ), operations as (
   insert into changes_changeoperation (request_id, position, kind, input, names)
@@ -37,27 +38,26 @@ def file_request(
     operations: Sequence[Operation],
     names: Mapping[str, str],
     *,
-    at_once: bool,
+    status: RequestStatus,
     by: Viewer,
     now: datetime,
 ) -> None:
     """Write a request that was not written yet; it gets its key and its reference.
 
-    ``names`` is what the records and areas are called of which the operations speak. ``at_once``: its proposer decides
-    it by proposing, and it is applied in this transaction or never was.
+    ``names`` is what the records and areas are called of which the operations speak. ``status``: applied is applied in
+    this transaction or never was; unless it is submitted, its proposer decides it by proposing.
     """
     request.actor, request.actor_name, request.proposed_at = by.actor, by.name, now
-    request.status, request.applied_at = RequestStatus.SUBMITTED, None
-    if at_once:
-        request.status, request.applied_at = RequestStatus.APPLIED, now
+    request.status = status
+    request.applied_at = now if status == RequestStatus.APPLIED else None
     told = {
         field.column: getattr(request, field.attname)
         for field in request._meta.concrete_fields
-        if field.attname not in {"id", "reference"}
+        if field.attname not in {"id", "reference", "txid"}
     }
     told |= {
         "operations": orjson.dumps(list(_rows(operations, names))).decode(),
-        "outcome": Outcome.APPROVED if at_once else "",
+        "outcome": "" if status == RequestStatus.SUBMITTED else Outcome.APPROVED,
     }
     session: Any = connection  # a DatabaseWrapper of ours
     with session.prepared() as cursor:

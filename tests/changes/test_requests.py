@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
-from tessera.changes.actions import requests
+from tessera.changes.actions import applying, decisions, requests
 from tessera.changes.choices import Channel, Outcome, RequestStatus
 from tessera.changes.errors import ChangeNotApplicable, KindUnknown, TooManyParents
 from tessera.changes.models import ChangeRequest
@@ -43,23 +43,24 @@ def somebody(name: str, **more: object) -> MemberInput:
     return MemberInput(person=PersonInput.model_validate({"given_name": name, **more}))
 
 
-def test_what_is_proposed_waits_until_it_is_applied(village: Area, everywhere: Viewer) -> None:
+def test_what_is_proposed_waits_until_it_is_decided(
+    village: Area, registrar_viewer: Viewer, approver_viewer: Viewer, everywhere: Viewer
+) -> None:
     operation = joining(somebody("Fatou"), area=village)
-    request = requests.propose([operation], by=everywhere, channel=Channel.CONSOLE, now=NOW)
+    request = requests.propose([operation], by=registrar_viewer, channel=Channel.CONSOLE, now=NOW)
     assert request.reference.startswith("CR-2026-")
     assert (request.status, request.decisions.count()) == (RequestStatus.SUBMITTED, 0)
     assert not Group.objects.exists()
     with pytest.raises(ChangeNotApplicable):
-        requests.apply(request, by=everywhere, now=NOW)
+        applying.apply(request, by=everywhere, now=NOW)
 
-    ChangeRequest.objects.filter(pk=request.pk).update(status=RequestStatus.APPROVED)
-    requests.apply(request, by=everywhere, now=NOW)
+    decisions.approve(request, by=approver_viewer, now=NOW)
     request.refresh_from_db()
     assert (request.status, request.applied_at) == (RequestStatus.APPLIED, NOW)
     registered = household(operation.public_id)
-    assert (registered.recorded_change, registered.recorded_by) == (request.pk, everywhere.actor)
+    assert (registered.recorded_change, registered.recorded_by) == (request.pk, registrar_viewer.actor)
     with pytest.raises(ChangeNotApplicable):
-        requests.apply(request, by=everywhere, now=NOW)
+        applying.apply(request, by=everywhere, now=NOW)
 
 
 def test_what_is_submitted_is_written_down_and_applied_at_once(family: Family, everywhere: Viewer) -> None:

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from tessera.lib.db.roles import as_owner
+from tests.house import approvals
 
 PERSON = (
     "insert into registry_individual (public_id, name_variants, birth_date_precision, sex, address, language, attributes,"
@@ -318,6 +319,7 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "a_change_subject_is_one_record": lambda: subject(request(), None, None),
     "a_change_names_a_subject_once": lambda: twice(subject, request(), 1, None),
     "an_author_has_one_draft_under_each_key": lambda: twice(draft),
+    **approvals.violations(request=request, user=user),
 }
 BY_TRIGGER = {
     "no_one_is_their_own_ancestor",

@@ -11,9 +11,13 @@ from tessera.accounts import reach
 from tessera.accounts.reach import acting
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.changes import session
+from tessera.changes.approval import routing, rulebook
+from tessera.changes.approval.errors import Frozen, NeedsApproval
+from tessera.changes.approval.routing import Asker
 from tessera.changes.choices import Channel, Outcome, RequestStatus
 from tessera.changes.errors import BatchIsClosed
 from tessera.changes.models import ChangeDecision, ChangeOperation, ChangeRequest
+from tessera.lib.labels import in_language
 
 
 @transaction.atomic
@@ -28,7 +32,18 @@ def open_batch(
     by: Viewer,
     now: datetime,
 ) -> ChangeRequest:
-    """Open a change that is applied piece by piece. ``description`` is what the change log shows of it."""
+    """Open a change that is applied piece by piece. ``description`` is what the change log shows of it.
+
+    Raises Frozen while a freeze holds anywhere, and NeedsApproval where a policy wants such changes approved: a batch
+    is applied by whoever opens it.
+    """
+    situation = rulebook.situation(now)
+    if situation.freezes:
+        raise Frozen
+    asker = Asker(by, channel, frozenset(by.sees.paths) or frozenset({None}))
+    route = routing.route_of_kinds({kind}, asker=asker, rules=situation.rules)
+    if not route.is_instant:
+        raise NeedsApproval(policy=in_language(route.rules[0].names, by.language) or route.rules[0].policy)
     request = ChangeRequest.objects.create(
         reference=next_reference(now),
         status=RequestStatus.APPLYING,

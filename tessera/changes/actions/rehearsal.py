@@ -20,6 +20,7 @@ from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import Operation
 from tessera.changes.queries import concerns
 from tessera.changes.queries.sentences import sentence
+from tessera.lib.labels import in_language
 from tessera.registry.choices import GroupStatus, RelationshipToHead
 from tessera.registry.models import Group, Membership
 
@@ -38,12 +39,15 @@ class HouseholdOutcome:
 class Rehearsal:
     """``sentences`` say each operation, ``households`` what becomes of every household that it touches.
 
-    ``concerns`` are sentences about what should be looked at twice.
+    ``concerns`` are sentences about what should be looked at twice. ``waits_for`` are the names of the stages at which
+    it would wait for approval; ``is_frozen`` says that nothing is applied at present where it takes place.
     """
 
     sentences: tuple[str, ...]
     households: tuple[HouseholdOutcome, ...]
     concerns: tuple[str, ...] = ()
+    waits_for: tuple[str, ...] = ()
+    is_frozen: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,9 +96,8 @@ def rehearse(
     with transaction.atomic():
         _draw_no_numbers()
         before = _households(Group.objects.within(by.sees).filter(public_id__in=named))
-        request = requests.submit(
-            operations, by=by, channel=channel, now=now, source=source, observed_on=observed_on
-        )
+        told = requests.Told(channel, source=source, observed_on=observed_on)
+        request, route, is_frozen = requests.attempt(operations, told, by=by, now=now)
         with reach.narrowed_to(system_viewer()):
             touched = request.subjects.exclude(group_id=None).values("group_id")
             after = _households(Group.objects.filter(pk__in=touched))
@@ -102,6 +105,11 @@ def rehearse(
                 _sentences(request),
                 tuple(_outcomes(before, after)),
                 tuple(_concerns(request, before, after, today=timezone.localdate(now))),
+                tuple(
+                    in_language(planned.stage.names, get_language() or "en") or planned.stage.key
+                    for planned in route.stages
+                ),
+                is_frozen,
             )
         transaction.set_rollback(True)
     return rehearsal

@@ -1,6 +1,7 @@
-"""Propose and apply: the road of every single change."""
+"""Propose: the road of every single change, and its end where the policy is instant."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -12,9 +13,10 @@ from tessera.accounts.errors import PermissionMissing
 from tessera.accounts.reach import acting
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
-from tessera.changes import filing, policies, session
+from tessera.changes import filing, session
+from tessera.changes.approval import places, routing, rulebook, steps
+from tessera.changes.approval.routing import Asker, Route
 from tessera.changes.choices import Channel, RequestStatus
-from tessera.changes.errors import ChangeNotApplicable
 from tessera.changes.models import ChangeRequest, ChangeSubject
 from tessera.changes.operations import OPERATIONS, Operation
 from tessera.changes.operations.base import Context, Subjects
@@ -24,6 +26,29 @@ from tessera.lib.refusals import NotFound
 from tessera.registry.models import Group, Individual
 
 Record = TypeVar("Record", Individual, Group)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is said with a change: through which channel, why, from which source, as seen on which day.
+
+    ``replaces`` is a request that its proposer withdrew for this one.
+    """
+
+    channel: Channel
+    reason: str = ""
+    source: str = ""
+    observed_on: date | None = None
+    replaces: ChangeRequest | None = None
+
+    def request(self) -> ChangeRequest:
+        return ChangeRequest(
+            channel=self.channel,
+            reason=self.reason,
+            source=self.source,
+            observed_on=self.observed_on,
+            replaces=self.replaces,
+        )
 
 
 @transaction.atomic
@@ -40,17 +65,11 @@ def submit(
 ) -> ChangeRequest:
     """Propose a change and, where the policy of its operations is instant for the actor, apply it at once.
 
-    Raises NotFound when a record is absent or out of reach, PermissionMissing, and what the operations refuse; then
-    nothing was written.
+    Otherwise it waits at the first stage of its policy: its status is "submitted". During a freeze an instant change
+    waits as "approved". Raises NotFound when a record is absent or out of reach, PermissionMissing, and what the
+    operations refuse; then nothing was written.
     """
-    request = ChangeRequest(channel=channel, reason=reason, source=source, observed_on=observed_on)
-    at_once = policies.is_instant(operations, by=by)
-    with catalogue.held():
-        context = _propose(request, operations, at_once=at_once, by=by, now=now)
-        if at_once:
-            # What was said is carried out as it stands; only the records are read anew, under their locks.
-            _carry_out(request, operations, context=context.anew())
-    return request
+    return put_forward(operations, Told(channel, reason, source, observed_on), by=by, now=now)
 
 
 @transaction.atomic
@@ -65,41 +84,89 @@ def propose(
     source: str = "",
     observed_on: date | None = None,
 ) -> ChangeRequest:
-    """Write down a change with what its proposer saw of each record. Nothing is applied."""
-    request = ChangeRequest(channel=channel, reason=reason, source=source, observed_on=observed_on)
+    """Write down a change with what its proposer saw of each record. Nothing is applied: where the policy asks for no
+    approval, somebody else who may decide on changes decides."""
+    told = Told(channel, reason, source, observed_on)
     with catalogue.held():
-        _propose(request, operations, at_once=False, by=by, now=now)
+        proposed = _propose(told.request(), operations, by=by, now=now)
+        return _file(proposed, RequestStatus.SUBMITTED, by=by, now=now)
+
+
+def put_forward(operations: Sequence[Operation], told: Told, *, by: Viewer, now: datetime) -> ChangeRequest:
+    """As ``submit``, within its transaction and with the session narrowed."""
+    with catalogue.held():
+        proposed = _propose(told.request(), operations, by=by, now=now)
+        status = proposed.status
+        request = _file(proposed, status, by=by, now=now)
+        if status == RequestStatus.APPLIED:
+            # What was said is carried out as it stands; only the records are read anew, under their locks.
+            carry_out(request, operations, context=proposed.context.anew())
     return request
 
 
-@transaction.atomic
-@acting
-def apply(request: ChangeRequest, *, by: Viewer, now: datetime) -> None:
-    """Apply an approved change in one transaction: lock its records, check again, run the operations."""
-    request = ChangeRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
-    if request.status != RequestStatus.APPROVED:
-        raise ChangeNotApplicable(reference=request.reference, status=request.get_status_display())
-    context = Context(by=by, today=_today(now), source=request.source, observed_on=request.observed_on)
+def attempt(
+    operations: Sequence[Operation], told: Told, *, by: Viewer, now: datetime
+) -> tuple[ChangeRequest, Route, bool]:
+    """Do the change whatever it would wait for; also which approvals these are, and whether it would wait for the end
+    of a freeze. Only for a transaction that is rolled back."""
     with catalogue.held():
-        _carry_out(request, operations_of(request), context=context)
-    ChangeRequest.objects.filter(pk=request.pk).update(status=RequestStatus.APPLIED, applied_at=now)
+        proposed = _propose(told.request(), operations, by=by, now=now)
+        request = _file(proposed, RequestStatus.APPLIED, by=by, now=now)
+        carry_out(request, operations, context=proposed.context.anew())
+    return request, proposed.route, proposed.is_frozen
+
+
+@dataclass(frozen=True)
+class _Proposed:
+    """A change that was checked and is not written down yet."""
+
+    request: ChangeRequest
+    operations: Sequence[Operation]
+    context: Context
+    route: Route
+    paths: frozenset[str | None]
+    is_frozen: bool
+
+    @property
+    def status(self) -> RequestStatus:
+        if not self.route.is_instant:
+            return RequestStatus.SUBMITTED
+        return RequestStatus.APPROVED if self.is_frozen else RequestStatus.APPLIED
 
 
 def _propose(
-    request: ChangeRequest, operations: Sequence[Operation], *, at_once: bool, by: Viewer, now: datetime
-) -> Context:
-    context = Context(by=by, today=_today(now), source=request.source, observed_on=request.observed_on)
+    request: ChangeRequest, operations: Sequence[Operation], *, by: Viewer, now: datetime
+) -> _Proposed:
+    situation = rulebook.situation(now)
+    context = Context(by=by, today=today(now), source=request.source, observed_on=request.observed_on)
     _load(context, _subjects(operations), lock=False)
     for operation in operations:
         authorise(operation, context=context)
     operations[0].check(context)  # later ones may build on what the earlier ones will have done
-    names = names_of(context, operations)
-    filing.file_request(request, operations, names, at_once=at_once, by=by, now=now)
+    paths = places.paths_of(context, operations)
+    asker = Asker(by, request.channel, paths)
+    found = routing.route(operations, asker=asker, context=context, rules=situation.rules)
+    request.seen_at = situation.at
+    return _Proposed(request, operations, context, found, paths, situation.is_frozen(paths))
+
+
+def _file(proposed: _Proposed, status: RequestStatus, *, by: Viewer, now: datetime) -> ChangeRequest:
+    """Write the request down; one that waits comes to its first stage."""
+    request, context = proposed.request, proposed.context
+    request.policies, request.policy = proposed.route.versions, proposed.route.label
+    path = places.common(proposed.paths)
+    if status != RequestStatus.APPLIED:
+        request.area_id = places.key_of(path)
+    names = names_of(context, proposed.operations)
+    filing.file_request(request, proposed.operations, names, status=status, by=by, now=now)
     _record_subjects(request, context)
-    return context
+    if status == RequestStatus.SUBMITTED:
+        steps.open_first(request, proposed.route.stages, path=path, now=now)
+    return request
 
 
-def _carry_out(request: ChangeRequest, operations: Sequence[Operation], *, context: Context) -> None:
+def carry_out(request: ChangeRequest, operations: Sequence[Operation], *, context: Context) -> None:
+    """Lock the records, check again, write."""
     with session.writing(request):
         if _load(context, _subjects(operations), lock=True):
             session.stamp()
@@ -200,7 +267,7 @@ def _versions(
         return dict(cursor.fetchall())
 
 
-def _today(now: datetime) -> date:
+def today(now: datetime) -> date:
     return timezone.localdate(now)
 
 

@@ -1,21 +1,27 @@
 """Taking back an applied change, as a change of its own."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from django.db import connection, transaction
 
+from tessera.accounts import reach
 from tessera.accounts.choices import Permission
 from tessera.accounts.errors import PermissionMissing
 from tessera.accounts.reach import acting
-from tessera.accounts.viewer import Viewer
+from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.changes import reversal, session
 from tessera.changes.actions.batches import next_reference, record_decision
+from tessera.changes.approval import places, routing, rulebook, steps
+from tessera.changes.approval.definition import UNDO
+from tessera.changes.approval.routing import Asker
 from tessera.changes.choices import Outcome, RequestStatus
-from tessera.changes.errors import ChangeNotApplicable, LaterChangesStandOnIt
+from tessera.changes.errors import ChangeNotApplicable, LaterChangesStandOnIt, UndoWaits
 from tessera.changes.models import ChangeOperation, ChangeRequest
 from tessera.lib.refusals import NotFound
 
-UNDO = "undo"
+_WAITING: Final = [RequestStatus.SUBMITTED, RequestStatus.RETURNED, RequestStatus.APPROVED]
 
 
 @transaction.atomic
@@ -23,36 +29,85 @@ UNDO = "undo"
 def undo(request: ChangeRequest, *, by: Viewer, reason: str, now: datetime) -> ChangeRequest:
     """Restore exactly what was before the change; facts that others changed since stay as they are.
 
-    Undoing an undo does the change again. Raises ChangeNotApplicable, PermissionMissing (for a record out of reach
-    as well), NotFound and LaterChangesStandOnIt; then nothing was written.
+    Undoing an undo does the change again. Where the policy of the change asks for approval, the undo waits for it
+    ("submitted"), and during a freeze for its end ("approved"). Raises ChangeNotApplicable, UndoWaits,
+    PermissionMissing (for a record out of reach as well), NotFound and LaterChangesStandOnIt; then nothing was written.
     """
     request = _locked(request)
     if request.status != RequestStatus.APPLIED:
         raise ChangeNotApplicable(reference=request.reference, status=request.get_status_display())
+    waiting = request.inverses.filter(status__in=_WAITING).first()
+    if waiting is not None:
+        raise UndoWaits(reference=waiting.reference)
+    situation = rulebook.situation(now)
+    paths = _paths(request, by=by)
+    asker = Asker(by, by.channel, paths)
+    found = routing.route_of_kinds(_kinds(request), asker=asker, rules=situation.rules)
     inverse = ChangeRequest.objects.create(
         reference=next_reference(now),
-        status=RequestStatus.APPROVED,
+        status=RequestStatus.APPROVED if found.is_instant else RequestStatus.SUBMITTED,
         channel=by.channel,
+        policy=found.label,
+        policies=found.versions,
         actor=by.actor,
         actor_name=by.name,
         reason=reason,
         proposed_at=now,
+        seen_at=situation.at,
         undoes=request,
+        area_id=places.key_of(places.common(paths)),
     )
+    _describe(inverse, request)
+    if not found.is_instant:
+        steps.open_first(inverse, found.stages, path=places.common(paths), now=now)
+        return inverse
+    record_decision(inverse, outcome=Outcome.APPROVED, by=by, now=now)
+    if not situation.is_frozen(paths):
+        take_back(inverse, is_prepared=True)
+        ChangeRequest.objects.filter(pk=inverse.pk).update(status=RequestStatus.APPLIED, applied_at=now)
+        inverse.refresh_from_db()
+    return inverse
+
+
+def take_back(inverse: ChangeRequest, *, is_prepared: bool = False) -> None:
+    """Do what an approved undo says. Raises ChangeNotApplicable and LaterChangesStandOnIt.
+
+    ``is_prepared``: in this transaction it was read already what is to be taken back, with the change locked.
+    """
+    assert inverse.undoes is not None
     with session.writing(inverse):
-        reversal.prepare(request.pk)
-        _refuse_out_of_reach(by)
-        _refuse_later_changes(request)
+        request = _locked(inverse.undoes)
+        if request.status != RequestStatus.APPLIED:
+            raise ChangeNotApplicable(reference=request.reference, status=request.get_status_display())
+        if not is_prepared:
+            reversal.prepare(request.pk)
+            _refuse_later_changes(request)
         session.stamp()
         reversal.reverse()
-        _describe(inverse, request)
         ChangeRequest.objects.filter(pk=request.pk).update(status=RequestStatus.UNDONE)
         if request.undoes_id is not None:
             ChangeRequest.objects.filter(pk=request.undoes_id).update(status=RequestStatus.APPLIED)
-        ChangeRequest.objects.filter(pk=inverse.pk).update(status=RequestStatus.APPLIED, applied_at=now)
-    record_decision(inverse, outcome=Outcome.APPROVED, by=by, now=now)
-    inverse.refresh_from_db()
-    return inverse
+
+
+def _paths(request: ChangeRequest, *, by: Viewer) -> frozenset[str | None]:
+    """Where all that would be taken back lies now; raises what can be known before anybody decides."""
+    with reach.narrowed_to(system_viewer()):
+        reversal.prepare(request.pk)
+        paths = reversal.areas_touched()
+        _refuse_out_of_reach(paths, by=by)
+        _refuse_later_changes(request)
+    return frozenset(paths)
+
+
+def _kinds(request: ChangeRequest) -> set[str]:
+    """The kinds of operations whose policies concern the undo: its own, and those of what it takes back."""
+    with reach.narrowed_to(system_viewer()):
+        kinds = {UNDO, *request.operations.values_list("kind", flat=True)}
+        if request.undoes_id is not None:
+            kinds |= set(
+                ChangeOperation.objects.filter(request=request.undoes_id).values_list("kind", flat=True)
+            )
+    return kinds
 
 
 def _locked(request: ChangeRequest) -> ChangeRequest:
@@ -62,9 +117,9 @@ def _locked(request: ChangeRequest) -> ChangeRequest:
     return found
 
 
-def _refuse_out_of_reach(by: Viewer) -> None:
-    reach = by.reach(Permission.CHANGE_UNDO)
-    if not by.may(Permission.CHANGE_UNDO) or not all(reach.covers(path) for path in reversal.areas_touched()):
+def _refuse_out_of_reach(paths: Iterable[str | None], *, by: Viewer) -> None:
+    may = by.reach(Permission.CHANGE_UNDO)
+    if not by.may(Permission.CHANGE_UNDO) or not all(may.covers(path) for path in paths):
         raise PermissionMissing(permission=Permission.CHANGE_UNDO.label)
 
 

@@ -1,8 +1,10 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from tessera.areas.models import Area
 from tessera.changes.choices import Channel, RequestStatus
+from tessera.lib.db.functions import HistoryTxid
 from tessera.lib.uuid7 import uuid7
 
 
@@ -11,7 +13,11 @@ class ChangeRequest(models.Model):
 
     Its key stands on every row of the register that it wrote (``recorded_change``, ``superseded_change``); the change
     log is read from there. ``actor`` is the public id of who proposed it, or "system". ``undoes`` is the request that
-    this one takes back.
+    this one takes back, ``replaces`` the one that its proposer withdrew for it.
+
+    ``policies`` are the keys of the policy versions under which it was made, in the order of their stages, and
+    ``policy`` names them; without any it was applied at once. ``area`` holds all that a request touches which waits for
+    decisions. ``seen_at`` is the moment (the clock of the database) up to which its proposer knew the register.
     """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -26,15 +32,35 @@ class ChangeRequest(models.Model):
     observed_on = models.DateField(null=True)
     proposed_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
-    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+    undoes = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="inverses", db_index=False
+    )
+    policies = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    seen_at = models.DateTimeField(null=True)
+    replaces = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="replacements", db_index=False
+    )
+    txid = models.BigIntegerField(db_default=HistoryTxid(), null=True, editable=False)
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["status", "-proposed_at"], name="change_by_status")]
+        indexes = [
+            models.Index(fields=["status", "-proposed_at"], name="change_by_status"),
+            models.Index(fields=["area"], name="change_by_area", condition=Q(area__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status__in=["applied", "undone"]) | Q(applied_at__isnull=False),
                 name="an_applied_change_says_when",
+            ),
+            models.UniqueConstraint(
+                fields=["undoes"],
+                condition=Q(
+                    undoes__isnull=False,
+                    status__in=["submitted", "returned", "approved", "applying", "applied"],
+                ),
+                name="a_change_is_undone_once",
             ),
         ]
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tessera.accounts.viewer import Viewer
+from tessera.areas.models import Area
+from tessera.changes.choices import RequestStatus
 from tessera.changes.models import ChangeDecision, ChangeRequest, ChangeSubject
 from tessera.changes.queries.sentences import sentences
 from tessera.lib.dates import midnight, midnight_after
@@ -48,7 +50,7 @@ class ChangePage:
 
 def get_change(public_id: UUID, *, viewer: Viewer) -> ChangeDetail:
     """Raises NotFound when it is absent or touches nothing that the viewer may see."""
-    request = _visible(viewer).filter(public_id=public_id).select_related("undoes").first()
+    request = visible(viewer).filter(public_id=public_id).select_related("undoes").first()
     if request is None:
         raise NotFound
     said = sentences([request.pk], viewer=viewer)
@@ -57,7 +59,7 @@ def get_change(public_id: UUID, *, viewer: Viewer) -> ChangeDetail:
         sentences=said.get(request.pk, ()),
         decisions=tuple(request.decisions.order_by("pk")),
         subjects=_subjects(request, viewer=viewer),
-        undone_by=ChangeRequest.objects.filter(undoes=request).first(),
+        undone_by=request.inverses.filter(status=RequestStatus.APPLIED).first(),
     )
 
 
@@ -88,7 +90,7 @@ def read(asked: Asked, *, viewer: Viewer, most: int) -> ChangePage:
 
 
 def _asked(asked: Asked, viewer: Viewer) -> "QuerySet[ChangeRequest]":
-    requests = _visible(viewer)
+    requests = visible(viewer)
     if asked.mine:
         requests = requests.filter(actor=viewer.actor)
     if asked.channel:
@@ -117,13 +119,14 @@ def _touched(asked: Asked, viewer: Viewer) -> dict[str, Any]:
     return touched
 
 
-def _visible(viewer: Viewer) -> "QuerySet[ChangeRequest]":
+def visible(viewer: Viewer) -> "QuerySet[ChangeRequest]":
     requests = ChangeRequest.objects.all()
     if viewer.sees.everywhere:
         return requests
-    touching = Q(subjects__area__path__within_any=sorted(viewer.sees.paths))
-    within = ChangeRequest.objects.filter(touching).values("pk")
-    return requests.filter(Q(actor=viewer.actor) | Q(pk__in=within))
+    paths = sorted(viewer.sees.paths)
+    touching = ChangeSubject.objects.filter(area__path__within_any=paths).values("request")
+    at = Area.objects.filter(path__within_any=paths).values("pk")
+    return requests.filter(Q(actor=viewer.actor) | Q(area__in=at) | Q(pk__in=touching))
 
 
 def _subjects(request: ChangeRequest, *, viewer: Viewer) -> tuple[SubjectLine, ...]:
