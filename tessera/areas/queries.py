@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import BooleanField, Case, Count, Func, IntegerField, Q, Value, When
 
 from tessera.areas.errors import AreaNotFound
 from tessera.areas.models import Area, AreaLevel
 from tessera.areas.models.area import AreaQuerySet
+from tessera.lib.db.prepared import prepared
 
 COUNT_CAP = 1_000
 _NAMED: Final = ("id", "public_id", "code", "path", "names")
@@ -77,11 +78,10 @@ def find(public_id: UUID | str) -> Area:
 
 def named(public_id: UUID) -> Area | None:
     """An area with its code, path and names; what else it has is read when asked for."""
-    session: Any = connection  # a DatabaseWrapper of ours
-    with session.prepared() as cursor:
+    with prepared() as cursor:
         cursor.execute(f"select {', '.join(_NAMED)} from areas_area where public_id = %s", [public_id])  # noqa: S608
         row = cursor.fetchone()
-    return Area.from_db(session.alias, _NAMED, [*row[:-1], orjson.loads(row[-1])]) if row else None
+    return Area.from_db(DEFAULT_DB_ALIAS, _NAMED, [*row[:-1], orjson.loads(row[-1])]) if row else None
 
 
 def areas_within(reach: Reach) -> AreaQuerySet:

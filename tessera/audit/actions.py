@@ -9,6 +9,7 @@ from tessera.audit.chain import Verification, seal_digest
 from tessera.audit.models import AccessRecord, Check, Seal
 from tessera.audit.verification import digests
 from tessera.lib.db import as_owner
+from tessera.lib.db.inserting import insert_rows
 
 _SEALING: Final = 0x5EA1  # any number, the same in every process
 
@@ -35,15 +36,16 @@ def record_access(
     revealed: str = "",
 ) -> None:
     """Note that somebody saw a record (or a list, without id). ``revealed`` names a value shown in clear."""
-    AccessRecord.objects.create(
-        subject=subject,
-        subject_id=subject_id,
-        viewer=by.actor,
-        viewer_name=by.name,
-        purpose=purpose,
-        channel=by.channel,
-        revealed=revealed,
-    )
+    record = {
+        "subject": subject,
+        "subject_id": subject_id,
+        "viewer": by.actor,
+        "viewer_name": by.name,
+        "purpose": purpose,
+        "channel": by.channel,
+        "revealed": revealed,
+    }
+    insert_rows(AccessRecord, [record])
 
 
 @transaction.atomic

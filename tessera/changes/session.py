@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
-
-from django.db import connection
 
 from tessera.accounts import reach
 from tessera.accounts.viewer import system_viewer
 from tessera.changes.errors import RegisterIsLoading
 from tessera.changes.models import ChangeRequest
+from tessera.lib.db.prepared import prepared
 from tessera.lib.db.told import CLOCK, tell
 
 
@@ -34,8 +32,7 @@ def writing(request: ChangeRequest, *, at: datetime | None = None) -> Iterator[N
 
 def _take_the_pen(request: ChangeRequest) -> None:
     """Raises RegisterIsLoading while another change fills an empty register, whose indexes rest meanwhile."""
-    session: Any = connection  # a DatabaseWrapper of ours
-    with session.prepared() as cursor:
+    with prepared() as cursor:
         cursor.execute("select may_take_the_pen(%s)", [request.pk])
         (may,) = cursor.fetchone()
     if not may:

@@ -12,16 +12,19 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db import connection
 from django.db.models import F
 
 from tessera.dictionary.choices import FieldType, Sensitivity, Storage, Subject
 from tessera.dictionary.models import CodeList, Field
 from tessera.dictionary.specs import CodeListSpec, CodeSpec, FieldSpec, SectionSpec
+from tessera.lib.db.prepared import prepared
 
 LIST_COLUMNS = ("key", "labels", "standard", "is_shipped")
 CODE_COLUMNS = ("value", "labels", "since", "until")
 SECTION_COLUMNS = ("key", "subject", "labels", "position")
+_TYPED = frozenset({
+    "subject", "type", "storage", "sensitivity", "code_list", "section", "synonyms", "attestation_roles",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,7 @@ def stamp() -> int:
     held_one = _held.get()
     if held_one is not None:
         return held_one[0]
-    session: Any = connection  # a DatabaseWrapper of ours
-    with session.prepared() as cursor:
+    with prepared() as cursor:
         cursor.execute("select number from dictionary_stamp")
         return int(cursor.fetchone()[0])
 
@@ -156,7 +158,7 @@ def _field(row: Field, code_lists: Mapping[str, CodeListSpec]) -> FieldSpec:
     copied = {
         name: getattr(row, name)
         for name in FieldSpec.__dataclass_fields__
-        if name not in {"subject", "type", "storage", "sensitivity", "code_list", "section", "synonyms"}
+        if name not in _TYPED
     }
     return FieldSpec(
         subject=Subject(row.subject),
@@ -166,6 +168,7 @@ def _field(row: Field, code_lists: Mapping[str, CodeListSpec]) -> FieldSpec:
         code_list=code_lists[row.code_list.key] if row.code_list else None,
         section=_section(row),
         synonyms=tuple(row.synonyms),
+        attestation_roles=tuple(row.attestation_roles),
         **copied,
     )
 

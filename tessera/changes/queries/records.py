@@ -28,6 +28,7 @@ from tessera.dictionary.choices import FieldType, Subject
 from tessera.lib.refusals import NotAllowed
 from tessera.registry.choices import GroupStatus, IndividualStatus, Sex
 from tessera.registry.models import Group, GroupKind, IdentifierKind, Individual
+from tessera.registry.queries import kinds
 from tessera.registry.queries import records as register
 from tessera.registry.queries.people import Person, age_on, people, person_of
 from tessera.registry.queries.places import Places, places
@@ -187,9 +188,8 @@ class _Shared:
         named = places(ids=[row["area_id"]], codes=codes, language=language)
         origins = Origins({*lines.changes_of(*lots), *(version.change for version in versions)})
         reading = Reading(subject, definitions, viewer, found.area_path, named, origins, language)
-        return cls(
-            reading, origins, named, IdentifierKind.objects.in_bulk(), GroupKind.objects.in_bulk(), language
-        )
+        known = kinds.current()
+        return cls(reading, origins, named, known.identifiers, known.groups, language)
 
 
 def _may_look_back(found: register.Found, *, viewer: Viewer, at: datetime | None) -> None:

@@ -9,9 +9,10 @@ from django.db.backends.postgresql.operations import DatabaseOperations as Postg
 
 from tessera.lib.db.roles import as_owner, is_owner
 
-# One round trip: an empty reach (nothing is visible until the gate sets one) and, where it exists, the role.
+# One round trip: an empty reach (nothing is visible until the gate sets one) and, where it exists, the role. Statements
+# that are prepared are planned once: left to itself, the server plans most of them anew for each value.
 _START = """
-SELECT set_config('tessera.reach', '', false),
+SELECT set_config('tessera.reach', '', false), set_config('plan_cache_mode', 'force_generic_plan', false),
        (SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = %s)
 """
 

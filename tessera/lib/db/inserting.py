@@ -15,6 +15,8 @@ from django.db import connection
 from django.db.models import Model
 from django.db.models.fields import NOT_PROVIDED
 
+from tessera.lib.db.prepared import prepared
+
 _OPTIONS: Final = orjson.OPT_NON_STR_KEYS
 
 
@@ -49,8 +51,7 @@ def insert_rows(
         for row in rows
     ]
     conflict = "on conflict do nothing " if ignore_conflicts else ""
-    session: Any = connection  # a DatabaseWrapper of ours
-    with session.prepared() as cursor:
+    with prepared() as cursor:
         cursor.execute(
             f"{shape.statement} {conflict}returning {shape.key}",
             [orjson.dumps(whole, _plain, _OPTIONS).decode()],

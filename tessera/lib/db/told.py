@@ -22,7 +22,7 @@ CLOCK: Final = Asked("clock_timestamp()::text")
 def tell(**settings: str) -> dict[str, str]:
     """Tell the session, in one round trip at most; returns what it was told before."""
     session: Any = connection  # a DatabaseWrapper of ours
-    known = session.told
+    known: dict[str, str] = session.told
     names = [name for name, value in settings.items() if known.get(name) != value]
     unknown = [name for name in settings if name not in known]
     before = {name: known[name] for name in settings if name in known}

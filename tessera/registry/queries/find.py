@@ -11,6 +11,7 @@ from uuid import UUID
 
 from tessera.accounts.choices import Purpose
 from tessera.accounts.viewer import Viewer
+from tessera.audit.actions import record_access
 from tessera.audit.models import AccessRecord
 from tessera.dictionary.choices import Subject
 from tessera.registry.errors import SearchTooWide
@@ -250,10 +251,4 @@ def _public_id(cursor: str) -> UUID | None:
 
 def _record(viewer: Viewer, purpose: Purpose | str) -> None:
     """Into the access log: that somebody searched, not for what."""
-    AccessRecord.objects.create(
-        viewer=viewer.actor,
-        viewer_name=viewer.name,
-        purpose=str(purpose),
-        channel=viewer.channel,
-        subject=AccessRecord.Subject.SEARCH,
-    )
+    record_access(AccessRecord.Subject.SEARCH, None, by=viewer, purpose=str(purpose))

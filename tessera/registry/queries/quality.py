@@ -11,13 +11,13 @@ from datetime import date
 from typing import Final
 
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tessera.accounts.viewer import Viewer
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import Subject
+from tessera.lib.db.prepared import prepared
 from tessera.registry.quality import statements
 from tessera.registry.quality.limits import limits
 from tessera.registry.quality.rules import Rule, Trouble
@@ -100,7 +100,7 @@ def _found(
     if not statement:
         return []
     keys = {"individuals": list(individuals), "groups": list(groups)}
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(statement, {**limits(on), **keys})
         return [(BY_CODE[code], key, other, fields) for code, key, other, fields in cursor.fetchall()]
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
+from tessera.lib.db.prepared import prepared
 from tessera.registry.encryption import blind_index, normalise
 from tessera.registry.models import IdentifierKind
+from tessera.registry.queries import kinds
 from tessera.registry.queries.search.asked import Asked
 from tessera.registry.queries.search.parts import Match, Why
 
@@ -68,7 +68,7 @@ def by_equality(asked: Asked) -> Exact:
         parts.append(_BY_CONTACT)
     if not parts:
         return NOTHING
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(f"{' union all '.join(parts)} limit {MOST}", params)
         rows = cursor.fetchall()
     return _sorted_out(rows)
@@ -89,9 +89,8 @@ def _sorted_out(rows: list[tuple[str, str | None, int | None, int | None]]) -> E
 def _lookups(value: str) -> list[tuple[int, str]]:
     """For each kind that the value may be of, what finds it."""
     plain = normalise(value)
-    return [
-        (kind.pk, blind_index(kind, plain)) for kind in IdentifierKind.objects.all() if _may_be(kind, plain)
-    ]
+    found = kinds.current().identifiers.values()
+    return [(kind.pk, blind_index(kind, plain)) for kind in found if _may_be(kind, plain)]
 
 
 def _may_be(kind: IdentifierKind, plain: str) -> bool:

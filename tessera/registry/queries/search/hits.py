@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from django.db import connection
 from django.utils.translation import get_language
 
+from tessera.lib.db.prepared import prepared
 from tessera.lib.labels import in_language
 from tessera.registry.choices import RelationshipToHead
 from tessera.registry.queries.people import age_on, full_name, person_of
@@ -193,7 +193,7 @@ def _language() -> str:
 
 
 def _rows(sql: str, params: Sequence[Any]) -> list[dict[str, Any]]:
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(sql, params)
         keys = [column.name for column in cursor.description or ()]
         rows = [dict(zip(keys, row, strict=True)) for row in cursor.fetchall()]
