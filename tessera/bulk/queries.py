@@ -10,6 +10,7 @@ from django.db.models import Count, Min, QuerySet
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.bulk.models import Fault, Import
+from tessera.changes.choices import RequestStatus
 from tessera.jobs.models import Job
 from tessera.lib.refusals import NotFound
 
@@ -40,9 +41,9 @@ def files_of_jobs(jobs: Collection[UUID], *, viewer: Viewer) -> dict[UUID, UUID]
 
 def same_file(found: Import) -> Import | None:
     """An earlier import of the very same file that was applied and not taken back."""
-    earlier = Import.objects.filter(sha256=found.sha256, sheet=found.sheet, status="applied").exclude(
-        pk=found.pk
-    )
+    earlier = Import.objects.filter(
+        sha256=found.sha256, sheet=found.sheet, request__status=RequestStatus.APPLIED
+    ).exclude(pk=found.pk)
     return earlier.select_related("request", "mends").first()
 
 

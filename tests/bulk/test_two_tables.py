@@ -81,6 +81,7 @@ def test_households_without_people_are_registered(everything: Viewer, tamar: Cou
     plan = plans.plan_of(found, plans.layout_of(found), today=TODAY)
     example = preview.examples(found, plan)[0]
     assert (example.subject, example.is_new, example.row) == (Subject.GROUP, True, 2)
+    assert example.name == "HH0001"
     apply(found, by=everything)
     assert (Individual.objects.count(), Membership.objects.count()) == (0, 0)
     assert homes() == {

@@ -22,7 +22,7 @@ from tessera.changes.actions import undo as undoing
 from tessera.changes.batch import Plan, merge
 from tessera.changes.batch.loading import first_load
 from tessera.changes.batch.plan import fetch
-from tessera.changes.choices import Channel
+from tessera.changes.choices import Channel, RequestStatus
 from tessera.changes.models import ChangeRequest
 from tessera.jobs import actions as jobs
 
@@ -162,10 +162,13 @@ def _close(found: Import, plan: Plan, *, by: Viewer, now: datetime) -> None:
 
 @transaction.atomic
 def undo(found: Import, *, by: Viewer, reason: str, now: datetime) -> ChangeRequest:
-    """Restore exactly what was before the import. Raises what changes.actions.undo raises."""
-    if found.status != ImportStatus.APPLIED or found.request is None:
-        raise NotNow(status=found.get_status_display())
+    """Restore exactly what was before the import, or ask for it where that waits for an approval. Raises what
+    changes.actions.undo raises."""
+    if found.state != ImportStatus.APPLIED or found.request is None:
+        raise NotNow(status=found.state.label)
     inverse = undoing.undo(found.request, by=by, reason=reason, now=now)
+    if inverse.status != RequestStatus.APPLIED:
+        return inverse
     Import.objects.filter(pk=found.pk).update(status=ImportStatus.UNDONE)
     found.status = ImportStatus.UNDONE
     mending.drop_refused([found])

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from tessera.accounts.models import User
 from tessera.bulk.choices import DateOrder, DecimalMark, FileFormat, ImportStatus
+from tessera.changes.choices import RequestStatus
 from tessera.changes.models import ChangeRequest
 from tessera.lib.uuid7 import uuid7
 
@@ -75,6 +76,14 @@ class Import(models.Model):
     @property
     def original(self) -> Path:
         return self.folder / f"original.{self.format}"
+
+    @property
+    def state(self) -> ImportStatus:
+        """The status; once it is applied, that of its change, which is also taken back and done again by itself."""
+        if self.request is not None and self.status in {ImportStatus.APPLIED, ImportStatus.UNDONE}:
+            is_undone = self.request.status == RequestStatus.UNDONE
+            return ImportStatus.UNDONE if is_undone else ImportStatus.APPLIED
+        return ImportStatus(self.status)
 
     @property
     def is_open(self) -> bool:

@@ -28,9 +28,12 @@ _ENGLISH: Final = (
 _BY_NAME: Final = {name: english for names, english in zip(_NAMES, _ENGLISH, strict=True) for name in names}
 _WORD: Final = r"[^\d\s./,\-]+(?:\s[^\d\s./,\-]+)*"  # the month; of two words in the Levant
 
+_ORDINAL: Final = r"^(\d{1,2})(?:er|st|nd|rd|th|º|°)\s"
+
 
 def in_english(cells: pl.Series) -> pl.Series:
-    """``27 mars 1986``, ``27 de marzo de 1986`` and ``٢٧ آذار ١٩٨٦`` (in plain digits) as ``27 March 1986``."""
+    """``1er mars 1986``, ``27 de marzo de 1986`` and ``٢٧ آذار ١٩٨٦`` (in plain digits) as ``27 March 1986``."""
+    cells = evaluate(cells, pl.col("s").str.replace(_ORDINAL, "$1 "))
     words = evaluate(cells, pl.col("s").str.extract(f"({_WORD})", 1).str.to_lowercase())
     if not words.is_not_null().any():
         return cells

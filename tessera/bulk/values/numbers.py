@@ -15,6 +15,7 @@ _SPACES: Final = r"[\s'’_٬\u00a0\u202f]"
 # What only one mark before the fraction explains, with the mark as M and what stands between thousands as T.
 _SURE: Final = r"^[+-]?(\d{1,3}(T\d{3})+M\d*|\d{1,3}(T\d{3}){2,}|\d*M\d{1,2}|\d*M\d{4,}|\d{4,}M\d+|0M\d+)$"
 _WHOLE: Final = r"^[+-]?(\d{1,3}(T\d{3})+|\d+M0{1,2})$"
+_THREE_PLACES: Final = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"  # of a whole number: a thousand, written otherwise than the rest
 _DOUBTFUL: Final = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
 _MARKS: Final = {DecimalMark.DOT: (r"\.", ","), DecimalMark.COMMA: (",", r"\.")}
 
@@ -51,6 +52,7 @@ def read(cells: pl.Series, spec: FieldSpec, *, whole: bool, mark: DecimalMark = 
         fits = evaluate(
             values, (pl.col("s") == pl.col("s").round(0)) & (pl.col("s").abs() <= LARGEST_INTEGER)
         )
+        fits &= ~text.str.contains(_THREE_PLACES).fill_null(False)
         values = evaluate(
             values.zip_with(fits.fill_null(False), _nothing(values)), pl.col("s").cast(pl.Int64)
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.forms import BoundField
 from django.urls import reverse
@@ -17,7 +18,7 @@ from tessera.bulk.models import Import
 from tessera.bulk.preview import Difference, Example
 from tessera.console.files import faulty
 from tessera.console.files.addresses import crumbs_to, url_of
-from tessera.console.files.forms import MappingForm, ReadingForm
+from tessera.console.files.forms import ENCODINGS, SEPARATORS, MappingForm, ReadingForm
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.display import display
@@ -60,7 +61,7 @@ class FilesPage:
 
 def file_row(found: Import) -> FileRow:
     return FileRow(
-        found.name, url_of(found), found.get_status_display(), KINDS.get(found.status, ""), found.rows,
+        found.name, url_of(found), str(found.state.label), KINDS.get(found.state, ""), found.rows,
         found.owner_name,
         found.created_at,
     )  # fmt: skip
@@ -78,8 +79,9 @@ class ColumnRow:
 
 @dataclass(frozen=True)
 class ColumnTable:
-    """The columns of one table of the file. ``name`` is empty where there is only one."""
+    """The columns of one table of the file. ``title`` is empty where there is only one."""
 
+    title: str
     name: str
     columns: tuple[ColumnRow, ...]
 
@@ -124,12 +126,12 @@ def _column_tables(found: Import, form: MappingForm) -> tuple[ColumnTable, ...]:
         for position, (heading, samples) in enumerate(zip(found.headings, found.samples, strict=True))
     ]
     if not found.second:
-        return (ColumnTable("", tuple(rows)),)
+        return (ColumnTable("", "", tuple(rows)),)
     own = len(rows) - parts.second_columns(found)
     people, households = found.sheet or found.name, found.second["name"]
     return (
-        ColumnTable(_("People: %(name)s") % {"name": people}, tuple(rows[:own])),
-        ColumnTable(_("Households: %(name)s") % {"name": households}, tuple(rows[own:])),
+        ColumnTable(_("People"), people, tuple(rows[:own])),
+        ColumnTable(_("Households"), households, tuple(rows[own:])),
     )
 
 
@@ -184,6 +186,7 @@ class FilePage:
     same_url: str
     may_apply: bool
     may_undo: bool
+    in_the_way: tuple[tuple[str, str], ...]
     has_file: bool
     has_refused: bool
     is_double: bool
@@ -194,16 +197,16 @@ class FilePage:
 def file_page(
     found: Import, *, job: Job | None, kinds: Sequence[dict[str, Any]], examples: Sequence[Example],
     same: Import | None,
-    may_undo: bool, language: str, now: datetime,
+    may_undo: bool, language: str, now: datetime, in_the_way: Sequence[tuple[str, UUID]] = (),
 ) -> FilePage:  # fmt: skip
     is_busy = found.status in {ImportStatus.CHECKING, ImportStatus.APPLYING}
     has_failed = is_busy and job is not None and job.status in {Status.FAILED, Status.CANCELLED}
     return FilePage(
         title=found.name,
         crumbs=crumbs_to(found),
-        status=found.get_status_display(),
-        kind=KINDS.get(found.status, ""),
-        state=found.status,
+        status=str(found.state.label),
+        kind=KINDS.get(found.state, ""),
+        state=found.state,
         public_id=str(found.public_id),
         facts=_facts(found),
         counts=_counts(found),
@@ -217,7 +220,10 @@ def file_page(
         same_as=same.request.reference if same is not None and same.request is not None else "",
         same_url=url_of(same) if same is not None else "",
         may_apply=found.status == ImportStatus.CHECKED,
-        may_undo=may_undo and found.status == ImportStatus.APPLIED,
+        may_undo=may_undo and found.state == ImportStatus.APPLIED,
+        in_the_way=tuple(
+            (reference, reverse("console:change", args=[public_id])) for reference, public_id in in_the_way
+        ),
         has_file=found.status in {ImportStatus.CHECKED, ImportStatus.APPLYING},
         is_double=bool(found.second),
         effects=tuple(_effects(found, language)) if found.status == ImportStatus.CHECKED else (),
@@ -243,8 +249,17 @@ def _facts(found: Import) -> tuple[Fact, ...]:
         Fact(_("Uploaded by"), found.owner_name),
         Fact(_("Uploaded on"), formatting.moment(found.created_at)),
         Fact(_("Rows"), "" if found.rows is None else formatting.quantity(found.rows)),
-        Fact(_("Sheet"), found.sheet) if found.sheet else Fact(_("Character set"), found.encoding),
+        *([Fact(_("Sheet"), found.sheet)] if found.sheet else _written(found)),
+        *([Fact(_("Households"), found.second["name"])] if found.second else []),
     )
+
+
+def _written(found: Import) -> list[Fact]:
+    encodings, separators = dict(ENCODINGS), dict(SEPARATORS)
+    return [
+        Fact(_("Character set"), encodings.get(found.encoding, found.encoding)),
+        Fact(_("Between the cells"), separators.get(found.separator, found.separator)),
+    ]
 
 
 def _counts(found: Import) -> tuple[Fact, ...]:
@@ -312,7 +327,7 @@ def _example(one: Example, language: str) -> ExampleRow:
     changes = tuple(
         _difference(change, one.subject, known, language)
         for change in one.differences
-        if one.is_new is False or change.after
+        if (one.is_new is False or change.after) and not _is_implied(change)
     )
     name = one.name or " ".join(
         str(change.after)
@@ -320,6 +335,11 @@ def _example(one: Example, language: str) -> ExampleRow:
         if change.key in {"given_name", "family_name"} and change.after
     )
     return ExampleRow(row_in_words(one.row), name, url, changes)
+
+
+def _is_implied(change: Difference) -> bool:
+    """That a date of birth is known to the day goes without saying."""
+    return change.key == "birth_date_precision" and change.after == "day" and not change.before
 
 
 def _difference(

@@ -1,6 +1,6 @@
 """Files into the register: upload, match the columns, look at what would happen, apply, take back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from tessera.bulk.actions import apply as applying
 from tessera.bulk.actions import fields, imports
 from tessera.bulk.choices import ExportFormat, ImportStatus
 from tessera.bulk.models import Import
+from tessera.changes.choices import RequestStatus
 from tessera.console.files import faulty, pages
 from tessera.console.files.forms import MappingForm, ReadingForm, UndoForm, UploadForm
 from tessera.console.gate import StaffRequest, staff
@@ -200,11 +201,16 @@ def undo(request: StaffRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _show(request, found, form, status=REFUSED)
     try:
-        applying.undo(found, by=request.viewer, reason=form.cleaned_data["reason"], now=timezone.now())
+        inverse = applying.undo(
+            found, by=request.viewer, reason=form.cleaned_data["reason"], now=timezone.now()
+        )
     except Refusal as refusal:
         show_refusal(form, refusal)
-        return _show(request, found, form, status=REFUSED)
-    messages.success(request, _("The import was taken back."))
+        return _show(request, found, form, status=REFUSED, in_the_way=refusal.facts.get("changes", ()))
+    if inverse.status == RequestStatus.APPLIED:
+        messages.success(request, _("The import was taken back."))
+    else:
+        messages.success(request, _("Taking it back waits for an approval."))
     return redirect("console:file", pk)
 
 
@@ -221,7 +227,14 @@ def discard(request: StaffRequest, pk: UUID) -> HttpResponse:
     return redirect("console:files")
 
 
-def _show(request: StaffRequest, found: Import, form: UndoForm, *, status: int = 200) -> HttpResponse:
+def _show(
+    request: StaffRequest,
+    found: Import,
+    form: UndoForm,
+    *,
+    status: int = 200,
+    in_the_way: Sequence[tuple[str, UUID]] = (),
+) -> HttpResponse:
     page = pages.file_page(
         found,
         job=queries.job_of(found),
@@ -231,6 +244,7 @@ def _show(request: StaffRequest, found: Import, form: UndoForm, *, status: int =
         may_undo=request.viewer.may(Permission.CHANGE_UNDO),
         language=_language(),
         now=timezone.now(),
+        in_the_way=in_the_way,
     )
     context = {"page": page, "form": form}
     if page.progress is not None:
