@@ -1,4 +1,4 @@
-"""Background work on the logs (audit and jobs do not know each other), on drafts, and after a first load."""
+"""Background work on the logs (audit and jobs do not know each other), on drafts and deadlines, after a first load."""
 
 from django.utils import timezone
 
@@ -7,7 +7,7 @@ from tessera.accounts.queries import viewer_for
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.audit import actions as audit
 from tessera.audit.verification import verify
-from tessera.changes.actions import drafts
+from tessera.changes.actions import deadlines, drafts, expiry
 from tessera.changes.batch import loading
 from tessera.jobs import actions as jobs
 from tessera.jobs.actions import Run
@@ -31,6 +31,22 @@ def discard_old_drafts() -> None:
 def build_resting_indexes() -> None:
     """After a first load whose process was killed and that nobody took up again."""
     loading.restore_abandoned()
+
+
+@jobs.regularly(seconds=60)
+def apply_what_waited() -> None:
+    """Approved changes that a freeze held back."""
+    deadlines.apply_waiting(by=system_viewer(channel="job"), now=timezone.now())
+
+
+@jobs.regularly(seconds=60)
+def watch_deadlines() -> None:
+    deadlines.watch(by=system_viewer(channel="job"), now=timezone.now())
+
+
+@jobs.regularly(seconds=600)
+def mark_expired_attestations() -> None:
+    expiry.expire_attestations(by=system_viewer(channel="job"), now=timezone.now())
 
 
 def _who_asked(run: Run) -> Viewer:

@@ -34,8 +34,8 @@ def step(request: int) -> int:
     return int(
         run(
             "insert into changes_step (request_id, position, total, stage, names, role, path, quorum, nobody_twice,"
-            " late, late_role, opened_at, escalations, claimed_by, claimed_by_name, outcome) values (%s, 1, 1, 's', '{}', '',"
-            " '', 1, true, 'remind', '', now(), 0, '', '', '') returning id",
+            " late, late_role, opened_at, escalations, claimed_by, claimed_by_name, outcome) values (%s, 1, 1, 's',"
+            " '{}', '', '', 1, true, 'remind', '', now(), 0, '', '', '') returning id",
             request,
         )
     )

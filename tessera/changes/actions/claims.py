@@ -17,7 +17,7 @@ from tessera.changes.models import ChangeRequest, Step
 @acting
 def claim(request: ChangeRequest, *, by: Viewer, now: datetime) -> None:
     """Take the request on at its stage. Where one person decides, nobody else does meanwhile. Claiming what one has
-    claimed changes nothing. Raises what ``decisions.find_waiting`` raises, and ClaimedByAnother where several decide."""
+    claimed changes nothing. Raises what ``decisions.find_waiting`` raises, and ClaimedByAnother."""
     waiting = decisions.find_waiting(request, by=by, now=now)
     if waiting.step.claimed_by == by.actor:
         return

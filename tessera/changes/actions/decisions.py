@@ -108,10 +108,11 @@ def open_step(request: ChangeRequest) -> tuple[ChangeRequest, Step]:
     return locked, step
 
 
-def go_on(step: Step, *, now: datetime) -> ChangeRequest:
-    """After an approval: wait for more of them, or at the next stage, or apply the change."""
+def go_on(step: Step, *, now: datetime, silently: bool = False) -> ChangeRequest:
+    """After an approval: wait for more of them, or at the next stage, or apply the change. ``silently``: the deadline
+    has passed, and the policy wants no more."""
     request = step.request
-    if not seats.quorum_is_met(step, on=timezone.localdate(now)):
+    if not silently and not seats.quorum_is_met(step, on=timezone.localdate(now)):
         return request
     steps.close(step, Outcome.APPROVED, now=now)
     if steps.open_next(step, now=now) is None:

@@ -94,7 +94,7 @@ def rehearse(
     """
     named = {key for operation in operations for key in operation.subjects().groups}
     with transaction.atomic():
-        _draw_no_numbers()
+        draw_no_numbers()
         before = _households(Group.objects.within(by.sees).filter(public_id__in=named))
         told = requests.Told(channel, source=source, observed_on=observed_on)
         request, route, is_frozen = requests.attempt(operations, told, by=by, now=now)
@@ -115,7 +115,7 @@ def rehearse(
     return rehearsal
 
 
-def _draw_no_numbers() -> None:
+def draw_no_numbers() -> None:
     """Until the transaction, or its savepoint, is rolled back."""
     with connection.cursor() as cursor:
         cursor.execute("select set_config('tessera.rehearsal', 'yes', true)")
