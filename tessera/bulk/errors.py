@@ -149,3 +149,10 @@ class FilterUnknown(Refusal):
 class TypeNotForColumn(Refusal):
     code = "type-not-for-column"
     message = _("A column of a file cannot become a field of this type.")
+
+
+class VersionNameMissing(Refusal):
+    code = "version-name-missing"
+    message = _(
+        "Give the version a name, for example “Survey 2026”, so that it can be found and marked as default."
+    )

@@ -23,10 +23,34 @@ def match(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> None:
         _find(found, shape, plan)
     faults = _members_elsewhere(found) if plan.is_exclusive else 0
     faults += _heads(found, plan)
+    if plan.holds_back:
+        faults += _new_among_known(found)
     _disagreements(found, shape)
     if faults:
         _leave_out(found)
         _find(found, shape, plan)
+    if plan.holds_back:
+        _found_no_home_for_known(found)
+
+
+def _new_among_known(found: Import) -> int:
+    """New people in the household of somebody who is registered: where the register is not touched, nobody joins."""
+    return blame(
+        found, "new-among-known",
+        """select p.row from {people} p join {rows} s using (row) join {groups} g on g.ref = s.household
+           where p.is_new and (not g.is_new or exists (
+             select from {people} q join {rows} t using (row)
+             where t.household = s.household and not q.is_new and q.individual_id is not null))""",
+    )  # fmt: skip
+
+
+def _found_no_home_for_known(found: Import) -> None:
+    """New households of people who are registered are not founded where the register is not touched."""
+    execute(
+        """delete from {groups} g where g.is_new and exists (select from {people} p join {rows} s using (row)
+             where s.household = g.ref and not p.is_new and p.individual_id is not null)""",
+        **staging.names(found),
+    )
 
 
 def _nameless(found: Import, plan: Plan) -> int:

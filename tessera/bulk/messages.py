@@ -10,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from tessera.bulk import parts
 
 _MESSAGES: Final[Mapping[str, Promise]] = {
+    "new-among-known": _(
+        "This person is new, but others of the household are registered. A version that waits adds nobody to them:"
+        " record who joined, or import the row as the default."
+    ),
     "not-a-whole-number": _("This must be a whole number, for example 12."),
     "not-a-number": _("This must be a number, for example 12.5."),
     "too-small": _("The number must be %(least)s or more."),

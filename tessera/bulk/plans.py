@@ -19,9 +19,12 @@ from tessera.bulk.targets import HOUSEHOLD_KIND, IGNORE, Targets
 from tessera.changes.batch import Column, IdentifierColumn, Plan
 from tessera.dictionary.choices import Subject
 from tessera.registry.models import GroupKind, IdentifierKind
+from tessera.versions.choices import Arrival, Rule
 
 # Staging columns of households, and those of people that serve where the file does not have them.
 LENT: Final = {"g_area": "i_area", "g_address": "i_address"}
+
+_RULES: Final[Mapping[str, Rule]] = {Arrival.LATEST: Rule.LATEST, Arrival.TRUSTED: Rule.TRUSTED}
 
 
 def layout_of(found: Import, known: Targets | None = None) -> Layout:
@@ -50,7 +53,7 @@ def plan_of(found: Import, shape: Layout, *, today: date, cleared: bool = True) 
         identifiers=(*identifiers, number) if number else identifiers,
         contacts=contact_columns(shape),
         registered_on=found.observed_on or today,
-        source=found.name,
+        source=found.version_source or found.version_name or found.name,
         observed_on=found.observed_on,
         has_attributes=bool(shape.attributes(Subject.INDIVIDUAL)),
         has_group_attributes=bool(shape.attributes(Subject.GROUP)),
@@ -61,6 +64,9 @@ def plan_of(found: Import, shape: Layout, *, today: date, cleared: bool = True) 
         is_exclusive=kind.is_exclusive,
         group_number=number,
         bare_from=_bare_from(found, shape),
+        named=found.named_id,
+        rule=_RULES.get(found.arrival),
+        holds_back=found.arrival != Arrival.DEFAULT,
     )
 
 

@@ -21,6 +21,7 @@ FOUND_BY_MATCHING: Final = (
     "identifier-differs", "older-than-parent", "household-unknown", "in-another-household", "second-head",
     "head-differs",
     "household-disagrees", "household-number-missing", "household-without-people", "household-outside-reach",
+    "new-among-known",
 )  # fmt: skip
 
 

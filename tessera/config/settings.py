@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "tessera.dictionary",
     "tessera.accounts",
     "tessera.registry",
+    "tessera.versions",
     "tessera.changes",
     "tessera.bulk",
     "tessera.web",

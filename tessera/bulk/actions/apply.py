@@ -17,7 +17,7 @@ from tessera.bulk.actions import chunks, imports
 from tessera.bulk.choices import ImportStatus
 from tessera.bulk.errors import HasFaults, NothingToApply, NotNow
 from tessera.bulk.models import AppliedChunk, Import
-from tessera.changes.actions import batches
+from tessera.changes.actions import batches, versions
 from tessera.changes.actions import undo as undoing
 from tessera.changes.batch import Plan, merge
 from tessera.changes.batch.loading import first_load
@@ -41,7 +41,7 @@ def start(found: Import, *, by: Viewer, now: datetime, in_background: bool = Tru
         raise NotNow(status=found.get_status_display())
     if found.refuse_all and found.counts.get("refused"):
         raise HasFaults
-    if not any(
+    if not found.version_name and not any(
         found.counts.get(name) for name in ("create", "update", "households_create", "households_update")
     ):
         raise NothingToApply
@@ -52,13 +52,19 @@ def start(found: Import, *, by: Viewer, now: datetime, in_background: bool = Tru
             "rows": found.rows,
             "sha256": found.sha256,
             "import": str(found.public_id),
+            **({"version": found.version_name, "arrival": found.arrival} if found.version_name else {}),
         },
         channel=Channel.IMPORT,
-        source=found.name,
+        source=found.version_source or found.name,
         observed_on=found.observed_on,
         by=by,
         now=now,
     )
+    if found.version_name:
+        found.named = versions.named(
+            found.version_name, source=found.version_source, channel=Channel.IMPORT, observed_on=found.observed_on,
+            by=by, now=now,
+        )  # fmt: skip
     found.status = ImportStatus.APPLYING
     found.save()
     if in_background:

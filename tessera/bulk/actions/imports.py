@@ -21,15 +21,18 @@ from tessera.bulk.errors import (
     NotLinked,
     PersonInHouseholds,
     UnknownTarget,
+    VersionNameMissing,
 )
 from tessera.bulk.evidence import Evidence
 from tessera.bulk.models import Fault, Import, RememberedMapping
 from tessera.bulk.tables import Reread
 from tessera.bulk.targets import IGNORE, Target
+from tessera.changes.actions import versions
 from tessera.dictionary.choices import Subject
 from tessera.jobs import actions as jobs
 from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
+from tessera.versions.choices import Arrival
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,9 @@ class Choices:
     keys_last: bool = True
     refuse_all: bool = False
     observed_on: date | None = None
+    version_name: str = ""
+    version_source: str = ""
+    arrival: Arrival = Arrival.DEFAULT
 
 
 @transaction.atomic
@@ -60,6 +66,7 @@ def map_columns(found: Import, choices: Choices, *, by: Viewer, now: datetime) -
     found.keys_last = choices.keys_last
     found.refuse_all = choices.refuse_all
     found.observed_on = choices.observed_on
+    _name_version(found, choices)
     found.status = ImportStatus.CHECKING
     _remember(found, choices, now=now)
     job = jobs.enqueue(
@@ -71,6 +78,17 @@ def map_columns(found: Import, choices: Choices, *, by: Viewer, now: datetime) -
     )
     found.job = job.public_id
     found.save()
+
+
+def _name_version(found: Import, choices: Choices) -> None:
+    """Under which name the rows are kept, and what becomes of known records. Raises VersionNameMissing and
+    VersionNameTaken."""
+    name, source = choices.version_name.strip(), choices.version_source.strip()
+    if not name and (choices.arrival != Arrival.DEFAULT or source):
+        raise VersionNameMissing(field="version_name")
+    if name:
+        source = versions.source_of(name, source)
+    found.version_name, found.version_source, found.arrival = name, source, choices.arrival
 
 
 def _settle(found: Import, choices: Choices, chosen: Sequence[Target | None]) -> None:

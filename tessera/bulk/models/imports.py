@@ -9,6 +9,8 @@ from tessera.bulk.choices import DateOrder, DecimalMark, FileFormat, ImportStatu
 from tessera.changes.choices import RequestStatus
 from tessera.changes.models import ChangeRequest
 from tessera.lib.uuid7 import uuid7
+from tessera.versions.choices import Arrival
+from tessera.versions.models import NamedVersion
 
 
 class Import(models.Model):
@@ -42,6 +44,12 @@ class Import(models.Model):
     keys_last = models.BooleanField(default=True, help_text="Household keys mean the same in other files.")
     refuse_all = models.BooleanField(default=False, help_text="Apply nothing when any row has a fault.")
     observed_on = models.DateField(null=True)
+    version_name = models.TextField(
+        blank=True, default="", help_text="Under which its rows are kept as versions; empty: they are not."
+    )
+    version_source = models.TextField(blank=True, default="")
+    arrival = models.TextField(choices=Arrival, default=Arrival.DEFAULT)
+    named = models.ForeignKey(NamedVersion, on_delete=models.PROTECT, null=True, related_name="+")
     status = models.TextField(choices=ImportStatus, default=ImportStatus.MAPPING)
     rows = models.BigIntegerField(null=True)
     counts = models.JSONField(default=dict)
@@ -65,6 +73,10 @@ class Import(models.Model):
                 condition=Q(status__in=["mapping", "checking", "checked", "discarded"])
                 | Q(request__isnull=False),
                 name="an_applied_import_has_its_change",
+            ),
+            models.CheckConstraint(
+                condition=Q(arrival="default") | ~Q(version_name=""),
+                name="what_waits_has_a_name",
             ),
         ]
 

@@ -6,7 +6,7 @@ from psycopg import sql
 
 from tessera.accounts import reach
 from tessera.accounts.viewer import system_viewer
-from tessera.changes.batch import belongings, households, mentions, people, references
+from tessera.changes.batch import adoption, belongings, households, mentions, people, references, versions
 from tessera.changes.batch.plan import Plan, Span, execute, fetch
 from tessera.changes.models import ChangeRequest
 from tessera.lib.db import as_owner
@@ -25,6 +25,7 @@ class Written:
     memberships: int = 0
     identifiers: int = 0
     contacts: int = 0
+    versions: int = 0
 
     def added_to(self, counts: dict[str, int]) -> dict[str, int]:
         return counts | {name: counts.get(name, 0) + number for name, number in asdict(self).items()}
@@ -40,17 +41,16 @@ def chunk(plan: Plan, *, after: int, upto: int) -> Written:
     with references_seen_to():
         created = people.insert(plan, span)
         founded = households.insert(plan, span) if plan.has_households else 0
-    updated = people.update(plan, span)
-    changed, related = 0, 0
-    if plan.has_households:
-        changed, related = households.update(plan, span), households.relate(plan, span)
+    kept = versions.insert(plan, span)
+    updated, changed, related = _write_known(plan, span)
     with references_seen_to():
         mentions.insert(plan, span)
         joined = households.join_new(plan, span) if plan.has_households else 0
         identifiers, contacts = belongings.insert_new(plan, span)
-    if plan.has_households:
-        related += households.join_known(plan, span)
-    missing = belongings.insert_missing(plan, span)
+    missing = (0, 0)
+    if not plan.holds_back:
+        related += households.join_known(plan, span) if plan.has_households else 0
+        missing = belongings.insert_missing(plan, span)
     return Written(
         people_created=created,
         people_updated=updated,
@@ -59,7 +59,21 @@ def chunk(plan: Plan, *, after: int, upto: int) -> Written:
         memberships=joined + related,
         identifiers=identifiers + missing[0],
         contacts=contacts + missing[1],
+        versions=kept,
     )
+
+
+def _write_known(plan: Plan, span: Span) -> tuple[int, int, int]:
+    """People and households updated, and memberships."""
+    if not plan.holds_back:
+        updated = people.update(plan, span)
+        if not plan.has_households:
+            return updated, 0, 0
+        return updated, households.update(plan, span), households.relate(plan, span)
+    if plan.rule is None or not plan.has_known:
+        return 0, 0, 0
+    adopted = adoption.adopt(versions.scope(plan, span), rule=plan.rule)
+    return adopted.people, adopted.households, 0
 
 
 def refresh_statistics(written: Written) -> None:

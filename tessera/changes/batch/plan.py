@@ -8,6 +8,8 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
+from tessera.versions.choices import Rule
+
 Span = dict[str, sql.Composable]  # "after" and "upto": the places between which a chunk lies
 
 
@@ -57,6 +59,8 @@ class Plan:
     household reference is (``ref, place, group_id, is_new, members``, and staged columns beginning with ``g_``). Table
     names are without their schema. Rows after ``bare_from`` are of households alone: they are no individual, and not
     new. ``registered_on`` is what new records say; ``has_known`` is false when every person and household is new.
+    ``named`` is the named version that keeps what the rows say. With ``holds_back`` known records are not written: the
+    pictures wait as candidates, but for what ``rule`` makes the default.
     """
 
     schema: str
@@ -80,6 +84,9 @@ class Plan:
     is_exclusive: bool = True
     group_number: IdentifierColumn | None = None
     bare_from: int | None = None
+    named: int | None = None
+    rule: Rule | None = None
+    holds_back: bool = False
 
     @property
     def is_bare(self) -> sql.Composable:
