@@ -1,6 +1,6 @@
 """Background work of imports."""
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tessera.accounts.queries import viewer_for
 from tessera.accounts.viewer import Viewer, system_viewer
@@ -18,14 +18,17 @@ def check(run: Run, *, import_id: int) -> None:
     found = Import.objects.select_related("owner").get(pk=import_id)
     if found.status != ImportStatus.CHECKING:
         return
-    today = timezone.localdate()
-    checks.check(found, by=viewer_of(found), today=today, progress=run.progress)
+    by = viewer_of(found)
+    with translation.override(by.language):  # for the stages that the page shows
+        checks.check(found, by=by, today=timezone.localdate(), progress=run.progress)
 
 
 @jobs.handler("bulk.apply")
 def apply(run: Run, *, import_id: int) -> None:
     found = Import.objects.select_related("owner", "request").get(pk=import_id)
-    applying.run(found, by=viewer_of(found), now=timezone.now, progress=run.progress)
+    by = viewer_of(found)
+    with translation.override(by.language):
+        applying.run(found, by=by, now=timezone.now, progress=run.progress)
 
 
 @jobs.regularly(seconds=3600)

@@ -97,6 +97,16 @@ def test_the_way_of_a_file(registrar_client: Client, tamar: Country) -> None:
     assert "Undone" in client.get("/files/").content.decode()
 
 
+def test_the_stages_of_the_work_are_told_in_the_language_of_who_asked(
+    registrar_client: Client, registrar: User, tamar: Country
+) -> None:
+    User.objects.filter(pk=registrar.pk).update(language="fr")
+    found = upload(registrar_client)
+    map_columns(registrar_client, found)
+    work(found)
+    assert Job.objects.get(public_id=found.job).stage == "Décompte de ce qui changerait"
+
+
 def test_unknown_columns_become_fields_with_one_click(administrator_client: Client, tamar: Country) -> None:
     found = upload(administrator_client)
     assert (
