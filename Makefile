@@ -42,8 +42,8 @@ fix: $(READY)  ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)  ## Run the benchmarks (args="…" chooses)
-	$(BIN)/python -m bench $(args)
+bench: $(READY)  ## Run the benchmarks (PEOPLE=1000000; args="import find" chooses)
+	$(BIN)/python -m bench $(if $(PEOPLE),--people $(PEOPLE)) $(args)
 
 LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
   --no-header --no-emit-index-url --no-emit-find-links
