@@ -15,7 +15,9 @@ _SPACES: Final = r"[\s'’_٬\u00a0\u202f]"
 # What only one mark before the fraction explains, with the mark as M and what stands between thousands as T.
 _SURE: Final = r"^[+-]?(\d{1,3}(T\d{3})+M\d*|\d{1,3}(T\d{3}){2,}|\d*M\d{1,2}|\d*M\d{4,}|\d{4,}M\d+|0M\d+)$"
 _WHOLE: Final = r"^[+-]?(\d{1,3}(T\d{3})+|\d+M0{1,2})$"
-_THREE_PLACES: Final = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"  # of a whole number: a thousand, written otherwise than the rest
+_THREE_PLACES: Final = (
+    r"^[+-]?[1-9]\d{0,2}\.\d{3}$"  # of a whole number: a thousand, written otherwise than the rest
+)
 _DOUBTFUL: Final = r"^[+-]?[1-9]\d{0,2}[.,]\d{3}$"
 _MARKS: Final = {DecimalMark.DOT: (r"\.", ","), DecimalMark.COMMA: (",", r"\.")}
 

@@ -61,7 +61,9 @@ def fault_kind(found: Import, kind: Mapping[str, Any]) -> FaultKind:
         message=message(kind["code"], kind["facts"]),
         number=kind["number"],
         is_warning=kind["is_warning"],
-        examples=tuple((row_in_words(row), value) for row, value in kind["examples"]),
+        examples=tuple(
+            (_("Row %(row)s") % {"row": row_in_words(row)}, value) for row, value in kind["examples"]
+        ),
         url=f"{reverse('console:file-faults', args=[found.public_id])}?{urlencode(asked.query)}",
         is_everywhere=position is not None and not kind["is_warning"] and kind["number"] == found.rows,
     )
