@@ -1,3 +1,5 @@
+from typing import Final
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,12 @@ class Channel(TextChoices):
     API = "api", _("Other system")
     PROGRAMME = "programme", _("Programme")
     DEMO = "demo", _("Demo data")
+    JOB = "job", _("Background work")
+
+
+# Kinds of batches that are described rather than typed.
+EXPIRY: Final = "expire_attestations"
+ATTESTED_LIST: Final = "attest_list"
 
 
 class RequestStatus(TextChoices):

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import JSONField, Model
 
+from tessera.attestation.models import Attestation
 from tessera.registry.models import (
     ContactPoint,
     Document,
@@ -49,7 +50,10 @@ class Table:
         }
 
 
-_OWNED: Final = ("registry_identifier", "registry_contactpoint", "registry_document")
+_OWNED: Final = (
+    *("registry_identifier", "registry_contactpoint", "registry_document"),
+    "attestation_attestation",
+)
 
 # Children before parents: rows are deleted in this order and put back in the reverse one.
 TABLES: Final = (
@@ -57,7 +61,7 @@ TABLES: Final = (
     Table(Relationship, first="before.ended_on is not null"),
     Table(Identifier, first="before.status = 'revoked'"),
     Table(ContactPoint, first="not before.is_preferred"),
-    Table(Document),
+    Table(Document, references=(("attestation_attestation", "document_id"),)),
     Table(
         Group,
         references=(
@@ -76,6 +80,9 @@ TABLES: Final = (
             *((table, "individual_id") for table in _OWNED),
         ),
     ),
+    # Behind the records: a fact that goes back falls back to new, before what was said of it then is put back. The
+    # database looks at references when the transaction ends.
+    Table(Attestation),
 )
 
 
@@ -94,6 +101,12 @@ def areas_touched() -> list[str | None]:
             select distinct a.path::text from (
                 select live.area_id from undo_registry_individual u join registry_individual live on live.id = u.id
                 union select live.area_id from undo_registry_group u join registry_group live on live.id = u.id
+                union select owner.area_id from undo_attestation_attestation u
+                    join attestation_attestation live on live.id = u.id
+                    join registry_individual owner on owner.id = live.individual_id
+                union select owner.area_id from undo_attestation_attestation u
+                    join attestation_attestation live on live.id = u.id
+                    join registry_group owner on owner.id = live.group_id
             ) touched left join areas_area a on a.id = touched.area_id
             """
         )

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "tessera.dictionary",
     "tessera.accounts",
     "tessera.registry",
+    "tessera.attestation",
     "tessera.versions",
     "tessera.changes",
     "tessera.bulk",

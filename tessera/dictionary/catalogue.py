@@ -155,11 +155,7 @@ def _in_tree(rows: Iterable[Mapping[str, Any]]) -> Iterator[CodeSpec]:
 
 
 def _field(row: Field, code_lists: Mapping[str, CodeListSpec]) -> FieldSpec:
-    copied = {
-        name: getattr(row, name)
-        for name in FieldSpec.__dataclass_fields__
-        if name not in _TYPED
-    }
+    copied = {name: getattr(row, name) for name in FieldSpec.__dataclass_fields__ if name not in _TYPED}
     return FieldSpec(
         subject=Subject(row.subject),
         type=FieldType(row.type),

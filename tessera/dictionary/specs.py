@@ -64,7 +64,8 @@ class SectionSpec:
 
 @dataclass(frozen=True)
 class FieldSpec:
-    """A field as declared; see ``models.Field``. ``minimum`` and ``maximum`` bound numbers."""
+    """A field as declared; see ``models.Field``. ``minimum`` and ``maximum`` bound numbers. ``id`` is the key of its
+    row, 0 for one that is only being drafted."""
 
     subject: Subject
     key: str
@@ -83,6 +84,9 @@ class FieldSpec:
     filterable: bool = False
     searchable: bool = False
     attestable: bool = False
+    attestation_months: int | None = None
+    attestation_roles: tuple[str, ...] = ()
+    own_attestation: bool = False
     citizen_may_propose: bool = False
     exportable: bool = True
     household_fact: bool = False
@@ -92,6 +96,7 @@ class FieldSpec:
     stale_months: int | None = None
     deprecated_since: date | None = None
     synonyms: tuple[str, ...] = ()
+    id: int = field(default=0, compare=False)
 
     @property
     def is_deprecated(self) -> bool:

@@ -1,6 +1,6 @@
 """What must be true of a definition before it is written; the database holds the rest."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Final, TypeVar
@@ -9,6 +9,7 @@ from django.db import models, transaction
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.errors import PermissionMissing
+from tessera.accounts.models import Role
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Reach, Viewer, system_viewer
 from tessera.dictionary.choices import FieldType, Storage, Subject
@@ -96,6 +97,13 @@ def type_has_its_list(type_: str, code_list: str) -> None:
         raise errors.CodeListNeeded(field="code_list")
     if type_ not in CODED and code_list:
         raise errors.CodeListNotForType(field="code_list")
+
+
+def attesters_are_roles(roles: Collection[str]) -> None:
+    known = set(Role.objects.filter(key__in=roles).values_list("key", flat=True)) if roles else set()
+    unknown = sorted(set(roles) - known)
+    if unknown:
+        raise errors.AttesterUnknown(field="attestation_roles", role=unknown[0])
 
 
 def may_be_household_fact(type_: str) -> None:

@@ -147,6 +147,11 @@ class KindAbsent(Refusal):
     status = 404
 
 
+class AttesterUnknown(Refusal):
+    code = "attester-unknown"
+    message = _("There is no role “%(role)s” that could attest.")
+
+
 class NotAHouseholdFact(Refusal):
     code = "not-a-household-fact"
     message = _("Household facts hold numbers, choices, and yes or no.")

@@ -50,6 +50,9 @@ class FieldDraft:
     filterable: bool = False
     searchable: bool = False
     attestable: bool = False
+    attestation_months: int | None = None
+    attestation_roles: tuple[str, ...] = ()
+    own_attestation: bool = False
     citizen_may_propose: bool = False
     exportable: bool = True
     household_fact: bool = False
@@ -61,7 +64,7 @@ class FieldDraft:
 COPIED: Final = (
     *("type", "unit", "required", "minimum", "maximum", "pattern", "max_length", "sensitivity", "filterable"),
     *("searchable", "attestable", "citizen_may_propose", "exportable", "household_fact"),
-    *("retention_months", "stale_months"),
+    *("retention_months", "stale_months", "attestation_months", "own_attestation"),
 )
 
 
@@ -219,6 +222,7 @@ def _columns(draft: FieldDraft) -> dict[str, Any]:
     checks.form_fits(draft.type, pattern=draft.pattern, max_length=draft.max_length)
     if draft.household_fact:
         checks.may_be_household_fact(draft.type)
+    checks.attesters_are_roles(draft.attestation_roles)
     synonyms = dict.fromkeys(" ".join(word.split()) for word in draft.synonyms if word.strip())
     return {name: getattr(draft, name) for name in COPIED} | {
         "labels": checks.cleaned_labels(draft.labels),
@@ -226,6 +230,7 @@ def _columns(draft: FieldDraft) -> dict[str, Any]:
         "code_list": _code_list(draft.code_list),
         "section": _section(draft.section, draft.subject),
         "synonyms": list(synonyms),
+        "attestation_roles": sorted(set(draft.attestation_roles)),
     }
 
 

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from tessera.lib.db.roles import as_owner
-from tests.house import approvals
+from tests.house import approvals, attestations
 
 PERSON = (
     "insert into registry_individual (public_id, name_variants, birth_date_precision, sex, address, language, attributes,"
@@ -320,6 +320,7 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "a_change_names_a_subject_once": lambda: twice(subject, request(), 1, None),
     "an_author_has_one_draft_under_each_key": lambda: twice(draft),
     **approvals.violations(request=request, user=user),
+    **attestations.violations(person=person, group=group),
 }
 BY_TRIGGER = {
     "no_one_is_their_own_ancestor",
@@ -327,7 +328,7 @@ BY_TRIGGER = {
     "no_area_lies_below_itself",
     "an_area_lies_below_a_higher_level",
 }
-OURS = ("registry", "areas", "accounts", "dictionary", "changes")
+OURS = ("registry", "attestation", "areas", "accounts", "dictionary", "changes")
 
 
 @contextmanager

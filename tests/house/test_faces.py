@@ -6,7 +6,18 @@ import pytest
 
 TESSERA = Path(__file__).resolve().parents[2] / "tessera"
 FACES = ("console", "web", "cli")
-DOMAIN = ("lib", "areas", "dictionary", "audit", "jobs", "accounts", "registry", "changes", "bulk")
+DOMAIN = (
+    "lib",
+    "areas",
+    "dictionary",
+    "audit",
+    "jobs",
+    "accounts",
+    "registry",
+    "attestation",
+    "changes",
+    "bulk",
+)
 
 
 @pytest.mark.parametrize("face", FACES)

@@ -4,6 +4,7 @@ from typing import Final
 
 from tessera.changes.operations.archiving import Archive, Reactivate
 from tessera.changes.operations.attachments import AddContact, AttachDocument, AttachIdentifier, RemoveContact
+from tessera.changes.operations.attesting import AttestFacts
 from tessera.changes.operations.base import Operation
 from tessera.changes.operations.confirmations import ConfirmFacts
 from tessera.changes.operations.corrections import CorrectFacts
@@ -21,6 +22,7 @@ OPERATIONS: Final[dict[str, type[Operation]]] = {
         RegisterIndividual,
         CorrectFacts,
         ConfirmFacts,
+        AttestFacts,
         AddMember,
         RemoveMember,
         ChangeHead,
@@ -50,6 +52,7 @@ __all__ = [
     "Archive",
     "AttachDocument",
     "AttachIdentifier",
+    "AttestFacts",
     "Birth",
     "ChangeHead",
     "ConfirmFacts",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
+from tessera.attestation.models import Attestation
 from tessera.audit.models import Recorded
 from tessera.audit.queries import versions
 from tessera.audit.versions import Act, Event, Row, Stored, by_row, events_of, versions_of
@@ -48,6 +49,7 @@ _OF_INDIVIDUAL: Final[Mapping[type[Recorded], tuple[str, ...]]] = {
     Identifier: ("individual_id",),
     ContactPoint: ("individual_id",),
     Document: ("individual_id",),
+    Attestation: ("individual_id",),
 }
 _OF_GROUP: Final[Mapping[type[Recorded], tuple[str, ...]]] = {
     Group: ("id",),
@@ -55,6 +57,7 @@ _OF_GROUP: Final[Mapping[type[Recorded], tuple[str, ...]]] = {
     Identifier: ("group_id",),
     ContactPoint: ("group_id",),
     Document: ("group_id",),
+    Attestation: ("group_id",),
 }
 Kept = Mapping[type[Recorded], Mapping[int, Sequence[Stored]]]
 
@@ -135,7 +138,8 @@ def _must_see_history(record: Record, viewer: Viewer) -> None:
 
 def _kept(record: Record, *, only_record: bool = False) -> Kept:
     tables = _OF_INDIVIDUAL if isinstance(record, IndividualRecord) else _OF_GROUP
-    chosen = list(tables.items())[:1] if only_record else tables.items()
+    of_facts = {Individual, Group, Attestation}
+    chosen = [item for item in tables.items() if item[0] in of_facts] if only_record else tables.items()
     return {
         model: by_row(versions(model, **{column: [record.id] for column in columns}))
         for model, columns in chosen

@@ -10,6 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tessera.attestation.choices import Status
+from tessera.attestation.models import Attestation
+from tessera.attestation.queries.standings import label_of
 from tessera.audit.models import Recorded
 from tessera.audit.versions import Act, Difference, Event, Row, differences
 from tessera.changes.queries.facts import Reading, columns_of, value_of
@@ -113,6 +116,8 @@ def line_of(
     """The line for a write, or None when it changed nothing that people read."""
     if model in {Individual, Group}:
         return _of_record(event, speech, field=field)
+    if model is Attestation:
+        return _of_attestation(event, speech, field=field)
     if field is not None:
         return None
     diffs = tuple(_plain(event)) if event.act is Act.CHANGED else ()
@@ -128,6 +133,28 @@ def _of_record(event: Event, speech: Speech, *, field: str | None) -> LogLine | 
         return LogLine(event.act, _("The record was taken out of the register"))
     diffs = tuple(_facts(event, speech, field=field))
     return LogLine(event.act, _("Facts were changed"), diffs) if diffs else None
+
+
+def _of_attestation(event: Event, speech: Speech, *, field: str | None) -> LogLine | None:
+    """What was said of a fact; the value itself stands in the lines of the record."""
+    language = speech.reading.language
+    specs = speech.reading.catalogue.fields(speech.reading.subject, deprecated=True)
+    spec = next((spec for spec in specs if spec.id == event.row["field_id"]), None)
+    if spec is None or field not in {None, spec.key}:
+        return None
+    row, was = event.after or {}, (event.before or {}).get("status", Status.NEW)
+    status = row.get("status", Status.NEW)
+    facts = {
+        "fact": spec.label_in(language),
+        "status": label_of(status, language),
+        "was": label_of(was, language),
+        "who": row.get("attested_by_name", ""),
+    }
+    if status == Status.NEW:
+        return LogLine(event.act, _("%(fact)s: no longer “%(was)s”") % facts) if was != status else None
+    title = _("%(fact)s: expired") if status == Status.EXPIRED else _("%(fact)s: %(status)s by %(who)s")
+    comment = Diff(_("Comment"), "", row.get("comment", ""))
+    return LogLine(event.act, title % facts, (comment,) if comment.after and status != Status.EXPIRED else ())
 
 
 def _facts(event: Event, speech: Speech, *, field: str | None) -> Sequence[Diff]:

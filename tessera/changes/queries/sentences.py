@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from tessera.accounts import reach
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.areas.models import Area
-from tessera.changes.choices import Channel
+from tessera.changes.choices import ATTESTED_LIST, EXPIRY, Channel
 from tessera.changes.models import ChangeOperation
 from tessera.changes.operations import OPERATIONS
 from tessera.dictionary import catalogue
@@ -51,6 +51,10 @@ def _of_no_kind(operation: ChangeOperation) -> str:
     """An undo, or a batch that is described rather than typed."""
     if operation.kind == "undo":
         return _("Undo %(reference)s") % {"reference": operation.input.get("reference", "?")}
+    if operation.kind == EXPIRY:
+        return _("Attestations whose time had passed expired")
+    if operation.kind == ATTESTED_LIST:
+        return _("Attested list %(number)s") % {"number": operation.input.get("number", "?")}
     if operation.request.channel == Channel.IMPORT:
         return _("Import of %(source)s") % {"source": operation.request.source or operation.request.reference}
     return operation.request.source or operation.request.get_channel_display()

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tessera.console.fields.attesting import add_attesting, attesting_of
 from tessera.console.trials import examples_field
 from tessera.dictionary.catalogue import Catalogue
 from tessera.dictionary.choices import FieldType, Sensitivity, Subject
@@ -219,6 +220,7 @@ class FieldForm(LabelsForm):
         self.spec = spec
         self.help_kept = dict(spec.help) if spec else {}
         add_texts(self, "help", _("Help in %(language)s"), self.help_kept, long=True)
+        add_attesting(self, spec)
         lists = sorted((found.label_in(language), found.key) for found in catalogue.code_lists.values())
         self.fields["code_list"].choices = [("", gettext("None")), *((key, label) for label, key in lists)]  # type: ignore[attr-defined]
         self.fields["section"].choices = [("", gettext("No section")), *sections]  # type: ignore[attr-defined]
@@ -264,6 +266,7 @@ class FieldForm(LabelsForm):
             key=given.get("key", ""),
             sensitivity=Sensitivity(given["sensitivity"]),
             synonyms=tuple(given["synonyms"].splitlines()),
+            **attesting_of(self),
             **{name: given[name] for name in same},
         )
 

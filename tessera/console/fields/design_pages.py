@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from tessera.console.fields import attesting
 from tessera.console.fields.design_forms import FLAGS, LANGUAGES, FieldForm
 from tessera.console.fields.forms import Asking, facts_form
 from tessera.console.fields.pages import Preview, field_crumbs, field_url, subject_crumbs
@@ -106,4 +107,5 @@ def _parts(form: FieldForm) -> tuple[Part, ...]:
         ),
         Part(_("Where it stands"), named("section", "key", "synonyms")),
         Part(_("Who sees and uses it"), named("sensitivity", *uses, "stale_months", "retention_months")),
+        Part(_("Who vouches for it"), named(*attesting.NAMES)),
     )

@@ -45,6 +45,9 @@ COLUMN_WORDS: dict[str, str | Promise] = {
     "unit": gettext_lazy("Unit"),
     "retention_months": gettext_lazy("Months to keep it"),
     "stale_months": gettext_lazy("Months until it is old"),
+    "attestation_months": gettext_lazy("Months for which an attestation holds"),
+    "attestation_roles": gettext_lazy("Only these roles may attest it"),
+    "own_attestation": gettext_lazy("Who entered it may attest it too"),
 }
 
 
@@ -266,6 +269,8 @@ def _facts(spec: FieldSpec, used: int | None, language: str) -> tuple[Fact, ...]
         Fact(_("Limits"), _limits(spec)),
         Fact(_("Sensitivity"), spec.sensitivity.label),
         Fact(_("Used for"), _uses(spec)),
+        Fact(_("Months for which an attestation holds"), str(spec.attestation_months or "")),
+        Fact(_("Only these roles may attest it"), " · ".join(spec.attestation_roles)),
         Fact(_("Headings in files"), " · ".join(spec.synonyms)),
         Fact(_("Storage"), spec.storage.label),
         Fact(_("Recorded in"), _used_words(spec, used)),

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -28,6 +29,10 @@ class Field(Recorded):
     ``storage`` says where its facts live: a column of the subject's table (the built-in facts, ``key`` is the column)
     or a key of its ``attributes``. ``retention_months`` is how long a fact is kept after the registrant left;
     ``stale_months`` is after how long a fact that nobody has seen since counts as old (None: it never does).
+
+    Of an attestable field, ``attestation_months`` is how long somebody's word on a fact holds (None: until the fact
+    changes), ``attestation_roles`` are the keys of the roles that may give it (none: all who may attest), and
+    ``own_attestation`` says whether whoever entered the fact may.
     """
 
     subject = models.TextField(choices=Subject)
@@ -47,6 +52,9 @@ class Field(Recorded):
     filterable = models.BooleanField(default=False)
     searchable = models.BooleanField(default=False)
     attestable = models.BooleanField(default=False)
+    attestation_months = models.PositiveIntegerField(null=True)
+    attestation_roles = ArrayField(models.TextField(), default=list, db_default=[])
+    own_attestation = models.BooleanField(default=False, db_default=False)
     citizen_may_propose = models.BooleanField(default=False)
     exportable = models.BooleanField(default=True)
     household_fact = models.BooleanField(

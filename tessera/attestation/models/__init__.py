@@ -1,0 +1,3 @@
+from tessera.attestation.models.attestation import Attestation
+
+__all__ = ["Attestation"]
