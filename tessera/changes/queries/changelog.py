@@ -27,19 +27,21 @@ from tessera.changes.queries.records import IndividualRecord, Record
 from tessera.changes.queries.sentences import sentences
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import FieldType, Subject
+from tessera.lib.db.prepared import fetch
 from tessera.lib.refusals import NotAllowed, NotFound
 from tessera.registry.models import (
     ContactPoint,
     Document,
     Group,
     Identifier,
-    IdentifierKind,
     Individual,
     Membership,
     Relationship,
 )
+from tessera.registry.queries import kinds
 from tessera.registry.queries.people import people
 from tessera.registry.queries.places import places
+from tessera.registry.queries.within import WITHIN, seen_by
 
 PAGE: Final = 30
 _OF_INDIVIDUAL: Final[Mapping[type[Recorded], tuple[str, ...]]] = {
@@ -59,6 +61,10 @@ _OF_GROUP: Final[Mapping[type[Recorded], tuple[str, ...]]] = {
     Document: ("group_id",),
     Attestation: ("group_id",),
 }
+_NUMBERS: Final = f"""
+select g.id, g.registry_number from registry_group g left join areas_area area on area.id = g.area_id
+where g.id = any (%(ids)s::bigint[]) and {WITHIN}
+"""  # noqa: S608 - the parts are constants
 Kept = Mapping[type[Recorded], Mapping[int, Sequence[Stored]]]
 
 
@@ -229,12 +235,12 @@ def _speech(
     )
     reading = Reading(subject, definitions, viewer, record.area_path, named, Origins(changes), language)
     group_ids = {row["group_id"] for model, row in rows if model is Membership}
-    groups = Group.objects.within(viewer.sees).filter(pk__in=group_ids).values_list("pk", "registry_number")
+    groups = fetch(_NUMBERS, {"ids": list(group_ids), **seen_by(viewer)}) if group_ids else []
     return Speech(
         reading=reading,
         people=people({pk for model, row in rows for pk in people_in(model, row)}, viewer=viewer),
         groups=dict(groups),
-        kinds=IdentifierKind.objects.in_bulk(),
+        kinds=kinds.current().identifiers,
     )
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from tessera.accounts import reach
 from tessera.accounts.viewer import system_viewer
 from tessera.changes.choices import Channel
-from tessera.changes.models import ChangeRequest
+from tessera.lib.db.prepared import fetch
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,21 @@ class Provenance:
         return str(Channel(self.channel).label) if self.channel else ""
 
 
+class _Written(NamedTuple):
+    public_id: UUID
+    reference: str
+    channel: str
+    actor_name: str
+    reason: str
+    source: str
+    observed_on: date | None
+
+
+_WRITTEN: Final = (
+    f"select id, {', '.join(_Written._fields)} from changes_changerequest where id = any (%s::bigint[])"  # noqa: S608
+)
+
+
 class Origins:
     """The changes behind some versions, read at once."""
 
@@ -53,7 +69,7 @@ class Origins:
             at=at,
             by=request.actor_name,
             channel=request.channel,
-            change=request.pk,
+            change=change,
             reference=request.reference,
             public_id=request.public_id,
             reason=request.reason,
@@ -62,7 +78,7 @@ class Origins:
         )
 
 
-def _read(changes: set[int]) -> dict[int, ChangeRequest]:
+def _read(changes: set[int]) -> dict[int, _Written]:
     """Whoever may see a fact may know where it comes from, even when the change began out of their reach."""
     with reach.narrowed_to(system_viewer()):
-        return ChangeRequest.objects.in_bulk(changes)
+        return {key: _Written(*columns) for key, *columns in fetch(_WRITTEN, [list(changes)])}

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+import orjson
 
-from tessera.areas.models import Area
+from tessera.lib.db.prepared import fetch
+from tessera.lib.labels import in_language
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,24 @@ class Places:
         return next((place.name for place in self.by_id.values() if place.code == code), None)
 
 
+_PLACES: Final = """
+with asked as (
+  select path from areas_area where id = any (%(ids)s::bigint[]) or code = any (%(codes)s::text[])
+), steps as (
+  select distinct step::bigint as id from asked, unnest(string_to_array(path::text, '.')) step
+)
+select a.id, a.public_id, a.code, a.names, a.path from areas_area a join steps on steps.id = a.id
+"""
+
+
 def places(*, ids: Collection[int | None], codes: Collection[str] = (), language: str) -> Places:
     """The areas and those above them, in one query. Areas are no secret: there is no reach."""
-    below = Area.objects.filter(
-        Q(pk__in=[pk for pk in ids if pk]) | Q(code__in=codes), path__within=OuterRef("path")
-    )
-    found = Area.objects.filter(Exists(below)).defer("boundary")
+    asked = {"ids": [pk for pk in ids if pk], "codes": list(codes)}
+    if not any(asked.values()):
+        return Places()
     return Places(
-        {area.pk: Place(area.public_id, area.code, area.name_in(language), area.path) for area in found}
+        {
+            key: Place(public_id, code, in_language(orjson.loads(names), language) or code, path)
+            for key, public_id, code, names, path in fetch(_PLACES, asked)
+        }
     )

@@ -7,14 +7,13 @@ Plain rows by column; the pen knows who wrote them, so what a page shows is put 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
-
-from django.db.models import QuerySet
-from django.db.models.functions import Now
 
 from tessera.accounts.viewer import Viewer
 from tessera.audit.queries import standing, versions
 from tessera.audit.versions import Row, Version, versions_of
+from tessera.lib.db.prepared import fetch
 from tessera.lib.refusals import NotFound
 from tessera.registry.models import (
     ContactPoint,
@@ -25,6 +24,12 @@ from tessera.registry.models import (
     Membership,
     Relationship,
 )
+from tessera.registry.queries.within import WITHIN, seen_by
+
+_FOUND: Final = f"""
+select r.id, area.path, statement_timestamp() from {{table}} r left join areas_area area on area.id = r.area_id
+where r.public_id = %(public_id)s and {WITHIN}
+"""  # noqa: S608 - the parts are constants
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,12 @@ class Found:
 
 def find_individual(public_id: UUID, *, viewer: Viewer) -> Found:
     """Raises NotFound when there is none or it is out of reach."""
-    return _found(Individual.objects.within(viewer.sees).filter(public_id=public_id))
+    return _found("registry_individual", public_id, viewer)
 
 
 def find_group(public_id: UUID, *, viewer: Viewer) -> Found:
     """Raises NotFound when there is none or it is out of reach."""
-    return _found(Group.objects.within(viewer.sees).filter(public_id=public_id))
+    return _found("registry_group", public_id, viewer)
 
 
 def record_versions(model: type[Individual] | type[Group], pk: int) -> list[Version]:
@@ -87,8 +92,8 @@ def ties(individuals: Collection[int], *, at: datetime | None) -> list[Row]:
     return standing(Relationship, at=at, individual_id=individuals, other_id=individuals)
 
 
-def _found(records: "QuerySet[Individual] | QuerySet[Group]") -> Found:
-    found = records.values_list("pk", "area__path", Now()).first()
-    if found is None:
+def _found(table: str, public_id: UUID, viewer: Viewer) -> Found:
+    found = fetch(_FOUND.format(table=table), {"public_id": public_id, **seen_by(viewer)})
+    if not found:
         raise NotFound
-    return Found(*found)
+    return Found(*found[0])
