@@ -9,6 +9,7 @@ from tessera.changes.errors import (
     HouseholdWouldBeEmpty,
     NothingChanges,
     NotSpouses,
+    RecordNotActive,
     TooManyParents,
 )
 from tessera.changes.operations import (
@@ -272,6 +273,12 @@ def test_a_record_is_archived_and_comes_back(family: Family) -> None:
     assert household(family.household).status == GroupStatus.ARCHIVED
     submit(Reactivate(group=family.household))
     assert household(family.household).status == GroupStatus.ACTIVE
+
+
+def test_a_household_that_was_merged_is_not_archived(family: Family, neighbours: Family) -> None:
+    submit(MergeHouseholds(household=neighbours.household, into=family.household, on=DAY))
+    with pytest.raises(RecordNotActive):
+        submit(Archive(group=neighbours.household))
 
 
 def test_a_person_without_household_is_registered(village: Area) -> None:

@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,11 @@ from tessera.changes.operations.base import Context, Names, Operation, Subjects
 from tessera.registry.actions import groups, individuals
 from tessera.registry.choices import GroupStatus, IndividualStatus
 from tessera.registry.models import Group, Individual
+
+# Archived already, or living on in another record, which says so.
+_GONE: Final = {
+    IndividualStatus.ARCHIVED, IndividualStatus.DUPLICATE, GroupStatus.ARCHIVED, GroupStatus.MERGED,
+}  # fmt: skip
 
 
 class _OneRecord(Operation):
@@ -39,7 +44,7 @@ class Archive(_OneRecord):
 
     def check(self, context: Context) -> None:
         record = self._record(context)
-        if record.status in {IndividualStatus.ARCHIVED, GroupStatus.ARCHIVED}:
+        if record.status in _GONE:
             self._refuse(record)
 
     def apply(self, context: Context) -> None:
