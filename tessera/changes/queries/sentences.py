@@ -2,18 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from typing import Final
 
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from tessera.accounts import reach
 from tessera.accounts.viewer import Viewer, system_viewer
-from tessera.areas.models import Area
 from tessera.changes.choices import ATTESTED_LIST, EXPIRY, Channel
 from tessera.changes.models import ChangeOperation
 from tessera.changes.operations import OPERATIONS
 from tessera.dictionary import catalogue
-from tessera.registry.models import Group, Individual
+from tessera.lib.db.prepared import fetch
+from tessera.registry.queries.within import WITHIN, seen_by
 
 
 def sentences(changes: Iterable[int | None], *, viewer: Viewer) -> dict[int, tuple[str, ...]]:
@@ -60,11 +61,18 @@ def _of_no_kind(operation: ChangeOperation) -> str:
     return operation.request.source or operation.request.get_channel_display()
 
 
+_VISIBLE: Final = f"""
+select i.public_id from registry_individual i left join areas_area area on area.id = i.area_id
+where i.public_id = any (%(named)s::uuid[]) and {WITHIN}
+union all
+select g.public_id from registry_group g left join areas_area area on area.id = g.area_id
+where g.public_id = any (%(named)s::uuid[]) and {WITHIN}
+union all
+select a.public_id from areas_area a where a.public_id = any (%(named)s::uuid[])
+"""  # noqa: S608 - the parts are constants
+
+
 def _visible(named: Collection[str], viewer: Viewer) -> set[str]:
     """Of the public ids, those of areas and of records within reach."""
-    within = (
-        Individual.objects.within(viewer.sees).filter(public_id__in=named),
-        Group.objects.within(viewer.sees).filter(public_id__in=named),
-        Area.objects.filter(public_id__in=named),
-    )
-    return {str(key) for records in within for key in records.values_list("public_id", flat=True)}
+    found = fetch(_VISIBLE, {"named": list(named), **seen_by(viewer)})
+    return {str(key) for (key,) in found}
