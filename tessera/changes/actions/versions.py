@@ -8,20 +8,13 @@ from django.db import transaction
 from tessera.accounts.choices import Permission
 from tessera.accounts.errors import PermissionMissing
 from tessera.accounts.viewer import Viewer
+from tessera.changes import keeping
+from tessera.changes.keeping import source_of
 from tessera.dictionary.models import Section
 from tessera.lib.db.locks import alone
 from tessera.lib.refusals import NotFound
-from tessera.versions.errors import SourceTwice, VersionNameTaken
+from tessera.versions.errors import SourceTwice
 from tessera.versions.models import NamedVersion, TrustedSource
-
-
-def source_of(name: str, source: str) -> str:
-    """Whose word the version of that name is: as said, else as it was when the name was first used, else the name
-    itself. Raises VersionNameTaken when the name belongs to another source."""
-    known = NamedVersion.objects.filter(name=name).values_list("source", flat=True).first()
-    if known is not None and source and source != known:
-        raise VersionNameTaken(name=name, source=known, field="version_source")
-    return known or source or name
 
 
 @transaction.atomic
@@ -29,20 +22,15 @@ def named(
     name: str, *, source: str, channel: str, observed_on: date | None, by: Viewer, now: datetime
 ) -> NamedVersion:
     """The version of that name, made when it is new. Raises VersionNameTaken."""
-    alone(f"version:{name}")
-    source = source_of(name, source)
-    found, _made = NamedVersion.objects.get_or_create(
-        name=name,
-        defaults={
-            "source": source,
-            "channel": channel,
-            "observed_on": observed_on,
-            "received_at": now,
-            "actor": by.actor,
-            "actor_name": by.name,
-        },
+    return keeping.named(
+        name,
+        source=source,
+        observed_on=observed_on,
+        channel=channel,
+        received_at=now,
+        actor=by.actor,
+        actor_name=by.name,
     )
-    return found
 
 
 @transaction.atomic
@@ -71,3 +59,6 @@ def _rank(section: Section | None, sources: Sequence[str]) -> None:
         TrustedSource(section=section, source=source, rank=rank)
         for rank, source in enumerate(sources, start=1)
     )
+
+
+__all__ = ["named", "rank_sources", "source_of"]

@@ -12,18 +12,11 @@ from typing import Final
 from psycopg import sql
 
 from tessera.changes.batch.plan import execute, fetch, joined
+from tessera.changes.keeping import BROUGHT
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import FieldType, Storage, Subject
 from tessera.versions.choices import Rule
 
-_PLACE: Final = ("area_id", "address", "latitude", "longitude")
-ADOPTED: Final[dict[Subject, tuple[str, ...]]] = {
-    Subject.INDIVIDUAL: (
-        "given_name", "family_name", "additional_name", "preferred_name", "birth_date", "birth_date_precision",
-        "sex", *_PLACE, "language",
-    ),
-    Subject.GROUP: ("name", *_PLACE),
-}  # fmt: skip
 _ASLEEP: Final = {
     Subject.INDIVIDUAL: "'duplicate', 'archived'",
     Subject.GROUP: "'merged', 'archived', 'dissolved'",
@@ -108,7 +101,7 @@ def choose(subject: Subject, scope: Scope) -> int:
 def differing(subject: Subject) -> sql.Composable:
     """Whether the picture ``p`` would change the live record ``o``; its facts are ``n``, as a row."""
     return sql.SQL("({}) is distinct from ({})").format(
-        joined([sql.SQL("o.{}").format(sql.Identifier(name)) for name in (*ADOPTED[subject], "attributes")]),
+        joined([sql.SQL("o.{}").format(sql.Identifier(name)) for name in (*BROUGHT[subject], "attributes")]),
         joined([*_news(subject), _NEW_ATTRIBUTES]),
     )
 
@@ -127,7 +120,7 @@ _NEW_ATTRIBUTES: Final = sql.SQL(
 
 
 def _news(subject: Subject) -> list[sql.Composable]:
-    return [sql.SQL("n.{}").format(sql.Identifier(name)) for name in ADOPTED[subject]]
+    return [sql.SQL("n.{}").format(sql.Identifier(name)) for name in BROUGHT[subject]]
 
 
 def _names(subject: Subject) -> dict[str, sql.Composable]:
@@ -150,7 +143,7 @@ def _lock(subject: Subject) -> None:
 
 def _write(subject: Subject) -> int:
     news = [
-        *zip(ADOPTED[subject], _news(subject), strict=True),
+        *zip(BROUGHT[subject], _news(subject), strict=True),
         ("attributes", _NEW_ATTRIBUTES),
         ("source", sql.SQL("p.source")),
         ("observed_on", sql.SQL("p.observed_on")),
@@ -223,7 +216,7 @@ def _parts(subject: Subject) -> list[_Part]:
             found += [_Part(section, name, None) for name in ("latitude", "longitude")]
         else:
             found.append(_Part(section, f"{spec.key}_id" if spec.type == FieldType.AREA else spec.key, None))
-    return [part for part in found if part.attribute or part.column in ADOPTED[subject]]
+    return [part for part in found if part.attribute or part.column in BROUGHT[subject]]
 
 
 def _keep_winning(subject: Subject, rule: Rule) -> None:
@@ -327,7 +320,7 @@ def _find_standing(subject: Subject, parts: Sequence[_Part]) -> None:
             )
             select distinct on (id, section) id as owner, section, source, seen_on
             from told where changed order by id, section, number desc""",
-        columns=joined([sql.Identifier(name) for name in ADOPTED[subject]]),
+        columns=joined([sql.Identifier(name) for name in BROUGHT[subject]]),
         values=values,
         **_names(subject),
     )

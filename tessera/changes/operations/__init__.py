@@ -14,6 +14,7 @@ from tessera.changes.operations.life import Birth, Death
 from tessera.changes.operations.members import AddMember, ChangeHead, MoveMember, RemoveMember
 from tessera.changes.operations.registration import RegisterHousehold, RegisterIndividual
 from tessera.changes.operations.ties import EndRelationship, RecordRelationship
+from tessera.changes.operations.versions import AdoptVersion, KeepVersion
 
 OPERATIONS: Final[dict[str, type[Operation]]] = {
     operation.kind: operation
@@ -22,6 +23,8 @@ OPERATIONS: Final[dict[str, type[Operation]]] = {
         RegisterIndividual,
         CorrectFacts,
         ConfirmFacts,
+        AdoptVersion,
+        KeepVersion,
         AttestFacts,
         AddMember,
         RemoveMember,
@@ -49,6 +52,7 @@ __all__ = [
     "OPERATIONS",
     "AddContact",
     "AddMember",
+    "AdoptVersion",
     "Archive",
     "AttachDocument",
     "AttachIdentifier",
@@ -60,6 +64,7 @@ __all__ = [
     "Death",
     "EndRelationship",
     "Marriage",
+    "KeepVersion",
     "MergeHouseholds",
     "MoveHousehold",
     "MoveMember",

@@ -21,7 +21,7 @@ from tessera.lib.refusals import NotFound
 from tessera.registry.models import Group, Individual
 
 # Built-in facts that no correction may touch: an operation of their own changes them, or nothing does.
-_NOT_CORRECTED: Final = {
+NOT_CORRECTED: Final = {
     "registry_number", "status", "death_date", "registered_on", "observed_on", "source", "duplicate_of", "merged_into",
 }  # fmt: skip
 _SEALED_FROM_MOST: Final = {Sensitivity.SENSITIVE, Sensitivity.SECRET}
@@ -60,7 +60,7 @@ def settle(facts: Mapping[str, Any], *, subject: Subject, by: Viewer) -> Settled
 def correctable(key: str, *, subject: Subject, by: Viewer) -> FieldSpec:
     """The definition of a field that the viewer may correct."""
     spec = catalogue.field(subject, key)
-    if spec is None or spec.deprecated_since is not None or key in _NOT_CORRECTED:
+    if spec is None or spec.deprecated_since is not None or key in NOT_CORRECTED:
         raise FieldUnknown(field_key=key)
     if spec.sensitivity in _SEALED_FROM_MOST and not _sees_sensitive(by):
         raise FieldSensitive(label=spec.label_in(by.language), field=key)
