@@ -1,5 +1,6 @@
 """Writing the access log, and sealing all logs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -36,16 +37,21 @@ def record_access(
     revealed: str = "",
 ) -> None:
     """Note that somebody saw a record (or a list, without id). ``revealed`` names a value shown in clear."""
-    record = {
-        "subject": subject,
-        "subject_id": subject_id,
+    record_accesses([(subject, subject_id)], by=by, purpose=purpose, revealed=revealed)
+
+
+def record_accesses(
+    seen: Sequence[tuple[AccessRecord.Subject, int | None]], *, by: Looker, purpose: str, revealed: str = ""
+) -> None:
+    """As ``record_access``, for all records that one page shows."""
+    common = {
         "viewer": by.actor,
         "viewer_name": by.name,
         "purpose": purpose,
         "channel": by.channel,
         "revealed": revealed,
     }
-    insert_rows(AccessRecord, [record])
+    insert_rows(AccessRecord, [{"subject": subject, "subject_id": key, **common} for subject, key in seen])
 
 
 @transaction.atomic

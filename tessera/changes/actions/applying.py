@@ -50,21 +50,26 @@ def apply_now(request: ChangeRequest, *, now: datetime) -> None:
     with reach.narrowed_to(system_viewer()), catalogue.held():
         if rulebook.situation(now).is_frozen(paths_of(request)):
             raise Frozen
-        if request.undoes_id is not None:
-            undo.take_back(request)
-        else:
-            # Whoever proposed it was allowed to; the last word had those who approved it.
-            context = Context(
-                by=system_viewer(),
-                today=requests.today(now),
-                source=request.source,
-                observed_on=request.observed_on,
-            )
-            requests.carry_out(request, standing.ready(request), context=context)
+        carry_out(request, now=now)
     ChangeRequest.objects.filter(pk=request.pk).update(status=RequestStatus.APPLIED, applied_at=now)
     request.status, request.applied_at = RequestStatus.APPLIED, now
     for effect in _after:
         effect(request, now)
+
+
+def carry_out(request: ChangeRequest, *, now: datetime) -> None:
+    """Write what the request says, with the session as wide as the system's. Whoever proposed it was allowed to; the
+    last word had those who approved it."""
+    if request.undoes_id is not None:
+        undo.take_back(request)
+        return
+    context = Context(
+        by=system_viewer(),
+        today=requests.today(now),
+        source=request.source,
+        observed_on=request.observed_on,
+    )
+    requests.carry_out(request, standing.ready(request), context=context)
 
 
 def paths_of(request: ChangeRequest) -> set[str | None]:

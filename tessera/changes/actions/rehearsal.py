@@ -14,13 +14,16 @@ from tessera.accounts import reach
 from tessera.accounts.reach import acting
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.areas.models import Area
-from tessera.changes.actions import requests
+from tessera.changes.actions import applying, requests
+from tessera.changes.approval import rulebook
 from tessera.changes.choices import Channel
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import Operation
 from tessera.changes.queries import concerns
 from tessera.changes.queries.sentences import sentence
+from tessera.dictionary import catalogue
 from tessera.lib.labels import in_language
+from tessera.lib.refusals import NotFound
 from tessera.registry.choices import GroupStatus, RelationshipToHead
 from tessera.registry.models import Group, Membership
 
@@ -113,6 +116,34 @@ def rehearse(
             )
         transaction.set_rollback(True)
     return rehearsal
+
+
+@acting
+def foresee(request: ChangeRequest, *, by: Viewer, now: datetime) -> Rehearsal:
+    """What a change that waits would do if it were applied now; only households that the viewer may see are told.
+
+    Raises NotFound for a request out of reach, and what applying it would refuse, Conflict above all. Writes nothing.
+    """
+    if not ChangeRequest.objects.filter(pk=request.pk).exists():
+        raise NotFound
+    with transaction.atomic():
+        draw_no_numbers()
+        with reach.narrowed_to(system_viewer()):
+            seen = Group.objects.within(by.sees)
+            before = _households(seen.filter(pk__in=request.subjects.values("group_id")))
+            with catalogue.held():
+                applying.carry_out(request, now=now)
+            after = _households(
+                seen.filter(pk__in=request.subjects.exclude(group_id=None).values("group_id"))
+            )
+            foreseen = Rehearsal(
+                _sentences(request),
+                tuple(_outcomes(before, after)),
+                tuple(_concerns(request, before, after, today=timezone.localdate(now))),
+                is_frozen=rulebook.situation(now).is_frozen(applying.paths_of(request)),
+            )
+        transaction.set_rollback(True)
+    return foreseen
 
 
 def draw_no_numbers() -> None:

@@ -45,7 +45,8 @@ Refused = Mapping[int, Collection[str]]
 @dataclass(frozen=True)
 class FactStanding:
     """A fact of a registered record that the operation at ``position`` would change. Values are written as in an
-    operation's input. ``is_refused``: a decision left it out."""
+    operation's input. ``path`` is that of the area in which the record lies. ``is_refused``: a decision left it out;
+    ``is_hidden``: whoever looks may not see the record, and is told no value."""
 
     position: int
     subject: Subject
@@ -54,7 +55,9 @@ class FactStanding:
     known: Any
     now: Any
     proposed: Any
+    path: str | None = None
     is_refused: bool = False
+    is_hidden: bool = False
 
     @property
     def is_conflict(self) -> bool:
@@ -120,24 +123,32 @@ def facts(request: ChangeRequest) -> list[FactStanding]:
     refused, since = refused_facts(request), known_until(request)
     now = _Known.at(None, corrections.values())
     known = _Known.at(since, corrections.values()) if since is not None else now
-    found = []
-    for position, each in corrections.items():
-        subject, record = _subject(each)
-        before, present = known.facts(each), now.facts(each)
-        for key, proposed in each.facts.items():
-            found.append(
-                FactStanding(
-                    position,
-                    subject,
-                    record,
-                    key,
-                    before[key],
-                    present[key],
-                    proposed,
-                    key in refused.get(position, ()),
-                )
-            )
-    return found
+    return [
+        fact
+        for position, each in corrections.items()
+        for fact in _of_correction(position, each, known=known, now=now, refused=refused)
+    ]
+
+
+def _of_correction(
+    position: int, operation: CorrectFacts, *, known: "_Known", now: "_Known", refused: Refused
+) -> Iterator[FactStanding]:
+    subject, key = _subject(operation)
+    record = now.records.get(key)
+    before, present = known.facts(operation), now.facts(operation)
+    for name, proposed in operation.facts.items():
+        yield FactStanding(
+            position=position,
+            subject=subject,
+            record=key,
+            key=name,
+            known=before[name],
+            now=present[name],
+            proposed=None if record is None else proposed,
+            path=record.area.path if record is not None and record.area else None,
+            is_refused=name in refused.get(position, ()),
+            is_hidden=record is None,
+        )
 
 
 def _without(operations: Mapping[int, Operation], refused: Refused) -> Iterator[tuple[int, Operation]]:
