@@ -1,16 +1,17 @@
 """Background work on the logs (audit and jobs do not know each other), on drafts and deadlines, after a first load."""
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tessera.accounts.models import User
 from tessera.accounts.queries import viewer_for
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.audit import actions as audit
 from tessera.audit.verification import verify
-from tessera.changes.actions import deadlines, drafts, expiry
+from tessera.changes.actions import deadlines, drafts, expiry, marking
 from tessera.changes.batch import loading
 from tessera.jobs import actions as jobs
 from tessera.jobs.actions import Run
+from tessera.versions.models import Marking
 
 VERIFY = "audit.verify"
 
@@ -20,6 +21,14 @@ def verify_the_logs(run: Run) -> None:
     """Hold the logs against their seals and keep the result."""
     result = verify(progress=lambda done, total: run.progress(done=done, total=total))
     audit.record_check(result, by=_who_asked(run), now=timezone.now())
+
+
+@jobs.handler(marking.JOB)
+def mark_versions(run: Run, *, marking_id: int) -> None:
+    """Have a named version become the default of many records."""
+    found = Marking.objects.select_related("named", "area").get(pk=marking_id)
+    with translation.override(_who_asked(run).language):  # for the stage that the page shows
+        marking.run(found, now=timezone.now, progress=run.progress)
 
 
 @jobs.regularly(seconds=3600)

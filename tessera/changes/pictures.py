@@ -105,7 +105,7 @@ def _given(spec: FieldSpec, facts: Mapping[str, Any]) -> Any:
 
 
 def _value(column: str, value: Any) -> Any:
-    return date.fromisoformat(value) if column in _DATES and value else value
+    return date.fromisoformat(value) if column in _DATES and isinstance(value, str) and value else value
 
 
 def _picture(row: tuple[Any, ...]) -> Picture:

@@ -4,21 +4,16 @@ A chunk is a range of row numbers; a household belongs to the chunk of its first
 Which rows a chunk holds does not depend on what was written before, hence a killed worker's chunks can be told.
 """
 
-import os
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from typing import Final
-
-from django.db import connection, transaction
+from django.db import transaction
 
 from tessera.bulk.models import AppliedChunk, Import
 from tessera.changes.actions import batches
 from tessera.changes.batch import Plan, merge
 from tessera.changes.batch.plan import fetch
+from tessera.changes.batch.side_by_side import at_once, written
 from tessera.changes.models import ChangeRequest
 
-Write = Callable[[int], merge.Written]
-MOST_AT_ONCE: Final = 4
+__all__ = ["at_once", "forget", "numbers", "write", "written"]
 
 
 def numbers(found: Import, plan: Plan, *, size: int) -> list[int]:
@@ -30,44 +25,9 @@ def numbers(found: Import, plan: Plan, *, size: int) -> list[int]:
 
 def write(found: Import, request: ChangeRequest, plan: Plan, number: int, *, size: int) -> merge.Written:
     with batches.writing(request):
-        written = merge.chunk(plan, after=number * size, upto=(number + 1) * size)
-        AppliedChunk.objects.create(source=found, number=number, counts=written.added_to({}))
-    return written
-
-
-def at_once() -> int:
-    """How many chunks are written side by side: as many as there are processors, up to four.
-
-    Within a transaction only one: other connections would not see what it has not committed.
-    """
-    return 1 if connection.in_atomic_block else max(1, min(MOST_AT_ONCE, os.cpu_count() or 1))
-
-
-def written(chunks: Sequence[int], write_one: Write, *, workers: int) -> Generator[merge.Written, None, None]:
-    """Write the chunks and give each result as it comes. The first one goes alone: the others are planned by what is
-    known of the tables after it."""
-    if chunks:
-        yield write_one(chunks[0])
-    if workers == 1:
-        yield from map(write_one, chunks[1:])
-        return
-    pool = ThreadPoolExecutor(workers)
-    try:
-        waiting = {pool.submit(_apart, write_one, number) for number in chunks[1:]}
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _apart(write_one: Write, number: int) -> merge.Written:
-    """One chunk in a thread of the pool, whose connection to the database ends with it."""
-    try:
-        return write_one(number)
-    finally:
-        connection.close()
+        result = merge.chunk(plan, after=number * size, upto=(number + 1) * size)
+        AppliedChunk.objects.create(source=found, number=number, counts=result.added_to({}))
+    return result
 
 
 @transaction.atomic

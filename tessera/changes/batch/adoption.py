@@ -44,10 +44,11 @@ class Adopted:
 @dataclass(frozen=True)
 class Scope:
     """Which pictures: a condition on ``v`` (the picture) and ``o`` (the live record), and where those may lie whom it
-    makes move; None is everywhere."""
+    makes move; None is everywhere. ``most``: no more than so many, the first ones."""
 
     pictures: Mapping[Subject, sql.Composable]
     reach: Sequence[str] | None = None
+    most: int | None = None
 
 
 def adopt(scope: Scope, *, rule: Rule) -> Adopted:
@@ -60,9 +61,7 @@ def adopt(scope: Scope, *, rule: Rule) -> Adopted:
         if not choose(subject, scope):
             continue
         _lock(subject)
-        if rule != Rule.ALL:
-            _keep_winning(subject, rule)
-        left_out = _leave_out(subject, scope)
+        left_out = weigh(subject, scope, rule=rule)
         written = _write(subject)
         total += (
             Adopted(people=written, left_out=left_out)
@@ -88,14 +87,23 @@ def choose(subject: Subject, scope: Scope) -> int:
              and not exists (select from changes_changerequest r where r.id = v.change and r.status = 'undone')
              and not exists (select from versions_recordversion w where w.{owner} = v.{owner} and w.id > v.id
                and w.named_id = v.named_id
-               and not exists (select from changes_changerequest r where r.id = w.change and r.status = 'undone'))""",
+               and not exists (select from changes_changerequest r where r.id = w.change and r.status = 'undone'))
+           order by v.id limit {most}""",
         scope=scope.pictures[subject],
+        most=sql.Literal(scope.most),
         **_names(subject),
     )
     execute("create unique index on pictures (owner)")
     execute("analyze pictures")
     ((number,),) = fetch("select count(*) from pictures")
     return int(number)
+
+
+def weigh(subject: Subject, scope: Scope, *, rule: Rule) -> int:
+    """Keep of the chosen pictures what the rule lets win and the register takes; how many were left out whole."""
+    if rule != Rule.ALL:
+        _keep_winning(subject, rule)
+    return _leave_out(subject, scope)
 
 
 def differing(subject: Subject) -> sql.Composable:

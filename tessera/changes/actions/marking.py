@@ -1,0 +1,247 @@
+"""A named version becomes the default of many records at once: by area and by rule, as one change that can be undone.
+
+It is written in chunks, each in a transaction of its own; the register is read meanwhile as ever, and only the records
+of a chunk wait for each other. A killed worker goes on: what is marked already differs no more.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from psycopg import sql
+
+from tessera.accounts import reach
+from tessera.accounts.choices import Permission
+from tessera.accounts.errors import PermissionMissing
+from tessera.accounts.viewer import EVERYWHERE, Reach, Viewer, system_viewer
+from tessera.areas.models import Area
+from tessera.changes.actions import batches
+from tessera.changes.approval.standing import clock
+from tessera.changes.batch import adoption, side_by_side
+from tessera.changes.batch.adoption import Adopted, Scope
+from tessera.changes.batch.plan import execute, fetch
+from tessera.changes.choices import Channel, RequestStatus
+from tessera.changes.errors import ChangeNotApplicable
+from tessera.changes.models import ChangeRequest
+from tessera.dictionary.choices import Subject
+from tessera.jobs import actions as jobs
+from tessera.versions.choices import Rule, Which
+from tessera.versions.errors import NothingToMark
+from tessera.versions.models import Marking, NamedVersion, RecordVersion
+
+Progress = Callable[..., None]
+KIND: Final = "mark_versions"
+JOB: Final = "changes.mark"
+CHUNK: Final = 10_000  # pictures written in one transaction
+_SUBJECTS: Final = {
+    Which.BOTH: (Subject.INDIVIDUAL, Subject.GROUP),
+    Which.PEOPLE: (Subject.INDIVIDUAL,),
+    Which.HOUSEHOLDS: (Subject.GROUP,),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which version is to be marked, of which records, and how far. Without an area: wherever the viewer may."""
+
+    named: NamedVersion
+    area: Area | None = None
+    which: Which = Which.BOTH
+    rule: Rule = Rule.ALL
+
+
+@transaction.atomic
+def start(wanted: Wanted, *, by: Viewer, now: datetime, in_background: bool = True) -> Marking:
+    """Decide to mark: opens the change that all of it will belong to.
+
+    Raises PermissionMissing, NothingToMark, and what ``batches.open_batch`` raises.
+    """
+    allowed = reach_of(wanted, by=by)
+    upto = RecordVersion.objects.filter(named=wanted.named).order_by("-pk").values_list("pk", flat=True)
+    with reach.narrowed_to(system_viewer()):
+        last = upto.first()
+    if last is None:
+        raise NothingToMark
+    request = batches.open_batch(
+        KIND,
+        description={
+            "version": wanted.named.name,
+            "area": wanted.area.names if wanted.area else None,
+            "which": wanted.which,
+            "rule": wanted.rule,
+        },
+        channel=Channel(by.channel) if by.channel in Channel.values else Channel.CONSOLE,
+        source=wanted.named.source,
+        observed_on=wanted.named.observed_on,
+        by=by,
+        now=now,
+    )
+    marking = Marking.objects.create(
+        named=wanted.named,
+        area=wanted.area,
+        which=wanted.which,
+        rule=wanted.rule,
+        actor=by.actor,
+        actor_name=by.name,
+        reach=allowed.setting,
+        change=request.pk,
+        at=clock(),
+        upto=last,
+    )
+    if in_background:
+        enqueue(marking, by=by)
+    return marking
+
+
+def enqueue(marking: Marking, *, by: Viewer) -> None:
+    """Have it written, or gone on with after a failure. Batches are marked one after the other."""
+    job = jobs.enqueue(
+        JOB,
+        lock="changes-mark",
+        title=marking.named.name,
+        requested_by_id=by.user_id,
+        marking_id=marking.pk,
+    )
+    Marking.objects.filter(pk=marking.pk).update(job=job.public_id)
+    marking.job = job.public_id
+
+
+def reach_of(wanted: Wanted, *, by: Viewer) -> Reach:
+    """Where the viewer may mark. Raises PermissionMissing, also for an area that is not wholly within."""
+    by.must(Permission.IMPORT)
+    allowed = by.reach(Permission.IMPORT)
+    if wanted.area is not None and not allowed.covers(str(wanted.area.path)):
+        raise PermissionMissing(permission=Permission.IMPORT.label)
+    return allowed
+
+
+def run(marking: Marking, *, now: Callable[[], datetime], progress: Progress, chunk: int = CHUNK) -> None:
+    """Write what is not written yet."""
+    with reach.narrowed_to(system_viewer()):
+        request = ChangeRequest.objects.get(pk=marking.change)
+        if request.status == RequestStatus.APPLIED:
+            return
+        if request.status != RequestStatus.APPLYING:
+            raise ChangeNotApplicable(reference=request.reference, status=request.get_status_display())
+        ranges = _ranges(marking, size=chunk)
+    progress(stage=_("Marking the default"), total=len(ranges) * chunk, done=0)
+    total = Adopted()
+    results = side_by_side.written(
+        ranges, lambda span: _write(marking, request, span), workers=side_by_side.at_once()
+    )
+    with closing(results):
+        for number, adopted in enumerate(results, start=1):
+            total += adopted
+            progress(done=number * chunk)
+    _close(marking, request, total, now=now())
+
+
+def _ranges(marking: Marking, *, size: int) -> list[tuple[int, int]]:
+    """The keys of the pictures, cut into pieces."""
+    pictures = RecordVersion.objects.filter(named=marking.named_id, pk__lte=marking.upto)
+    first = pictures.order_by("pk").values_list("pk", flat=True).first()
+    if first is None:
+        return []
+    return [(start, start + size) for start in range(first - 1, marking.upto, size)]
+
+
+def _write(marking: Marking, request: ChangeRequest, span: tuple[int, int]) -> Adopted:
+    with batches.writing(request):
+        scope = scope_of(
+            Wanted(marking.named, marking.area, Which(marking.which), Rule(marking.rule)),
+            reach=marking.reach,
+            span=(span[0], min(span[1], marking.upto)),
+            unless_since=(marking.at, request.pk),
+        )
+        return adoption.adopt(scope, rule=Rule(marking.rule))
+
+
+def scope_of(
+    wanted: Wanted,
+    *,
+    reach: str,
+    span: tuple[int, int] | None = None,
+    unless_since: tuple[datetime, int] | None = None,
+) -> Scope:
+    """The pictures that are meant: of records within the area and the reach (as ``tessera.reach`` is written), with
+    keys in the span, and not of records that somebody else changed since a moment."""
+    parts: list[sql.Composable] = [sql.SQL("v.named_id = {}").format(sql.Literal(wanted.named.pk))]
+    if span is not None:
+        parts.append(sql.SQL("v.id > {} and v.id <= {}").format(*map(sql.Literal, span)))
+    if wanted.area is not None:
+        parts.append(
+            sql.SQL("o.area_id in (select id from areas_area where path <@ {}::ltree)").format(
+                sql.Literal(str(wanted.area.path))
+            )
+        )
+    if reach != EVERYWHERE:
+        parts.append(
+            sql.SQL("o.area_id in (select id from areas_area where path <@ any ({}::ltree[]))").format(
+                sql.Literal(reach or "{}")
+            )
+        )
+    return Scope(
+        {
+            subject: sql.SQL(" and ").join([*parts, *_unless(subject, unless_since)])
+            for subject in _SUBJECTS[wanted.which]
+        },
+        reach=None if reach == EVERYWHERE else reach.strip("{}").split(","),
+    )
+
+
+def _unless(subject: Subject, since: tuple[datetime, int] | None) -> Sequence[sql.Composable]:
+    if since is None:
+        return ()
+    history = "registry_individual_history" if subject == Subject.INDIVIDUAL else "registry_group_history"
+    return (
+        sql.SQL(
+            "not exists (select from {} h where h.id = o.id and h.superseded_at > {}"
+            " and h.superseded_change is distinct from {})"
+        ).format(sql.Identifier(history), *map(sql.Literal, since)),
+    )
+
+
+@transaction.atomic
+def _close(marking: Marking, request: ChangeRequest, total: Adopted, *, now: datetime) -> None:
+    with batches.writing(request):
+        counts = {
+            noun: _count(f"registry_{table}_history", request)
+            for noun, table in (("people", "individual"), ("households", "group"))
+        }
+        for noun in ("individual", "group"):
+            _name_areas(noun, request)
+    batches.close_batch(request, now=now)
+    Marking.objects.filter(pk=marking.pk).update(counts={**counts, "left_out": total.left_out}, ended_at=now)
+    marking.refresh_from_db()
+
+
+def _count(history: str, request: ChangeRequest) -> int:
+    ((number,),) = fetch(
+        "select count(*) from {history} where superseded_change = {change}",
+        history=sql.Identifier(history),
+        change=sql.Literal(request.pk),
+    )
+    return int(number)
+
+
+def _name_areas(noun: str, request: ChangeRequest) -> None:
+    """Let those who reach an area read of the change: one subject for each area that it touched."""
+    execute(
+        """insert into changes_changesubject (request_id, {key}, area_id)
+           select distinct on (t.area_id) {change}, t.id, t.area_id
+           from {history} h join {live} t on t.id = h.id
+           where h.superseded_change = {change} and t.area_id is not null and not exists (
+             select from changes_changesubject s where s.request_id = {change} and s.area_id = t.area_id)
+           order by t.area_id, t.id on conflict do nothing""",
+        key=sql.Identifier(f"{noun}_id"),
+        history=sql.Identifier(f"registry_{noun}_history"),
+        live=sql.Identifier(f"registry_{noun}"),
+        change=sql.Literal(request.pk),
+    )
+
+
+__all__ = ["CHUNK", "JOB", "KIND", "Wanted", "enqueue", "reach_of", "run", "scope_of", "start"]

@@ -1,0 +1,247 @@
+# ruff: noqa: S608 - the statements are made of our own words; values are bound or quoted
+"""Named versions, what marking one as default would change, and what came of it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
+from tessera.accounts import reach
+from tessera.accounts.choices import Permission
+from tessera.accounts.viewer import Viewer, system_viewer
+from tessera.changes import pictures
+from tessera.changes.actions.marking import Wanted, reach_of, scope_of
+from tessera.changes.batch import adoption
+from tessera.changes.batch.plan import fetch
+from tessera.changes.choices import RequestStatus
+from tessera.changes.keeping import BROUGHT
+from tessera.changes.models import ChangeRequest
+from tessera.changes.queries.facts import Reading, value_of
+from tessera.changes.queries.provenance import Origins
+from tessera.dictionary import catalogue
+from tessera.dictionary.choices import Subject
+from tessera.dictionary.specs import FieldSpec
+from tessera.jobs.models import Job
+from tessera.lib.refusals import NotFound
+from tessera.registry.queries.people import full_name
+from tessera.registry.queries.places import places
+from tessera.versions.models import Marking, NamedVersion
+
+LOOKED_AT: Final = 5_000  # pictures that a preview weighs
+EXAMPLES: Final = 8
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Example:
+    subject: Subject
+    public_id: UUID
+    name: str
+    number: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """``people`` and ``households`` have such a version and lie within the filter. Of the first ``looked_at`` of them
+    ``changing`` would change; ``left_out`` cannot. ``fields`` say how often each fact would change."""
+
+    people: int
+    households: int
+    looked_at: int
+    changing: int
+    left_out: int
+    fields: tuple[tuple[str, int], ...]
+    examples: tuple[Example, ...]
+
+    @property
+    def total(self) -> int:
+        return self.people + self.households
+
+    @property
+    def is_whole(self) -> bool:
+        return self.looked_at >= self.total
+
+
+def named_versions() -> list[NamedVersion]:
+    """The newest first. What a version is called is no secret."""
+    return list(NamedVersion.objects.all())
+
+
+def get_named(public_id: UUID) -> NamedVersion:
+    """Raises NotFound."""
+    found = NamedVersion.objects.filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many people and households within reach have a picture of that name."""
+
+    people: int
+    households: int
+
+
+def tally(named: NamedVersion, *, viewer: Viewer) -> Tally:
+    """Counted exactly: by index, as far as the viewer sees."""
+    scope = scope_of(Wanted(named), reach=viewer.sees.setting)
+    with reach.narrowed_to(system_viewer()):
+        return _tally(scope)
+
+
+def _tally(scope: adoption.Scope) -> Tally:
+    counts = {}
+    for subject, condition in scope.pictures.items():
+        noun = "individual" if subject == Subject.INDIVIDUAL else "group"
+        ((counts[subject],),) = fetch(
+            f"""select count(distinct v.{noun}_id) from versions_recordversion v
+                join registry_{noun} o on o.id = v.{noun}_id where {{scope}} and not exists (
+                  select from changes_changerequest r where r.id = v.change and r.status = 'undone')""",
+            scope=condition,
+        )
+    return Tally(counts.get(Subject.INDIVIDUAL, 0), counts.get(Subject.GROUP, 0))
+
+
+def preview(wanted: Wanted, *, viewer: Viewer) -> Preview:
+    """What marking would do, weighed as marking weighs it. Nothing is written. Raises PermissionMissing."""
+    allowed = reach_of(wanted, by=viewer).setting
+    found = _Found(viewer)
+    with transaction.atomic(), reach.narrowed_to(system_viewer()), catalogue.held():
+        scope = scope_of(wanted, reach=allowed)
+        counted = _tally(scope)
+        for subject, condition in scope.pictures.items():
+            some = adoption.Scope({subject: condition}, scope.reach, most=LOOKED_AT)
+            found.looked_at += adoption.choose(subject, some)
+            found.left_out += adoption.weigh(subject, some, rule=wanted.rule)
+            found.take(subject)
+        shown = found.preview(counted)
+        transaction.set_rollback(True)
+    return shown
+
+
+class _Found:
+    """What the pictures of a preview would change."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+        self.looked_at = self.left_out = self.changing = 0
+        self.fields: Counter[str] = Counter()
+        self.rows: list[tuple[Subject, Mapping[str, Any], Mapping[str, Any], str | None]] = []
+
+    def take(self, subject: Subject) -> None:
+        rows = fetch(
+            """select to_jsonb(o)::text, p.facts::text, (select path::text from areas_area where id = o.area_id)
+               from {pictures} where {differs} order by p.picture""",
+            pictures=adoption.joined_with_live(subject),
+            differs=adoption.differing(subject),
+        )
+        self.changing += len(rows)
+        language = get_language() or self.viewer.language
+        shown = 0
+        for live, facts, path in rows:
+            row, said = orjson.loads(live), orjson.loads(facts)
+            for spec in _changed(subject, row, said):
+                self.fields[spec.label_in(language)] += 1
+            if shown < EXAMPLES // 2 and self.viewer.sees.covers(path):
+                self.rows.append((subject, row, said, path))
+                shown += 1
+
+    def preview(self, counted: Tally) -> Preview:
+        return Preview(
+            people=counted.people,
+            households=counted.households,
+            looked_at=self.looked_at,
+            changing=self.changing,
+            left_out=self.left_out,
+            fields=tuple(self.fields.most_common()),
+            examples=tuple(self._examples()),
+        )
+
+    def _examples(self) -> Iterator[Example]:
+        language = get_language() or self.viewer.language
+        ids = {value for _s, row, said, _p in self.rows for value in (row["area_id"], said.get("area_id"))}
+        named = places(ids=ids, language=language)
+        for subject, row, said, path in self.rows:
+            reading = Reading(subject, catalogue.current(), self.viewer, path, named, Origins(()), language)
+            before, after = pictures.overlaid(row, row), pictures.overlaid(row, said)
+            yield Example(
+                subject,
+                UUID(row["public_id"]),
+                full_name(row, language=language) if subject == Subject.INDIVIDUAL else row["name"],
+                row["registry_number"],
+                tuple(
+                    Change(
+                        spec.label_in(language),
+                        _shown(reading, spec, before),
+                        _shown(reading, spec, after),
+                    )
+                    for spec in _changed(subject, row, said)
+                ),
+            )
+
+
+def _shown(reading: Reading, spec: FieldSpec, row: Mapping[str, Any]) -> str:
+    return reading.show(spec, value_of(spec, row))
+
+
+def _changed(subject: Subject, row: Mapping[str, Any], said: Mapping[str, Any]) -> list[FieldSpec]:
+    """The fields that the picture would change; the row is as JSON has it, dates as text."""
+    after = {**row, **{column: value for column, value in said.items() if column in BROUGHT[subject]}}
+    after["attributes"] = pictures.overlaid(row, {"attributes": said.get("attributes", {})})["attributes"]
+    return [
+        spec for spec in catalogue.current().fields(subject) if value_of(spec, after) != value_of(spec, row)
+    ]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A marking with its change and its job."""
+
+    marking: Marking
+    request: ChangeRequest
+    job: Job | None
+
+    @property
+    def is_busy(self) -> bool:
+        return self.request.status == RequestStatus.APPLYING
+
+
+def markings(named: NamedVersion | None = None, *, viewer: Viewer) -> list[Marked]:
+    """Those of the viewer, of whoever may mark everywhere all of them, the newest first."""
+    found = _visible(viewer)
+    return _marked((found.filter(named=named) if named is not None else found)[:50])
+
+
+def get_marking(public_id: UUID, *, viewer: Viewer) -> Marked:
+    """Raises NotFound, also for somebody else's."""
+    for one in _marked(_visible(viewer).filter(public_id=public_id)):
+        return one
+    raise NotFound
+
+
+def _visible(viewer: Viewer) -> "QuerySet[Marking]":
+    found = Marking.objects.select_related("named", "area")
+    everywhere = viewer.reach(Permission.IMPORT).everywhere
+    return found if everywhere else found.filter(actor=viewer.actor)
+
+
+def _marked(found: "QuerySet[Marking]") -> list[Marked]:
+    shown = list(found)
+    with reach.narrowed_to(system_viewer()):
+        requests = ChangeRequest.objects.in_bulk([one.change for one in shown])
+    jobs = {job.public_id: job for job in Job.objects.filter(public_id__in=[m.job for m in shown if m.job])}
+    return [Marked(one, requests[one.change], jobs.get(one.job) if one.job else None) for one in shown]
