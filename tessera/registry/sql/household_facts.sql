@@ -61,12 +61,21 @@ create function household_facts_computed() returns text[] language sql stable as
                   where c.name is not null order by f.name, c.name <> f.name)
 $$;
 
--- The question that computes the facts of the groups whose members m it is narrowed to; of all where narrow is ''. "kinds"
--- narrows the groups g. Members are sorted once, below the aggregates: an order within each aggregate would sort them
--- once for each column.
-create function household_facts_question(narrow text, kinds text) returns text language plpgsql stable as $$
+-- The members m, people i, whom a condition chooses. "also" are further columns.
+create function household_facts_members(source text, also text, condition text) returns text language sql stable as $$
+  select format($q$
+    select m.group_id, m.individual_id, i.birth_date, i.sex, 'head' = any(m.roles) as is_head, %s as disability%s%s
+    from %s m join registry_individual i on i.id = m.individual_id where %s
+  $q$, household_fact_disability(),
+    (select string_agg(format(', %s as %I', f.value, f.name), '' order by f.name)
+       from household_fact_fields() f where f.subject <> 'group'),
+    also, source, condition)
+$$;
+
+-- The question that computes the facts of groups from their members; "kinds" narrows the groups g. Members are sorted once,
+-- below the aggregates: an order within each aggregate would sort them once for each column.
+create function household_facts_question(members text, kinds text) returns text language plpgsql stable as $$
 declare
-  values_of_members text := '';
   lists text := '';
   results text := '';
   fact record;
@@ -75,7 +84,6 @@ begin
     if fact.subject = 'group' then
       results := results || format(', %s as %I', fact.value, fact.name);
     else
-      values_of_members := values_of_members || format(', %s as %I', fact.value, fact.name);
       lists := lists || format(', array_agg(s.%1$I) as %1$I', fact.name);
       results := results || format(', a.%I', fact.name);
       if fact.total is not null then
@@ -89,19 +97,15 @@ begin
            a.birth_dates, a.sexes, a.disabilities, a.head_id, a.head_sex, a.head_birth_date%s
     from (
       select s.group_id, count(*)::int as members, count(*) filter (where s.sex = 1)::int as males,
-             count(*) filter (where s.sex = 2)::int as females, count(*) filter (where s.disability)::int as with_disability,
+             count(*) filter (where s.sex = 2)::int as females,
+             count(*) filter (where s.disability)::int as with_disability,
              min(s.birth_date) as oldest, max(s.birth_date) as youngest, array_agg(s.birth_date) as birth_dates,
              array_agg(s.sex) as sexes, array_agg(s.disability) as disabilities,
              max(s.individual_id) filter (where s.is_head) as head_id, max(s.sex) filter (where s.is_head) as head_sex,
              max(s.birth_date) filter (where s.is_head) as head_birth_date%s
-      from (
-        select m.group_id, m.individual_id, i.birth_date, i.sex, 'head' = any(m.roles) as is_head, %s as disability%s
-        from registry_membership m join registry_individual i on i.id = m.individual_id
-        where m.until is null and i.status = 'active' %s
-        order by m.group_id, i.birth_date, i.id
-      ) s group by s.group_id
+      from (select * from (%s) members order by group_id, birth_date, individual_id) s group by s.group_id
     ) a join registry_group g on g.id = a.group_id %s
-  $q$, results, lists, household_fact_disability(), values_of_members, narrow, kinds);
+  $q$, results, lists, members, kinds);
 end $$;
 
 -- Two transactions may change two members of one household: each must wait for the other before it reads, hence a lock on
@@ -175,6 +179,7 @@ declare
   fresh text;
   told text;
   pairs text;
+  present text := $q$m.until is null and i.status = 'active'$q$;
   of_households text := $q$and g.kind_id = (select k.id from registry_groupkind k where k.key = 'household')$q$;
   one record;
 begin
@@ -219,7 +224,8 @@ begin
       select fresh.id, at, at, change, writer, %s from (%s) fresh
       on conflict (id) do update set changed_at = excluded.changed_at, %s where (%s) is distinct from (%s);
     end $body$ $f$,
-    columns, fresh, household_facts_question('and m.group_id = any(households)', ''),
+    columns, fresh, household_facts_question(
+      household_facts_members('registry_membership', '', present || ' and m.group_id = any(households)'), ''),
     replace(pairs, '= fresh.', '= excluded.'), told, replace(fresh, 'fresh.', 'excluded.'));
 
   -- All households with keys above "after" and up to "upto", under their locks; how many were wrong.
@@ -247,7 +253,8 @@ begin
       select (select count(*) from gone) + (select count(*) from changed) + (select count(*) from added) into written;
       return written;
     end $body$ $f$,
-    household_facts_question('and m.group_id > after and m.group_id <= upto', of_households),
+    household_facts_question(household_facts_members('registry_membership', '',
+      present || ' and m.group_id > after and m.group_id <= upto'), of_households),
     pairs, told, fresh, columns, fresh);
 
   -- Households whose facts are not what the register says, up to "most", of how many in all: the registry number and the
@@ -269,16 +276,18 @@ begin
       left join registry_group g on g.id = coalesce(f.id, fresh.id)
       where f.id is null or fresh.id is null or (%s) is distinct from (%s)
       order by 1 limit most;
-    end $body$ $f$, household_facts_question('', of_households), told, fresh);
+    end $body$ $f$, household_facts_question(
+      household_facts_members('registry_membership', '', present), of_households), told, fresh);
 
-  perform household_facts_triggers();
+  perform household_facts_triggers(columns, fresh);
   revoke execute on function keep_household_facts(bigint[]), rebuild_household_facts(bigint, bigint),
     household_facts_faults(int) from public;
 end $install$;
 
 -- The trigger functions: which households a statement touched, in what the facts are made of. Told by set difference,
 -- which stays quick however many rows one statement writes; a join of the two transition tables becomes a nested loop.
-create function household_facts_triggers() returns void language plpgsql set search_path = public, pg_temp as $install$
+create function household_facts_triggers(columns text, fresh text) returns void language plpgsql
+set search_path = public, pg_temp as $install$
 declare
   of_people text;
   of_groups text;
@@ -357,10 +366,7 @@ begin
       lost bigint[];
       households bigint[];
     begin
-      if tg_op = 'INSERT' then
-        select array_agg(distinct m.group_id), array_agg(m.individual_id) into touched, joins
-        from new_rows m where m.until is null;
-      elsif tg_op = 'DELETE' then
+      if tg_op = 'DELETE' then
         select array_agg(distinct m.group_id) into lost from old_rows m where m.until is null;
         touched := lost;
       else
@@ -387,6 +393,50 @@ begin
       end if;
       return null;
     end $body$ $f$, of_members);
+
+  -- A household that this transaction made, and that has no facts yet, has no other members than those who join now: as
+  -- imports write them. Its facts come from these rows alone, under no locks, unless somebody joins who was there before.
+  execute format($f$
+    create or replace function household_facts_follow_new_members() returns trigger language plpgsql security definer
+    set search_path = public, pg_temp set tessera.reach = '*' set plan_cache_mode = force_generic_plan
+    set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off as $body$
+    declare
+      me xid := pg_current_xact_id()::xid;
+      kind bigint := (select k.id from registry_groupkind k where k.key = 'household');
+      at timestamptz := history_now();
+      change bigint := history_change();
+      writer text := history_writer();
+      touched bigint[];
+      number bigint;
+      all_are_new boolean;
+      found_rows bigint;
+      strangers bigint[];
+      households bigint[];
+    begin
+      select array_agg(distinct m.group_id), count(*) into touched, number from new_rows m where m.until is null;
+      if touched is null then
+        return null;
+      end if;
+      select count(*) = cardinality(touched) and bool_and(g.xmin = me and g.kind_id = kind and f.id is null) into all_are_new
+      from registry_group g left join registry_householdfacts f on f.id = g.id where g.id = any(touched);
+      if all_are_new then
+        with member as materialized (%s), put as (
+          insert into registry_householdfacts (id, changed_at, recorded_at, recorded_change, recorded_by, %s)
+          select fresh.id, at, at, change, writer, %s from (%s) fresh
+        )
+        select count(*), array_agg(m.individual_id) filter (where m.xmin <> me) into found_rows, strangers from member m;
+        if found_rows = number and strangers is null then
+          return null;
+        end if;
+      end if;
+      households := household_facts_locked(touched, array(select m.individual_id from new_rows m where m.until is null));
+      if households is not null then
+        perform keep_household_facts(households);
+      end if;
+      return null;
+    end $body$ $f$,
+    household_facts_members('new_rows', ', i.status, i.xmin', 'm.until is null'), columns, fresh,
+    household_facts_question($q$select * from member where member.status = 'active'$q$, ''));
 end $install$;
 
 select install_household_facts();
@@ -400,7 +450,7 @@ create trigger household_facts_on_update after update on registry_individual
 create trigger household_facts_on_update after update on registry_group
   referencing old table as old_rows new table as new_rows for each statement execute function household_facts_follow_groups();
 create trigger household_facts_on_insert after insert on registry_membership
-  referencing new table as new_rows for each statement execute function household_facts_follow_members();
+  referencing new table as new_rows for each statement execute function household_facts_follow_new_members();
 create trigger household_facts_on_update after update on registry_membership
   referencing old table as old_rows new table as new_rows for each statement execute function household_facts_follow_members();
 create trigger household_facts_on_delete after delete on registry_membership
@@ -415,7 +465,7 @@ alter policy within_reach on registry_householdfacts_history using ((select reac
   or exists (select from registry_group g where g.id = registry_householdfacts_history.id));
 revoke insert, update, delete, truncate on registry_householdfacts, registry_householdfacts_history from tessera_app;
 revoke execute on function household_facts_locked(bigint[], bigint[]), household_facts_lock_people(bigint[], xid),
-  household_facts_drop(bigint[]), install_household_facts(), household_facts_triggers() from public;
+  household_facts_drop(bigint[]), install_household_facts(), household_facts_triggers(text, text) from public;
 select rebuild_household_facts(0, (select coalesce(max(id), 0) from registry_group));
 
 -- Imports write past the triggers that do not fire always (audit/sql/always.sql).
