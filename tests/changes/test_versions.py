@@ -1,5 +1,6 @@
 """Versions of one record: kept, compared, adopted whole or fact by fact, and taken back."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,13 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tessera.accounts import reach
-from tessera.accounts.choices import Purpose
-from tessera.accounts.viewer import Viewer, system_viewer
+from tessera.accounts.choices import Permission, Purpose
+from tessera.accounts.viewer import Reach, Viewer, system_viewer
 from tessera.changes.actions import versions
 from tessera.changes.actions.undo import undo
 from tessera.changes.errors import Conflict, NothingChanges
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import AdoptVersion, CorrectFacts, KeepVersion
+from tessera.changes.queries.as_in import AsIn
 from tessera.changes.queries.records import get_household, get_individual
 from tessera.changes.queries.versions import compare, listed
 from tessera.lib.refusals import NotAllowed, NotFound
@@ -244,3 +246,44 @@ def test_adopting_and_undoing_restores_exactly(
     assert as_it_stands() != before
     undo(request, by=everywhere, reason="a trial", now=NOW)
     assert as_it_stands() == before
+
+
+def test_a_record_is_shown_as_in_a_version(family: Family, everywhere: Viewer) -> None:
+    named = survey(family)
+    submit(CorrectFacts(individual=family.amina, facts={"family_name": "Bah"}))
+    shown = get_individual(
+        family.amina, viewer=everywhere, purpose=Purpose.SERVICE, as_in=AsIn(version=named.public_id)
+    )
+    assert shown.person.name == "Aminata Diallo"  # the register as it was known then
+    assert shown.versions.shown is not None and shown.versions.shown.name == SURVEY
+    facts = {fact.key: fact for section in shown.sections for fact in section.facts}
+    assert (facts["given_name"].source, facts["family_name"].source) == ("National survey", "")
+    with pytest.raises(NotFound):
+        get_individual(family.moussa, viewer=everywhere, purpose=Purpose.SERVICE, as_in=AsIn(source="Nobody"))
+    with pytest.raises(NotAllowed):
+        get_individual(
+            family.amina,
+            viewer=replace(everywhere, reaches={Permission.PEOPLE_VIEW: Reach(everywhere=True)}),
+            purpose=Purpose.SERVICE,
+            as_in=AsIn(version=named.public_id),
+        )
+
+
+def test_the_newest_of_a_source_is_shown(family: Family, everywhere: Viewer) -> None:
+    survey(family)
+    survey(family, {"given_name": "Ami"}, name="Survey 2027")
+    shown = get_individual(
+        family.amina, viewer=everywhere, purpose=Purpose.SERVICE, as_in=AsIn(source="National survey")
+    )
+    assert shown.person.name == "Ami Diallo"
+
+
+def test_a_household_is_shown_with_its_members_as_in_a_version(family: Family, everywhere: Viewer) -> None:
+    submit(KeepVersion(group=family.household, version_name="As it was"))
+    submit(CorrectFacts(individual=family.amina, facts={"given_name": "Mina"}))
+    named = NamedVersion.objects.get()
+    shown = get_household(
+        family.household, viewer=everywhere, purpose=Purpose.SERVICE, as_in=AsIn(version=named.public_id)
+    )
+    assert shown.head is not None and shown.head.person.name == "Amina Diallo"
+    assert amina(family, everywhere).person.name == "Mina Diallo"

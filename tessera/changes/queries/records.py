@@ -20,6 +20,7 @@ from tessera.audit.models import AccessRecord
 from tessera.audit.versions import Row, Version
 from tessera.changes.errors import NotYetRegistered
 from tessera.changes.queries import lines
+from tessera.changes.queries.as_in import AsIn, Standing, standing
 from tessera.changes.queries.facts import FactSection, Reading, sections
 from tessera.changes.queries.lines import HouseholdLine, Member, Owned, TieLine, WhereItLies
 from tessera.changes.queries.provenance import Origins, Provenance
@@ -36,7 +37,8 @@ from tessera.registry.queries.places import Places, places
 
 @dataclass(frozen=True)
 class Record:
-    """What people and households have in common. ``at`` is None for the record as it is now.
+    """What people and households have in common. ``at`` is None for the record as it is now. ``versions`` are its
+    pictures under a name, for those who may look back; one of them may be what is shown.
 
     ``observed_on`` is when somebody last looked at the record as a whole.
     """
@@ -56,6 +58,7 @@ class Record:
     owned: Owned
     registered: Provenance
     last_change: Provenance
+    versions: Standing
 
 
 @dataclass(frozen=True)
@@ -91,12 +94,18 @@ class HouseholdRecord(Record):
 
 
 def get_individual(
-    public_id: UUID, *, viewer: Viewer, purpose: Purpose, at: datetime | None = None
+    public_id: UUID,
+    *,
+    viewer: Viewer,
+    purpose: Purpose,
+    at: datetime | None = None,
+    as_in: AsIn | None = None,
 ) -> IndividualRecord:
-    """Raises NotFound, NotYetRegistered, and NotAllowed for a past record without the permission."""
+    """``as_in`` shows it as a named version has it. Raises NotFound, NotYetRegistered, and NotAllowed for a past record
+    or a version without the permission."""
     found = register.find_individual(public_id, viewer=viewer)
-    _may_look_back(found, viewer=viewer, at=at)
-    versions = _versions(Individual, found, at=at)
+    stands, at = _stand(Subject.INDIVIDUAL, found, viewer=viewer, at=at, as_in=as_in)
+    versions = stands.of(_versions(Individual, found, at=at))
     row = versions[-1].row
     memberships = register.memberships(individuals=[found.id], at=at)
     ties = register.ties([found.id], at=at)
@@ -111,7 +120,7 @@ def get_individual(
     person = person_of(row, language=shared.language)
     record_access(AccessRecord.Subject.INDIVIDUAL, found.id, by=viewer, purpose=purpose)
     return IndividualRecord(
-        **_common(found, versions, shared, own, at=at),
+        **_common(found, versions, shared, own, stands=stands, at=at),
         status_label=str(IndividualStatus(row["status"]).label),
         person=person,
         name_variants=row["name_variants"],
@@ -125,16 +134,22 @@ def get_individual(
 
 
 def get_household(
-    public_id: UUID, *, viewer: Viewer, purpose: Purpose, at: datetime | None = None
+    public_id: UUID,
+    *,
+    viewer: Viewer,
+    purpose: Purpose,
+    at: datetime | None = None,
+    as_in: AsIn | None = None,
 ) -> HouseholdRecord:
-    """Raises NotFound, NotYetRegistered, and NotAllowed for a past record without the permission."""
+    """``as_in`` shows it as a named version has it. Raises NotFound, NotYetRegistered, and NotAllowed for a past record
+    or a version without the permission."""
     found = register.find_group(public_id, viewer=viewer)
-    _may_look_back(found, viewer=viewer, at=at)
-    versions = _versions(Group, found, at=at)
+    stands, at = _stand(Subject.GROUP, found, viewer=viewer, at=at, as_in=as_in)
+    versions = stands.of(_versions(Group, found, at=at))
     row = versions[-1].row
     memberships = register.memberships(groups=[found.id], at=at)
     ids = {each["individual_id"] for each in memberships}
-    known = people(ids, viewer=viewer, at=at)
+    known = stands.over(people(ids, viewer=viewer, at=at), viewer=viewer)
     visible = [pk for pk, person in known.items() if not person.is_hidden]
     own = register.belongings(individuals=visible, groups=[found.id], at=at)
     ties = [tie for tie in register.ties(visible, at=at) if {tie["individual_id"], tie["other_id"]} <= ids]
@@ -143,7 +158,7 @@ def get_household(
     present = tuple(each for each in members if each.until is None)
     record_access(AccessRecord.Subject.GROUP, found.id, by=viewer, purpose=purpose)
     return HouseholdRecord(
-        **_common(found, versions, shared, own, at=at),
+        **_common(found, versions, shared, own, stands=stands, at=at),
         status_label=str(GroupStatus(row["status"]).label),
         kind=shared.group_kinds[row["kind_id"]].key,
         kind_label=shared.group_kinds[row["kind_id"]].name_in(shared.language),
@@ -192,9 +207,21 @@ class _Shared:
         return cls(reading, origins, named, known.identifiers, known.groups, language)
 
 
-def _may_look_back(found: register.Found, *, viewer: Viewer, at: datetime | None) -> None:
-    if at is not None and not viewer.reach(Permission.HISTORY_VIEW).covers(found.area_path):
-        raise NotAllowed
+def _stand(
+    subject: Subject,
+    found: register.Found,
+    *,
+    viewer: Viewer,
+    at: datetime | None,
+    as_in: AsIn | None,
+) -> tuple[Standing, datetime | None]:
+    """The pictures of the record, and the moment at which its register is read. Raises NotAllowed and NotFound."""
+    if not viewer.reach(Permission.HISTORY_VIEW).covers(found.area_path):
+        if at is not None or as_in is not None:
+            raise NotAllowed
+        return Standing(), None
+    stands = standing(subject, found.id, as_in)
+    return stands, stands.shown.received_at if stands.shown else at
 
 
 def _versions(
@@ -219,6 +246,7 @@ def _common(
     shared: _Shared,
     own: register.Belongings,
     *,
+    stands: Standing,
     at: datetime | None,
 ) -> dict[str, Any]:
     row = versions[-1].row
@@ -239,6 +267,7 @@ def _common(
         "owned": _owned(own, owner, found.id, shared),
         "registered": shared.origins.of(first.change, at=first.since, writer=first.writer),
         "last_change": shared.origins.of(last.change, at=last.since, writer=last.writer),
+        "versions": stands,
     }
 
 
