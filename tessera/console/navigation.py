@@ -23,7 +23,7 @@ class Holds:
 _RECORD_PAGES = tuple(
     f"console:{noun}-{page}"
     for noun in ("household", "individual")
-    for page in ("log", "difference", "family", "event")
+    for page in ("log", "difference", "family", "event", "attestation")
 )
 REGISTER = Section(
     _("Registry"),
@@ -68,6 +68,7 @@ REGISTER = Section(
             within=("console:change", "console:change-"),
             visible=Holds(Permission.HISTORY_VIEW),
         ),
+        Link(_("To attest"), "console:attestation", "shield-check", visible=Holds(Permission.FACTS_ATTEST)),
         Link(
             _("Imports"),
             "console:files",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("tessera.console.registering.urls")),
     path("", include("tessera.console.events.urls")),
     path("", include("tessera.console.changes.urls")),
+    path("", include("tessera.console.attestation.urls")),
     path("", include("tessera.console.mending.urls")),
     path("", include("tessera.console.areas.urls")),
     path("", include("tessera.console.users.urls")),

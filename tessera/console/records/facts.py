@@ -1,9 +1,11 @@
 """Facts on a record page, each with where it comes from."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
+from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,12 +15,14 @@ from tessera.accounts.viewer import Viewer
 from tessera.changes.queries.facts import Fact, FactSection
 from tessera.changes.queries.provenance import Provenance
 from tessera.changes.queries.records import Record
+from tessera.console.attestation.shields import Shield
 from tessera.console.records.head import url_of
 from tessera.lib.dates import in_words
 from tessera.web.formatting import day, side_by_side
 
 # Facts that stand elsewhere on the page: in its head, in "Where they live", or beside the fact they qualify.
 SHOWN_ELSEWHERE = {"status", "registered_on", "area", "address", "location", "birth_date_precision"}
+NO_SHIELDS: Final[Mapping[str, Shield]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,17 @@ class FactRow:
     origin: str
     origin_url: str
     log_url: str = ""
+    shield: Shield | None = None
 
     @classmethod
     def of(
-        cls, fact: Fact, *, precision: str = "day", log_url: str = "", confirmed: date | None = None
+        cls,
+        fact: Fact,
+        *,
+        precision: str = "day",
+        log_url: str = "",
+        confirmed: date | None = None,
+        shield: Shield | None = None,
     ) -> "FactRow":
         """``precision`` is that of a birth date; ``log_url`` lists the changes of the record; ``confirmed`` is
         when somebody last looked at the record."""
@@ -47,6 +58,7 @@ class FactRow:
             origin=words if fact.is_recorded else "",
             origin_url=url,
             log_url=f"{log_url}?field={fact.key}" if log_url else "",
+            shield=shield,
         )
 
 
@@ -61,13 +73,26 @@ class Section:
     origin_url: str
 
     @classmethod
-    def of(cls, section: FactSection, *, log_url: str, confirmed: date | None) -> "Section":
+    def of(
+        cls,
+        section: FactSection,
+        *,
+        log_url: str,
+        confirmed: date | None,
+        shields: Mapping[str, Shield] = NO_SHIELDS,
+    ) -> "Section":
         facts = [fact for fact in section.facts if fact.key not in SHOWN_ELSEWHERE]
         precision = next(
             (str(fact.value) for fact in section.facts if fact.key == "birth_date_precision"), "day"
         )
         rows = [
-            FactRow.of(fact, precision=precision, log_url=log_url, confirmed=confirmed)
+            FactRow.of(
+                fact,
+                precision=precision,
+                log_url=log_url,
+                confirmed=confirmed,
+                shield=shields.get(fact.key),
+            )
             for fact in facts
             if fact.is_recorded
         ]
@@ -81,11 +106,14 @@ def common_origin(rows: Sequence[FactRow]) -> tuple[str, str]:
     return found[0][0] if found else ("", "")
 
 
-def sections_of(record: Record, *, viewer: Viewer) -> tuple[Section, ...]:
+def sections_of(
+    record: Record, *, viewer: Viewer, shields: Mapping[str, Shield] = NO_SHIELDS
+) -> tuple[Section, ...]:
     sees_log = viewer.reach(Permission.HISTORY_VIEW).covers(record.area_path)
     log_url = url_of(record, "-log") if sees_log else ""
     found = (
-        Section.of(section, log_url=log_url, confirmed=record.observed_on) for section in record.sections
+        Section.of(section, log_url=log_url, confirmed=record.observed_on, shields=shields)
+        for section in record.sections
     )
     return tuple(section for section in found if section.rows)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.changes.queries.records import HouseholdRecord, IndividualRecord, Record
+from tessera.console.attestation.shields import ShareShown
 from tessera.console.records.forms import OnDateForm
 from tessera.console.records.links import on_day, record_url
 from tessera.lib.dates import in_words
@@ -70,7 +71,7 @@ class RecordHead:
     """``is_past``: the page shows the record as it was on a date; ``face``: whose initials stand beside it.
 
     ``form`` asks for such a date, for ``here``; None without the right to look back. ``faults`` are counted only
-    where they are shown.
+    where they are shown, and so is the ``share`` of facts that are attested.
     """
 
     title: str
@@ -88,6 +89,7 @@ class RecordHead:
     family_url: str
     form: OnDateForm | None
     faults: int
+    share: ShareShown | None
     is_past: bool
     past_day: str
 
@@ -101,6 +103,7 @@ class RecordHead:
         changes: int | None = None,
         form: OnDateForm | None = None,
         faults: int = 0,
+        share: ShareShown | None = None,
     ) -> "RecordHead":
         title = title_of(record)
         looks_back = _looks_back(record, viewer)
@@ -120,6 +123,7 @@ class RecordHead:
             family_url=url_of(record, "-family") + on_day(record.at),
             form=(form or OnDateForm()) if looks_back else None,
             faults=faults,
+            share=share,
             is_past=record.at is not None,
             past_day=in_words(record.at.date()) if record.at else "",
         )
@@ -195,6 +199,8 @@ def _tabs(record: Record, *, viewer: Viewer, current: str, changes: int | None) 
         Tab(_("Overview"), url_of(record) + past, current == "overview"),
         Tab(_("Family"), url_of(record, "-family") + past, current == "family"),
     ]
+    if record.at is None:
+        tabs.append(Tab(_("Attestation"), url_of(record, "-attestation"), current == "attestation"))
     if _looks_back(record, viewer):
         tabs.append(Tab(_("Change log"), url_of(record, "-log"), current == "log", count=changes))
         tabs.append(Tab(_("Compare two dates"), url_of(record, "-difference"), current == "difference"))

@@ -12,6 +12,7 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.changes.queries.lines import HouseholdLine, IdentifierLine, Member
 from tessera.changes.queries.records import HouseholdRecord, IndividualRecord, Record
+from tessera.console.attestation.shields import ShareShown, Trust
 from tessera.console.records.facts import Section, sections_of
 from tessera.console.records.familytree import family_tree
 from tessera.console.records.forms import OnDateForm
@@ -43,9 +44,10 @@ class MemberRow:
     since: date
     until: date | None
     reason: str
+    share: ShareShown | None = None
 
     @classmethod
-    def of(cls, member: Member, *, at: datetime | None) -> "MemberRow":
+    def of(cls, member: Member, *, at: datetime | None, share: ShareShown | None = None) -> "MemberRow":
         person = member.person
         return cls(
             name=person.name,
@@ -62,6 +64,7 @@ class MemberRow:
             since=member.since,
             until=member.until,
             reason=member.reason_label,
+            share=share,
         )
 
 
@@ -111,6 +114,7 @@ class Aside:
     quality: Quality | None
     where: Where
     recent: Recent | None
+    trust: Trust
 
 
 @dataclass(frozen=True)
@@ -135,10 +139,13 @@ class HouseholdPage:
         return cls(
             head=_head(record, viewer, form, aside),
             aside=aside,
-            members=tuple(MemberRow.of(member, at=record.at) for member in record.members),
+            members=tuple(
+                MemberRow.of(member, at=record.at, share=aside.trust.shares.get(member.person.id))
+                for member in record.members
+            ),
             past_members=tuple(MemberRow.of(member, at=record.at) for member in record.past_members),
             shows_since=len({member.since for member in record.members}) > 1,
-            sections=sections_of(record, viewer=viewer),
+            sections=sections_of(record, viewer=viewer, shields=aside.trust.shields),
             owned=Owned.of(record, viewer),
             merged_into_url=record_url("household", merged.public_id, at=record.at) if merged else "",
             merged_into=merged.registry_number if merged else "",
@@ -203,7 +210,7 @@ class IndividualPage:
             head=_head(record, viewer, form, aside),
             aside=aside,
             names=tuple(record.name_variants.values()),
-            sections=sections_of(record, viewer=viewer),
+            sections=sections_of(record, viewer=viewer, shields=aside.trust.shields),
             households=tuple(HouseholdRow.of(line, at=at) for line in record.households),
             past_households=tuple(HouseholdRow.of(line, at=at) for line in record.past_households),
             kin=KinRow.all_of(kin, at=at)[:MOST_KIN],
@@ -216,7 +223,9 @@ class IndividualPage:
 def _head(record: Record, viewer: Viewer, form: OnDateForm, aside: Aside) -> RecordHead:
     changes = aside.recent.total if aside.recent and record.at is None else None
     faults = aside.quality.total if aside.quality else 0
-    return RecordHead.of(record, viewer=viewer, changes=changes, form=form, faults=faults)
+    return RecordHead.of(
+        record, viewer=viewer, changes=changes, form=form, faults=faults, share=aside.trust.share
+    )
 
 
 @dataclass(frozen=True)

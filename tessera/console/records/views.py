@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tessera.accounts.choices import Permission, Purpose
 from tessera.changes.queries.changelog import change_log, difference
 from tessera.changes.queries.records import Record, get_household, get_individual
+from tessera.console.attestation.shields import Trust
 from tessera.console.gate import StaffRequest, staff
 from tessera.console.records.forms import DifferenceForm, OnDateForm
 from tessera.console.records.head import RecordHead
@@ -125,6 +126,7 @@ def _aside(record: Record, request: StaffRequest) -> Aside:
         quality=quality_of(record, viewer=request.viewer),
         where=Where.of(record, language=get_language() or "en"),
         recent=_recent(record, request),
+        trust=Trust.of(record, viewer=request.viewer, on=timezone.localdate()),
     )
 
 
