@@ -24,6 +24,7 @@ class Permission(TextChoices):
     FACTS_ATTEST = "facts.attest", _("Attest facts")
     IMPORT = "files.import", _("Import files")
     EXPORT = "files.export", _("Export records")
+    STATISTICS_VIEW = "statistics.view", _("See statistics")
     AREAS_MANAGE = "areas.manage", _("Manage areas")
     FIELDS_MANAGE = "fields.manage", _("Manage fields and code lists")
     POLICIES_MANAGE = "policies.manage", _("Manage approvals and freezes")
@@ -97,6 +98,7 @@ EXPLANATIONS: Final[Mapping[Permission, Promise]] = {
     Permission.FACTS_ATTEST: _("They vouch with their name for facts that they have checked."),
     Permission.IMPORT: _("They bring in files of people, see what would change, and apply or undo it."),
     Permission.EXPORT: _("They take records out as a file. Each export is noted with its purpose."),
+    Permission.STATISTICS_VIEW: _("They see how many are registered, and how good the record is, by area."),
     Permission.AREAS_MANAGE: _("They add, rename, move, retire and draw areas."),
     Permission.FIELDS_MANAGE: _(
         "They decide what is recorded: fields, code lists, kinds of groups and of identifiers."
@@ -142,5 +144,10 @@ THEMES: Final[Mapping[Promise, Collection[Permission]]] = {
         Permission.ROLES_MANAGE,
         Permission.JOBS_MANAGE,
     ),
-    _("Oversight"): (Permission.ACCESS_LOG_VIEW, Permission.AUDIT_VERIFY, Permission.JOBS_VIEW),
+    _("Oversight"): (
+        Permission.STATISTICS_VIEW,
+        Permission.ACCESS_LOG_VIEW,
+        Permission.AUDIT_VERIFY,
+        Permission.JOBS_VIEW,
+    ),
 }

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "tessera.versions",
     "tessera.changes",
     "tessera.bulk",
+    "tessera.statistics",
     "tessera.web",
     "tessera.console",
 ]
@@ -216,6 +217,7 @@ PARENT_AGE = env.number("PARENT_AGE", default=12)
 OLDEST_AGE = env.number("OLDEST_AGE", default=110)
 MOST_SPOUSES = env.number("MOST_SPOUSES", default=1)
 QUALITY_HOURS = env.number("QUALITY_HOURS", default=24)  # how often the register is gone through for faults
+STATISTICS_DAYS = env.number("STATISTICS_DAYS", default=400)  # days that figures are kept for, one by one
 REGISTRY_NAME = env.text("REGISTRY_NAME", default="Tessera")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""

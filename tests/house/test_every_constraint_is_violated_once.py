@@ -313,6 +313,15 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "a_round_finishes_after_it_starts": lambda: run(
         "insert into registry_qualityround (started_at, finished_at) values (now(), '2020-01-01')"
     ),
+    # statistics
+    "an_area_has_its_figures_once": lambda: twice(
+        run, "insert into statistics_areafigures (own, values) values (false, '{}')"
+    ),
+    "an_area_has_figures_of_a_day_once": lambda: twice(
+        run,
+        "insert into statistics_dayfigures (round_id, values) values (%s, '{}')",
+        run('insert into statistics_round ("on", taken_at) values (now(), now()) returning id'),
+    ),
     # changes
     "an_applied_change_says_when": lambda: request(status="applied"),
     "operations_of_a_change_are_numbered": lambda: twice(operation, request()),
@@ -328,7 +337,7 @@ BY_TRIGGER = {
     "no_area_lies_below_itself",
     "an_area_lies_below_a_higher_level",
 }
-OURS = ("registry", "attestation", "areas", "accounts", "dictionary", "changes")
+OURS = ("registry", "attestation", "areas", "accounts", "dictionary", "changes", "statistics")
 
 
 @contextmanager

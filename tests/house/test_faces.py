@@ -17,6 +17,7 @@ DOMAIN = (
     "attestation",
     "changes",
     "bulk",
+    "statistics",
 )
 
 

@@ -32,6 +32,7 @@ WORK: Final[Mapping[str, Promise]] = {
     "bulk.check": gettext_lazy("Check the rows of a file"),
     "registry.go_through": gettext_lazy("Look for what is to be mended"),
     "registry.keep_household_facts": gettext_lazy("Compute household facts"),
+    "statistics.take": gettext_lazy("Take the figures of the day"),
     "registry.index_field": gettext_lazy("Make a field quick to search"),
 }
 KINDS: Final[Mapping[str, Kind]] = {

@@ -1,0 +1,108 @@
+"""The figures as they may be told, of areas within the viewer's reach."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tessera.accounts.choices import Permission
+from tessera.accounts.viewer import Viewer
+from tessera.areas.models import Area
+from tessera.lib.refusals import NotFound
+from tessera.statistics.models import AreaFigures, DayFigures, Round
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of an area. A number is None where it is hidden; ``number`` is nought where nothing was counted."""
+
+    values: Mapping[str, float | None]
+
+    def number(self, key: str) -> float | None:
+        return self.values.get(key, 0)
+
+    def has(self, key: str) -> bool:
+        """Whether there is anything to tell or to hide."""
+        return key in self.values
+
+    def is_hidden(self, key: str) -> bool:
+        return key in self.values and self.values[key] is None
+
+    def percent(self, key: str, of: str) -> int | None:
+        """The share of one number in another, in whole hundredths; None where either is hidden or there is none."""
+        part, whole = self.number(key), self.number(of)
+        return int(100 * part / whole) if part is not None and whole else None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of an area; without ``area`` what is recorded in the area itself."""
+
+    area: Area | None
+    told: Told
+
+
+@dataclass(frozen=True)
+class Day:
+    on: date
+    told: Told
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The figures of an area, or of the whole register, as of ``taken_at``; ``days`` go from the first to the last."""
+
+    area: Area | None
+    taken_at: datetime
+    told: Told
+    parts: tuple[Part, ...]
+    days: tuple[Day, ...]
+
+
+def last_taken() -> datetime | None:
+    return Round.objects.order_by("-on").values_list("taken_at", flat=True).first()
+
+
+def must_see(area: Area | None, *, viewer: Viewer) -> None:
+    """Raises NotFound for an area out of reach; without area it is the whole register."""
+    if not viewer.reach(Permission.STATISTICS_VIEW).covers(area.path if area else None):
+        raise NotFound
+
+
+def picture(area: Area | None, *, viewer: Viewer) -> Picture | None:
+    """What is told of an area and its parts, in five queries; None before the first round. Raises NotFound."""
+    must_see(area, viewer=viewer)
+    taken_at = last_taken()
+    if taken_at is None:
+        return None
+    parts = list(Area.objects.filter(parent=area).select_related("level").order_by("code"))
+    told = _told(area, parts)
+    own = told.get((area.pk if area else None, True))
+    return Picture(
+        area=area,
+        taken_at=taken_at,
+        told=told.get((area.pk if area else None, False), Told({})),
+        parts=(
+            *(Part(part, told.get((part.pk, False), Told({}))) for part in parts),
+            *([Part(None, own)] if own is not None and parts else []),
+        ),
+        days=_days(area),
+    )
+
+
+def tops(viewer: Viewer) -> list[Area]:
+    """The areas in which the viewer may see figures and that lie in no other such area."""
+    paths = viewer.reach(Permission.STATISTICS_VIEW).paths
+    outer = [path for path in paths if not any(path.startswith(f"{other}.") for other in paths)]
+    keys = [int(path.rpartition(".")[2]) for path in outer]
+    return list(Area.objects.filter(pk__in=keys).defer("boundary").select_related("level").order_by("code"))
+
+
+def _told(area: Area | None, parts: Collection[Area]) -> dict[tuple[int | None, bool], Told]:
+    own = AreaFigures.objects.filter(area=area)
+    rows = own | AreaFigures.objects.filter(area__in=[part.pk for part in parts], own=False)
+    return {(row.area_id, row.own): Told(row.values) for row in rows}
+
+
+def _days(area: Area | None) -> tuple[Day, ...]:
+    rows = DayFigures.objects.filter(area=area).select_related("round").order_by("round__on")
+    return tuple(Day(row.round.on, Told(row.values)) for row in rows)
