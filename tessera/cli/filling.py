@@ -8,7 +8,7 @@ from rich.table import Column, Table
 from tessera.accounts import reach
 from tessera.accounts.viewer import system_viewer
 from tessera.cli import terminal
-from tessera.demo import country, people, staff
+from tessera.demo import approvals, country, people, staff
 from tessera.demo.errors import RegisterNotEmpty
 
 
@@ -20,6 +20,7 @@ def fill(count: int, *, seed: int) -> None:
         country.create(by=by, now=now)
         if settings.DEMO:
             staff.create(by=by, now=now)
+            approvals.create(by=by, now=now)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=terminal.out) as bar:
         task = bar.add_task("Registering people", total=count)
@@ -30,6 +31,8 @@ def fill(count: int, *, seed: int) -> None:
             now=now,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
+    if settings.DEMO:
+        approvals.propose(now=now)
     terminal.out.print(f"{filled.people:,} people are registered; {filled.rows:,} rows were written.")
     terminal.out.print(f"The planted duplicates are listed in {filled.duplicates}", markup=False)
 

@@ -1,4 +1,4 @@
-"""Demo logins: one member of staff for each shipped role. Only on a demo installation."""
+"""Demo logins: members of staff for each shipped role. Only on a demo installation."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +24,7 @@ _STAFF: Final = (
     ("registrar", "registrar@karuna.example", "Idris Konaté", HOME),
     ("data-clerk", "clerk@karuna.example", "Neema Juma", HOME),
     ("approver", "approver@karuna.example", "Girma Tadesse", HOME),
+    ("approver", "supervisor@karuna.example", "Nomvula Dube", None),
     ("attester", "attester@karuna.example", "Aminata Sow", HOME),
     ("programme-officer", "programmes@karuna.example", "Khalid Mansour", None),
     ("auditor", "auditor@karuna.example", "Hiwot Bekele", None),

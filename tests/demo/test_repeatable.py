@@ -76,7 +76,7 @@ def test_logins_are_for_demo_installations(settings: Any, tmp_path: Path) -> Non
     staff.create(by=system_viewer(), now=NOW)
     staff.create(by=system_viewer(), now=NOW)  # once more changes nothing
     logins = staff.demo_logins()
-    assert len(logins) == 9
+    assert len(logins) == 10
     home, elsewhere = (
         Area.objects.get(level__number=2, names__en=name) for name in (staff.HOME, staff.ELSEWHERE)
     )
