@@ -22,7 +22,11 @@ _KINDS: Final[dict[str, Kind]] = {
     RequestStatus.UNDONE: "warn",
     RequestStatus.REJECTED: "bad",
     RequestStatus.APPLYING: "info",
+    RequestStatus.SUBMITTED: "warn",
+    RequestStatus.RETURNED: "warn",
+    RequestStatus.WITHDRAWN: "",
 }
+_AT_ONCE: Final = frozenset({RequestStatus.APPLIED, RequestStatus.UNDONE, RequestStatus.APPLYING})
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,8 @@ class ChangePage:
             row=ChangeRow.of(request, detail.sentences),
             crumbs=(Crumb(_("Changes"), reverse("console:changes")), Crumb(request.reference)),
             sentences=detail.sentences,
-            facts=_facts(request),
-            subjects=tuple(_link(subject) for subject in detail.subjects),
+            facts=facts_of(request),
+            subjects=tuple(link_of(subject) for subject in detail.subjects),
             decisions=tuple(
                 Fact(decision.actor_name, decision.get_outcome_display(), decision.note)
                 for decision in detail.decisions
@@ -116,16 +120,24 @@ class ChangePage:
             may_undo=request.status == RequestStatus.APPLIED and viewer.may(Permission.CHANGE_UNDO),
             undo_url=reverse("console:change-undo", args=[request.public_id]),
             form=form,
-            later=tuple(
-                SubjectLink(reference, reverse("console:change", args=[key]), "history")
-                for reference, key in later
-            ),
+            later=later_links(later),
             **_other(request.undoes, "undoes"),
             **_other(detail.undone_by, "undone_by"),
         )
 
 
-def _facts(request: ChangeRequest) -> tuple[Fact, ...]:
+def is_decided_on(request: ChangeRequest) -> bool:
+    """Whether somebody decides, or decided, on the change: it was not applied at once."""
+    return bool(request.policies) or request.status not in _AT_ONCE
+
+
+def later_links(later: Sequence[tuple[str, UUID]]) -> tuple[SubjectLink, ...]:
+    return tuple(
+        SubjectLink(reference, reverse("console:change", args=[key]), "history") for reference, key in later
+    )
+
+
+def facts_of(request: ChangeRequest) -> tuple[Fact, ...]:
     return (
         Fact(_("Reason"), request.reason),
         Fact(_("Source"), request.source),
@@ -133,7 +145,7 @@ def _facts(request: ChangeRequest) -> tuple[Fact, ...]:
     )
 
 
-def _link(subject: requests.SubjectLine) -> SubjectLink:
+def link_of(subject: requests.SubjectLine) -> SubjectLink:
     view, icon = ("console:household", "home") if subject.is_household else ("console:individual", "user")
     return SubjectLink(subject.label, reverse(view, args=[subject.public_id]), icon)
 

@@ -1,10 +1,18 @@
 from django.urls import include, path
 
-from tessera.console.changes import views
+from tessera.console.changes import decision_views, views
 
 change_urls = [
     path("", views.change, name="change"),
     path("undo/", views.undo, name="change-undo"),
+    path("decide/", decision_views.decide, name="change-decide"),
+    path("keep/", decision_views.keep, name="change-keep"),
+    path("claim/", decision_views.claim, name="change-claim"),
+    path("release/", decision_views.release, name="change-release"),
+    path("comment/", decision_views.comment, name="change-comment"),
+    path("answer/", decision_views.answer, name="change-answer"),
+    path("withdraw/", decision_views.withdraw, name="change-withdraw"),
+    path("documents/<int:position>/", decision_views.document, name="change-document"),
 ]
 urlpatterns = [
     path("changes/", views.changes, name="changes"),

@@ -10,11 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tessera.accounts.choices import Permission
 from tessera.changes.actions import undo as undoing
+from tessera.changes.choices import RequestStatus
 from tessera.changes.errors import LaterChangesStandOnIt
+from tessera.changes.models import ChangeRequest
 from tessera.changes.queries.logfiles import change_rows
 from tessera.changes.queries.requests import get_change, recent_changes
+from tessera.console.changes import decision_views
 from tessera.console.changes.forms import ListForm, UndoForm
-from tessera.console.changes.pages import ChangePage, ChangesPage
+from tessera.console.changes.pages import ChangePage, ChangesPage, is_decided_on, later_links
+from tessera.console.changes.request_pages import Forms
 from tessera.console.gate import StaffRequest, staff
 from tessera.console.logs import log_file, narrow_to_record
 from tessera.lib.refusals import Refusal
@@ -48,9 +52,13 @@ def changes_of_record(request: StaffRequest) -> HttpResponse:
 
 
 @require_GET
-@staff(Permission.PEOPLE_VIEW, Permission.HISTORY_VIEW)
+@staff(Permission.PEOPLE_VIEW)
 def change(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """One that waits, or on which others decided, has a page of its own; the log of the rest is for who may read it."""
     detail = get_change(pk, viewer=request.viewer)
+    if is_decided_on(detail.request):
+        return decision_views.show(request, pk)
+    request.viewer.must(Permission.HISTORY_VIEW)
     page = ChangePage.of(detail, viewer=request.viewer, form=UndoForm())
     return render(request, "console/changes/change.html", {"page": page})
 
@@ -72,7 +80,17 @@ def undo(request: StaffRequest, pk: UUID) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("Everything is as it was before. The undo is a change of its own."))
+            messages.success(request, _undone(inverse))
             return redirect("console:change", inverse.public_id)
+    if is_decided_on(detail.request):
+        return decision_views.show(request, pk, forms=Forms(undo=form), later=later_links(later))
     page = ChangePage.of(detail, viewer=request.viewer, form=form, later=later)
     return render(request, "console/changes/change.html", {"page": page}, status=422)
+
+
+def _undone(inverse: ChangeRequest) -> str:
+    if inverse.status == RequestStatus.APPLIED:
+        return _("Everything is as it was before. The undo is a change of its own.")
+    return _("The undo is a change of its own, %(reference)s. It waits for approval.") % {
+        "reference": inverse.reference
+    }

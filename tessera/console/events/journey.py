@@ -10,12 +10,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tessera.changes.actions import requests
 from tessera.changes.actions.rehearsal import rehearse
-from tessera.changes.choices import Channel
+from tessera.changes.choices import Channel, RequestStatus
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import Operation
 from tessera.console.events import once
@@ -140,7 +141,19 @@ def _submit(request: StaffRequest, sheet: Sheet, subject: Subject, *, token: str
     )
     sheet.recorded(request)
     is_last = request.POST.get("step") != ANOTHER
-    url = sheet.leads_to(operations) if is_last else subject.form_url
+    if change.status == RequestStatus.APPLIED:
+        url, told = sheet.leads_to(operations), sheet.told(change, operations)
+    else:  # what it would make is not there yet
+        url, told = reverse("console:change", args=[change.public_id]), _sent(change)
+    url = url if is_last else subject.form_url
     once.spend(request, token, url)
-    messages.success(request, sheet.told(change, operations))
+    messages.success(request, told)
     return url
+
+
+def _sent(change: ChangeRequest) -> str:
+    """What is said of a change that waits."""
+    words = {"reference": change.reference}
+    if change.status == RequestStatus.APPROVED:
+        return _("%(reference)s is kept, and is recorded when the freeze is over.") % words
+    return _("%(reference)s is sent for approval. The register changes when it is approved.") % words

@@ -86,7 +86,8 @@ class Outcome:
 class CheckPage:
     """The answers, what will happen, and the same answers hidden to be sent again.
 
-    ``concerns`` and ``alike`` are what to look at twice: it may be right, and nothing is refused for it.
+    ``concerns`` and ``alike`` are what to look at twice: it may be right, and nothing is refused for it. ``waits_for``
+    are the stages at which it would wait for approval.
     """
 
     title: str
@@ -101,6 +102,8 @@ class CheckPage:
     button: str
     icon: str
     is_repeated: bool
+    waits_for: tuple[str, ...]
+    is_frozen: bool
 
     @property
     def is_plain(self) -> bool:
@@ -128,9 +131,11 @@ class CheckPage:
             groups=tuple(group for group in sheet.answer_groups() if group.facts),
             sent=tuple(_sent(data)),
             token=token,
-            button=_("Record it"),
+            button=_("Send for approval") if rehearsal.waits_for else _("Record it"),
             icon=sheet.icon,
             is_repeated=sheet.is_repeated,
+            waits_for=rehearsal.waits_for,
+            is_frozen=rehearsal.is_frozen,
         )
 
 
