@@ -10,6 +10,7 @@ from django.core.checks import ERROR, run_checks
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from tessera.changes.models import RestingIndex
 from tessera.cli import session, static
 from tessera.config.database import APP_ROLE
 from tessera.jobs import queries as jobs
@@ -127,6 +128,15 @@ def _row_security() -> Finding:
     return Finding("ok", "Row security", f"the application works as {APP_ROLE}")
 
 
+def _indexes() -> Finding:
+    with as_owner():
+        resting = RestingIndex.objects.count()
+    if not resting:
+        return Finding("ok", "Indexes", "all there")
+    cure = "Wait for the import to end. If none is running, the worker builds them within a minute."
+    return Finding("warning", "Indexes", f"{resting} rest for a first load; other changes are refused", cure)
+
+
 def _worker() -> Finding:
     now = timezone.now()
     if jobs.a_worker_is_alive(within=timedelta(seconds=settings.JOBS_STALLED_AFTER), now=now):
@@ -142,5 +152,6 @@ _DATABASE_CHECKS: Final[dict[str, Check]] = {
     "Database": _version,
     "Migrations": _migrations,
     "Row security": _row_security,
+    "Indexes": _indexes,
     "Worker": _worker,
 }
