@@ -23,7 +23,7 @@ class Holds:
 _RECORD_PAGES = tuple(
     f"console:{noun}-{page}"
     for noun in ("household", "individual")
-    for page in ("log", "difference", "family", "event", "attestation")
+    for page in ("log", "difference", "family", "event", "attestation", "versions", "keep")
 )
 REGISTER = Section(
     _("Registry"),
@@ -39,6 +39,7 @@ REGISTER = Section(
                 "console:household",
                 "console:individual",
                 *_RECORD_PAGES,
+                "console:adopt-",
             ),
             visible=Holds(Permission.PEOPLE_VIEW),
         ),
@@ -75,6 +76,13 @@ REGISTER = Section(
             "file-import",
             within=("console:file", "console:file-"),
             visible=Holds(Permission.IMPORT),
+        ),
+        Link(
+            _("Versions"),
+            "console:versions",
+            "versions",
+            within=("console:version-",),
+            visible=Holds(Permission.HISTORY_VIEW),
         ),
         Link(_("Export"), "console:export", "file-export", visible=Holds(Permission.EXPORT)),
     ),

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("tessera.console.home.urls")),
     path("", include("tessera.console.find.urls")),
     path("", include("tessera.console.records.urls")),
+    path("", include("tessera.console.versions.urls")),
     path("", include("tessera.console.registering.urls")),
     path("", include("tessera.console.events.urls")),
     path("", include("tessera.console.changes.urls")),

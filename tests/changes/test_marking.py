@@ -252,8 +252,8 @@ def test_the_job_marks(surveyed: NamedVersion, everywhere: Viewer) -> None:
 def test_a_tally_is_of_what_is_within_reach(
     surveyed: NamedVersion, importer: Viewer, everywhere: Viewer
 ) -> None:
-    assert markings.tally(surveyed, viewer=importer) == markings.Tally(4, 2)
-    assert markings.tally(surveyed, viewer=everywhere) == markings.Tally(8, 4)
+    assert markings.tallies([surveyed], viewer=importer) == {surveyed.pk: markings.Tally(4, 2)}
+    assert markings.tallies([surveyed], viewer=everywhere) == {surveyed.pk: markings.Tally(8, 4)}
 
 
 def test_pictures_and_names_are_written_once(surveyed: NamedVersion) -> None:

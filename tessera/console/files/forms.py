@@ -20,6 +20,7 @@ from tessera.bulk.models import Import
 from tessera.bulk.tables import Reread
 from tessera.bulk.targets import IGNORE, Means, Target
 from tessera.dictionary.choices import FieldType, Subject
+from tessera.versions.choices import Arrival
 from tessera.web.forms import Form, IsoDateField
 
 NEW: Final = "new"
@@ -115,6 +116,27 @@ class MappingForm(Form):
         required=False,
         help_text=_("The day of the survey, for example. Leave it empty when it is not known."),
     )
+    version_name = forms.CharField(
+        label=_("Keep it as a version named"),
+        required=False,
+        max_length=200,
+        help_text=_(
+            "For example “Survey 2026”. What each row says is kept under this name. Empty: it is not kept."
+        ),
+    )
+    version_source = forms.CharField(
+        label=_("Source of the version"),
+        required=False,
+        max_length=200,
+        help_text=_("Whose word it is, for the order of trust. Empty: the name itself."),
+    )
+    arrival = forms.ChoiceField(
+        label=_("What becomes of those who are registered already"),
+        choices=Arrival.choices,
+        initial=Arrival.DEFAULT,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     refuse_all = forms.BooleanField(label=_("Apply nothing when any row has a fault"), required=False)
 
     def __init__(self, *args: Any, found: Import, language: str, may_add: bool, **more: Any) -> None:
@@ -124,6 +146,9 @@ class MappingForm(Form):
             "keys_last": found.keys_last,
             "observed_on": found.observed_on,
             "refuse_all": found.refuse_all,
+            "version_name": found.version_name,
+            "version_source": found.version_source,
+            "arrival": found.arrival,
         }
         super().__init__(*args, initial=initial, **more)
         options = options_in(language, may_add=may_add)
@@ -161,6 +186,9 @@ class MappingForm(Form):
             keys_last=data["keys_last"],
             refuse_all=data["refuse_all"],
             observed_on=data["observed_on"],
+            version_name=data["version_name"],
+            version_source=data["version_source"],
+            arrival=Arrival(data["arrival"] or Arrival.DEFAULT),
         )
 
 

@@ -25,6 +25,7 @@ from tessera.dictionary.display import display
 from tessera.dictionary.specs import FieldSpec
 from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
+from tessera.versions.choices import Arrival
 from tessera.web import formatting
 from tessera.web.parts import Crumb, Fact, Kind, Pages, Progress
 
@@ -104,7 +105,10 @@ class ColumnsPage:
 def columns_page(
     found: Import, form: MappingForm, *, reading: ReadingForm, unknown: int, may_add: bool
 ) -> ColumnsPage:
-    names = ("date_order", "decimal_mark", "keys_last", "observed_on", "refuse_all")
+    names = (
+        *("date_order", "decimal_mark", "keys_last", "observed_on"),
+        *("version_name", "version_source", "arrival", "refuse_all"),
+    )
     return ColumnsPage(
         title=_("What the columns are"),
         crumbs=crumbs_to(found, _("Columns")),
@@ -251,6 +255,12 @@ def _facts(found: Import) -> tuple[Fact, ...]:
         Fact(_("Rows"), "" if found.rows is None else formatting.quantity(found.rows)),
         *([Fact(_("Sheet"), found.sheet)] if found.sheet else _written(found)),
         *([Fact(_("Households"), found.second["name"])] if found.second else []),
+        *([Fact(_("Version"), found.version_name)] if found.version_name else []),
+        *(
+            [Fact(_("Those who are registered already"), Arrival(found.arrival).label)]
+            if found.version_name
+            else []
+        ),
     )
 
 
@@ -273,6 +283,7 @@ def _counts(found: Import) -> tuple[Fact, ...]:
             "memberships": _("Memberships recorded"),
             "identifiers": _("Numbers recorded"),
             "contacts": _("Contacts recorded"),
+            **({"versions": _("Versions kept")} if found.version_name else {}),
         }
     else:
         written = found.counts

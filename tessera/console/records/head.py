@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -16,6 +17,7 @@ from tessera.changes.queries.records import HouseholdRecord, IndividualRecord, R
 from tessera.console.attestation.shields import ShareShown
 from tessera.console.records.forms import OnDateForm
 from tessera.console.records.links import on_day, record_url
+from tessera.console.records.switch import Switch, query_of
 from tessera.lib.dates import in_words
 from tessera.registry.choices import GroupStatus, IndividualStatus
 from tessera.web.formatting import side_by_side
@@ -92,6 +94,8 @@ class RecordHead:
     share: ShareShown | None
     is_past: bool
     past_day: str
+    switch: Switch
+    compare_url: str
 
     @classmethod
     def of(
@@ -126,6 +130,8 @@ class RecordHead:
             share=share,
             is_past=record.at is not None,
             past_day=in_words(record.at.date()) if record.at else "",
+            switch=Switch.of(record),
+            compare_url=_compare_url(record),
         )
 
 
@@ -194,7 +200,7 @@ def _crumbs(record: Record, title: str) -> tuple[Crumb, ...]:
 
 
 def _tabs(record: Record, *, viewer: Viewer, current: str, changes: int | None) -> tuple[Tab, ...]:
-    past = on_day(record.at)
+    past = query_of(record) or on_day(record.at)
     tabs = [
         Tab(_("Overview"), url_of(record) + past, current == "overview"),
         Tab(_("Family"), url_of(record, "-family") + past, current == "family"),
@@ -203,8 +209,16 @@ def _tabs(record: Record, *, viewer: Viewer, current: str, changes: int | None) 
         tabs.append(Tab(_("Attestation"), url_of(record, "-attestation"), current == "attestation"))
     if _looks_back(record, viewer):
         tabs.append(Tab(_("Change log"), url_of(record, "-log"), current == "log", count=changes))
+        count = len(record.versions.pictures) or None
+        tabs.append(Tab(_("Versions"), url_of(record, "-versions"), current == "versions", count=count))
         tabs.append(Tab(_("Compare two dates"), url_of(record, "-difference"), current == "difference"))
     return tuple(tabs)
+
+
+def _compare_url(record: Record) -> str:
+    """Where the version that is shown stands beside the default."""
+    shown = record.versions.shown
+    return url_of(record, "-versions-compared") + "?" + urlencode({"v": shown.version}) if shown else ""
 
 
 def _looks_back(record: Record, viewer: Viewer) -> bool:

@@ -17,6 +17,7 @@ from tessera.console.records.head import RecordHead
 from tessera.console.records.logs import DifferencePage, LogPage, Recent
 from tessera.console.records.pages import Aside, FamilyPage, HouseholdPage, IndividualPage, RevealPage
 from tessera.console.records.quality import quality_of
+from tessera.console.records.switch import asked_for
 from tessera.console.records.where import Where
 from tessera.dictionary import catalogue
 from tessera.registry.queries.disclosure import open_document, reveal_identifier
@@ -28,7 +29,9 @@ from tessera.registry.queries.kinship import kindred
 def household(request: StaffRequest, pk: UUID) -> HttpResponse:
     form, at = _on_date(request)
     with catalogue.held():
-        record = get_household(pk, viewer=request.viewer, purpose=Purpose.SERVICE, at=at)
+        record = get_household(
+            pk, viewer=request.viewer, purpose=Purpose.SERVICE, at=at, as_in=asked_for(request.GET)
+        )
         aside = _aside(record, request)
         page = HouseholdPage.of(record, viewer=request.viewer, form=form, aside=aside)
     return render(request, "console/records/household.html", {"page": page})
@@ -39,8 +42,10 @@ def household(request: StaffRequest, pk: UUID) -> HttpResponse:
 def individual(request: StaffRequest, pk: UUID) -> HttpResponse:
     form, at = _on_date(request)
     with catalogue.held():
-        record = get_individual(pk, viewer=request.viewer, purpose=Purpose.SERVICE, at=at)
-        kin = kindred(record.id, viewer=request.viewer, at=at)
+        record = get_individual(
+            pk, viewer=request.viewer, purpose=Purpose.SERVICE, at=at, as_in=asked_for(request.GET)
+        )
+        kin = kindred(record.id, viewer=request.viewer, at=record.at)
         aside = _aside(record, request)
         page = IndividualPage.of(record, kin, viewer=request.viewer, form=form, aside=aside)
     return render(request, "console/records/individual.html", {"page": page})
