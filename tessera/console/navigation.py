@@ -1,11 +1,13 @@
 """What the desk puts into the main navigation."""
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Post, Viewer
+from tessera.changes.queries.work import waiting_for
 from tessera.web.navigation import Link, Search, Section, register, register_note, register_search
 
 
@@ -20,6 +22,12 @@ class Holds:
         return viewer is not None and viewer.may(self.permission)
 
 
+def work_count(request: HttpRequest) -> int | None:
+    """How many changes wait for whoever looks."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    return waiting_for(viewer, now=timezone.now()) if viewer is not None else None
+
+
 _RECORD_PAGES = tuple(
     f"console:{noun}-{page}"
     for noun in ("household", "individual")
@@ -29,6 +37,14 @@ REGISTER = Section(
     _("Registry"),
     (
         Link(_("Home"), "console:home", "home"),
+        Link(
+            _("My work"),
+            "console:work",
+            "list-check",
+            within=("console:work-",),
+            visible=Holds(Permission.PEOPLE_VIEW),
+            count=work_count,
+        ),
         Link(
             _("Find"),
             "console:find",

@@ -6,6 +6,7 @@ app_name = "console"
 
 urlpatterns = [
     path("", include("tessera.console.home.urls")),
+    path("", include("tessera.console.work.urls")),
     path("", include("tessera.console.find.urls")),
     path("", include("tessera.console.records.urls")),
     path("", include("tessera.console.versions.urls")),
@@ -20,6 +21,5 @@ urlpatterns = [
     path("", include("tessera.console.kinds.urls")),
     path("", include("tessera.console.audit.urls")),
     path("", include("tessera.console.files.urls")),
-    path("", include("tessera.console.jobs.urls")),
     path("", include("tessera.console.jobs.urls")),
 ]

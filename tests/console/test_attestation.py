@@ -253,7 +253,7 @@ def test_pages_make_a_fixed_number_of_queries(
     for name in "ABC":
         register_family(village, family_name=name)
     Field.objects.filter(key="sex").update(attestable=True)
-    with django_assert_max_num_queries(26):  # type: ignore[operator]
+    with django_assert_max_num_queries(28):  # type: ignore[operator]
         attester_client.get(LIST)
-    with django_assert_max_num_queries(36):  # type: ignore[operator]
+    with django_assert_max_num_queries(38):  # type: ignore[operator]
         attester_client.get(of_household(family))
