@@ -24,8 +24,8 @@ _after: Final[list[AfterEffect]] = []
 
 
 def when_applied_later(effect: AfterEffect) -> AfterEffect:
-    """Have a function called, in the same transaction, whenever a change is applied that had waited; a higher floor
-    says so at start-up."""
+    """Have a function called, in the same transaction and seeing everything, whenever a change is applied that had
+    waited; a higher floor says so at start-up."""
     if effect not in _after:
         _after.append(effect)
     return effect
@@ -51,10 +51,10 @@ def apply_now(request: ChangeRequest, *, now: datetime) -> None:
         if rulebook.situation(now).is_frozen(paths_of(request)):
             raise Frozen
         carry_out(request, now=now)
-    ChangeRequest.objects.filter(pk=request.pk).update(status=RequestStatus.APPLIED, applied_at=now)
-    request.status, request.applied_at = RequestStatus.APPLIED, now
-    for effect in _after:
-        effect(request, now)
+        ChangeRequest.objects.filter(pk=request.pk).update(status=RequestStatus.APPLIED, applied_at=now)
+        request.status, request.applied_at = RequestStatus.APPLIED, now
+        for effect in _after:
+            effect(request, now)
 
 
 def carry_out(request: ChangeRequest, *, now: datetime) -> None:
