@@ -91,5 +91,5 @@ class Group(Recorded):
             # Hardly ever set, so that few rows pay for it.
             models.Index(
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="group_merged_into"
-            )
+            ),
         ]
