@@ -67,6 +67,13 @@ REGISTER = Section(
             visible=Holds(Permission.PEOPLE_VIEW),
         ),
         Link(
+            _("Statistics"),
+            "console:statistics",
+            "chart-bar",
+            within=("console:statistics-",),
+            visible=Holds(Permission.STATISTICS_VIEW),
+        ),
+        Link(
             _("Register a household"),
             "console:household-register",
             "home-plus",

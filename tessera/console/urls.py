@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("tessera.console.changes.urls")),
     path("", include("tessera.console.attestation.urls")),
     path("", include("tessera.console.mending.urls")),
+    path("", include("tessera.console.statistics.urls")),
     path("", include("tessera.console.areas.urls")),
     path("", include("tessera.console.users.urls")),
     path("", include("tessera.console.fields.urls")),

@@ -2,9 +2,9 @@
 """Counts what is recorded in each area itself, set-based: one pass over people, one over households."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -16,8 +16,10 @@ from tessera.dictionary.catalogue import Catalogue
 from tessera.dictionary.choices import Subject
 from tessera.lib.dates import months_after
 from tessera.lib.db.roles import as_owner
+from tessera.statistics.counted import Counted
 from tessera.statistics.indicators import AGES, DECIDED_DAYS, SEEN_MONTHS, SIZES
-from tessera.statistics.sections import Facts, facts_of
+from tessera.statistics.sections import Attestable, Facts, attestable, facts_of
+from tessera.statistics.trust import count_attested, count_sources
 
 _LONG_AGO: Final = 12 * 200  # months
 _SEEN: Final = "coalesce(s.observed_on, s.registered_on)"
@@ -56,30 +58,16 @@ from decided d left join areas_area a on a.id = d.area_id,
 group by 1"""
 
 
-@dataclass
-class Counted:
-    """What is recorded in an area itself. ``facts`` by section: recorded, expected, fresh, and of how many that could
-    be old; ``seen`` is of households.
-    """
-
-    numbers: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
-    facts: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0, 0, 0]))
-    seen: int = 0
-
-    def add(self, other: "Counted") -> None:
-        for key, number in other.numbers.items():
-            self.numbers[key] += number
-        for key, facts in other.facts.items():
-            self.facts[key] = [a + b for a, b in zip(self.facts[key], facts, strict=True)]
-        self.seen += other.seen
-
-
 @dataclass(frozen=True)
 class Count:
-    """By area, None for what has none; medians, in hours, hold for an area with all below it, or for everything."""
+    """By area, None for what has none; medians, in hours, hold for an area with all below it, or for everything.
+
+    ``sources`` are keys of further numbers, one for each source of versions.
+    """
 
     areas: Mapping[int | None, Counted]
     medians: Mapping[int | None, float]
+    sources: tuple[str, ...] = ()
 
 
 def count(*, catalogue: Catalogue, on: date, now: datetime) -> Count:
@@ -90,10 +78,12 @@ def count(*, catalogue: Catalogue, on: date, now: datetime) -> Count:
             _pass(cursor, subject, areas, catalogue=catalogue, on=on)
         _facts_of_households(cursor, areas)
         _others(cursor, areas, now=now)
+        count_attested(cursor, areas, on=on)
+        sources = count_sources(cursor, areas)
         medians = _decided(cursor, areas, since=now - timedelta(days=DECIDED_DAYS))
     for counted in areas.values():
         _fill_up(counted.numbers)
-    return Count(areas, medians)
+    return Count(areas, medians, sources)
 
 
 @contextmanager
@@ -114,11 +104,12 @@ def _pass(
 ) -> None:
     """Count the records and their facts, by area and by how long ago a record was seen."""
     found = facts_of(subject, catalogue=catalogue)
+    fields = attestable(subject, catalogue=catalogue)
     months = sorted(
         {SEEN_MONTHS, *(facts.months for facts in found if facts.months is not None)}, reverse=True
     )
     own = _of_people(on) if subject == Subject.INDIVIDUAL else {"households": "count(*)"}
-    counted = [*own.values(), *(f"sum({facts.recorded})" for facts in found)]
+    counted = [*own.values(), *_sums(found, fields)]
     cursor.execute(
         f"select s.area_id, width_bucket({_SEEN}, %s::date[]), count(*), {', '.join(counted)}"
         f" from {_TABLES[subject]} group by 1, 2",
@@ -131,8 +122,15 @@ def _pass(
         fresh = set(months[:bucket])
         if subject == Subject.GROUP and SEEN_MONTHS in fresh:
             counts.seen += number
-        for facts, recorded in zip(found, values[len(own) :], strict=True):
+        for facts, recorded in zip(found, values[len(own) :], strict=False):
             _note(counts.facts[facts.key], facts, number, recorded, is_fresh=facts.months in fresh)
+        for one, recorded in zip(fields, values[len(own) + len(found) :], strict=True):
+            counts.attested[one.key][1] += recorded
+
+
+def _sums(found: Sequence[Facts], fields: Sequence[Attestable]) -> Iterator[str]:
+    yield from (f"sum({facts.recorded})" for facts in found)
+    yield from (f"count(*) filter (where {one.recorded})" for one in fields)
 
 
 def _note(noted: list[int], facts: Facts, records: int, recorded: int, *, is_fresh: bool) -> None:

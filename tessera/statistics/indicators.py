@@ -51,7 +51,7 @@ class Total:
 
 SEX: Final = Table(
     "sex",
-    _("By sex"),
+    _("People by sex"),
     (
         Group("female", _("Women and girls")),
         Group("male", _("Men and boys")),
@@ -60,7 +60,7 @@ SEX: Final = Table(
 )
 AGE: Final = Table(
     "age",
-    _("By age"),
+    _("People by age"),
     (
         Group("0", _("Under 5")),
         Group("5", _("5 to 14")),
@@ -73,12 +73,12 @@ AGE: Final = Table(
 )
 IDENTIFIED: Final = Table(
     "identified",
-    _("By identifier"),
+    _("People by identifier"),
     (Group("yes", _("With an identifier")), Group("no", _("Without any identifier"))),
 )
 SIZE: Final = Table(
     "size",
-    _("By number of members"),
+    _("Households by number of members"),
     (
         Group("1", _("1 or 2")),
         Group("3", _("3 or 4")),
@@ -89,7 +89,7 @@ SIZE: Final = Table(
 )
 HEAD: Final = Table(
     "head",
-    _("By head"),
+    _("Households by head"),
     (
         Group("female", _("Headed by a woman")),
         Group("male", _("Headed by a man")),
@@ -97,7 +97,7 @@ HEAD: Final = Table(
     ),
 )
 DEADLINE: Final = Table(
-    "deadline", _("By deadline"), (Group("late", _("Overdue")), Group("timely", _("In time")))
+    "deadline", _("Changes by deadline"), (Group("late", _("Overdue")), Group("timely", _("In time")))
 )
 TOTALS: Final = (
     Total("people", _("People"), _("registered and alive"), (SEX, AGE, IDENTIFIED)),
@@ -143,6 +143,7 @@ BREAKDOWNS: Final = tuple(_breakdowns())
 # the record is, in whole hundredths, and only where it is said how many people or households there are.
 COMPLETE: Final = "complete"  # recorded, of those that are to be recorded
 FRESH: Final = "fresh"  # seen within the time in which they grow old, of those recorded that can grow old
+ATTESTED: Final = "attested"  # with somebody's word on it that holds, of those recorded that may be attested
 SEEN: Final = "seen"  # households seen within SEEN_MONTHS
 MEDIAN: Final = "median"  # hours from proposal to decision, of the requests decided in DECIDED_DAYS
-TREND: Final = ("people", "households", SEEN, COMPLETE, FRESH, "pending", MEDIAN)
+TREND: Final = ("people", "households", SEEN, COMPLETE, FRESH, ATTESTED, "pending", MEDIAN)

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
@@ -35,10 +37,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of an area; without ``area`` what is recorded in the area itself."""
+    """A part of an area; with ``own`` what is recorded in the area itself, or, without area, in none."""
 
     area: Area | None
     told: Told
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,22 +72,26 @@ def must_see(area: Area | None, *, viewer: Viewer) -> None:
 
 
 def picture(area: Area | None, *, viewer: Viewer) -> Picture | None:
-    """What is told of an area and its parts, in five queries; None before the first round. Raises NotFound."""
+    """What is told of an area and its parts, in six queries at most; None before the first round. Raises NotFound.
+
+    The parts of the whole register are those of the country, where there is one only.
+    """
     must_see(area, viewer=viewer)
     taken_at = last_taken()
     if taken_at is None:
         return None
-    parts = list(Area.objects.filter(parent=area).select_related("level").order_by("code"))
-    told = _told(area, parts)
-    own = told.get((area.pk if area else None, True))
+    above = [area]
+    parts = _parts(area)
+    if area is None and len(parts) == 1:
+        above = [parts[0], None]
+        parts = _parts(parts[0])
+    told = _told(above, parts)
+    own = [Part(one, told[_key(one, own=True)], own=True) for one in above if _key(one, own=True) in told]
     return Picture(
         area=area,
         taken_at=taken_at,
-        told=told.get((area.pk if area else None, False), Told({})),
-        parts=(
-            *(Part(part, told.get((part.pk, False), Told({}))) for part in parts),
-            *([Part(None, own)] if own is not None and parts else []),
-        ),
+        told=told.get(_key(area), Told({})),
+        parts=(*(Part(part, told.get(_key(part), Told({}))) for part in parts), *(own if parts else [])),
         days=_days(area),
     )
 
@@ -97,9 +104,18 @@ def tops(viewer: Viewer) -> list[Area]:
     return list(Area.objects.filter(pk__in=keys).defer("boundary").select_related("level").order_by("code"))
 
 
-def _told(area: Area | None, parts: Collection[Area]) -> dict[tuple[int | None, bool], Told]:
-    own = AreaFigures.objects.filter(area=area)
-    rows = own | AreaFigures.objects.filter(area__in=[part.pk for part in parts], own=False)
+def _parts(area: Area | None) -> list[Area]:
+    return list(Area.objects.filter(parent=area).select_related("level").order_by("code"))
+
+
+def _key(area: Area | None, *, own: bool = False) -> tuple[int | None, bool]:
+    return area.pk if area else None, own
+
+
+def _told(above: Collection[Area | None], parts: Collection[Area]) -> dict[tuple[int | None, bool], Told]:
+    keys = [one.pk for one in above if one]
+    asked = Q(area__in=keys) | Q(area__in=[part.pk for part in parts], own=False)
+    rows = AreaFigures.objects.filter(asked | Q(area=None) if None in above else asked)
     return {(row.area_id, row.own): Told(row.values) for row in rows}
 
 

@@ -15,10 +15,11 @@ from tessera.dictionary import catalogue
 from tessera.jobs import actions as jobs
 from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
-from tessera.statistics.counting import Count, Counted, count
-from tessera.statistics.indicators import BREAKDOWNS, COLUMNS, COMPLETE, FRESH, MEDIAN, SEEN, TREND
+from tessera.statistics.counted import Counted
+from tessera.statistics.counting import Count, count
+from tessera.statistics.indicators import ATTESTED, BREAKDOWNS, COLUMNS, COMPLETE, FRESH, MEDIAN, SEEN, TREND
 from tessera.statistics.models import AreaFigures, DayFigures, Round
-from tessera.statistics.suppression import Hiding
+from tessera.statistics.suppression import Breakdown, Hiding
 
 JOB: Final = "statistics.take"
 _HOUSEHOLDS: Final = "group."  # keys of sections about households begin so
@@ -79,13 +80,14 @@ def figures(counted: Count, areas: Iterable[tuple[int, int | None]]) -> Iterator
     ``areas`` are keys with the key of the area above, from the top down.
     """
     places = _places(counted, areas)
-    rows = [[place.counted.numbers.get(key, 0) for key in COLUMNS] for place in places]
+    columns = (*COLUMNS, *counted.sources)
+    rows = [[place.counted.numbers.get(key, 0) for key in columns] for place in places]
     hiding = Hiding([place.parent for place in places], rows)
-    hiding.hide(BREAKDOWNS)
+    hiding.hide((*BREAKDOWNS, *(Breakdown(place) for place in range(len(COLUMNS), len(columns)))))
     for place, row, hidden in zip(places, rows, hiding.hidden, strict=True):
         values: dict[str, float | None] = {
             key: None if column in hidden else row[column]
-            for column, key in enumerate(COLUMNS)
+            for column, key in enumerate(columns)
             if row[column] or column in hidden
         }
         values |= _shares(place.counted, values)
@@ -127,6 +129,7 @@ def _shares(counted: Counted, told: Values) -> Iterator[tuple[str, float | None]
         yield from _two_shares(f".{key}", facts, is_hidden=hidden[of_households])
     both = [a + b for a, b in zip(*sums, strict=True)]
     yield from _two_shares("", both, is_hidden=any(hidden))
+    yield from _attested(counted, hidden)
     if households := counted.numbers.get("households", 0):
         yield SEEN, None if hidden[1] else _percent(counted.seen, households)
 
@@ -137,6 +140,16 @@ def _two_shares(key: str, facts: Sequence[int], *, is_hidden: bool) -> Iterator[
         yield f"{COMPLETE}{key}", None if is_hidden else _percent(recorded, expected)
     if of:
         yield f"{FRESH}{key}", None if is_hidden else _percent(fresh, of)
+
+
+def _attested(counted: Counted, hidden: Sequence[bool]) -> Iterator[tuple[str, float | None]]:
+    for key, (attested, recorded) in counted.attested.items():
+        if recorded:
+            is_hidden = hidden[key.startswith(_HOUSEHOLDS)]
+            yield f"{ATTESTED}.{key}", None if is_hidden else _percent(min(attested, recorded), recorded)
+    attested, recorded = (sum(both[n] for both in counted.attested.values()) for n in (0, 1))
+    if recorded:
+        yield ATTESTED, None if any(hidden) else _percent(min(attested, recorded), recorded)
 
 
 def _percent(part: int, whole: int) -> int:

@@ -44,6 +44,24 @@ def facts_of(subject: Subject, *, catalogue: Catalogue) -> tuple[Facts, ...]:
     return tuple(_facts(subject, [spec for _key, spec in run]) for _order_of_run, run in runs)
 
 
+@dataclass(frozen=True)
+class Attestable:
+    """A field that may be attested."""
+
+    subject: Subject
+    field: str
+    recorded: str  # SQL: whether it is recorded of a record s
+
+    @property
+    def key(self) -> str:
+        return f"{self.subject}.{self.field}"
+
+
+def attestable(subject: Subject, *, catalogue: Catalogue) -> tuple[Attestable, ...]:
+    specs = (spec for spec in catalogue.fields(subject) if spec.attestable)
+    return tuple(Attestable(subject, spec.key, _is_recorded(spec)) for spec in specs)
+
+
 def _order(spec: FieldSpec) -> tuple[int, str, int]:
     section = spec.section
     return (section.position, section.key, spec.stale_months or 0) if section else (0, "", 0)
@@ -62,5 +80,6 @@ def _is_recorded(spec: FieldSpec) -> str:
         return f"coalesce(s.attributes ->> '{spec.key}', '') not in ('', '[]')"
     if spec.key in _RECORDED:
         return _RECORDED[spec.key]
-    column = f"s.{spec.key}_id" if spec.type == FieldType.AREA else f"s.{spec.key}"
-    return f"{column} is not null" if spec.type in {FieldType.AREA, FieldType.DATE} else f"{column} <> ''"
+    if spec.type == FieldType.AREA:
+        return f"s.{spec.key}_id is not null"
+    return f"s.{spec.key} is not null" if spec.type == FieldType.DATE else f"s.{spec.key} <> ''"

@@ -12,18 +12,23 @@ WIDTH = 640.0
 HEIGHT = 480.0
 MARGIN = 10.0
 FINEST = 0.4  # what is smaller than this, in units of the drawing, is left out
+HATCHED = "url(#map-hatch)"
 SMALLEST_EXTENT = 0.01  # degrees, about a kilometre: a single place is not blown up without end
 
 
 @dataclass(frozen=True)
 class Shape:
-    """What is to be drawn: a GeoJSON polygon or multi-polygon, or else a point in degrees; neither is left out."""
+    """What is to be drawn: a GeoJSON polygon or multi-polygon, or else a point in degrees; neither is left out.
+
+    ``fill`` is a colour, or ``HATCHED``; without it the shape has the colour of the page's maps.
+    """
 
     label: str
     url: str = ""
     boundary: Mapping[str, Any] | None = None
     latitude: float | None = None
     longitude: float | None = None
+    fill: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class Drawn:
 
     label: str
     url: str
+    fill: str = ""
     path: str = ""
     x: str = ""
     y: str = ""
@@ -46,6 +52,10 @@ class Map:
     areas: tuple[Drawn, ...]
     dots: tuple[Drawn, ...]
     outline: str = ""
+
+    @property
+    def is_hatched(self) -> bool:
+        return any(shape.fill == HATCHED for shape in (*self.areas, *self.dots))
 
 
 class _Projection:
@@ -92,7 +102,8 @@ def draw(shapes: Sequence[Shape], *, outline: Mapping[str, Any] | None = None) -
         width=projection.width,
         height=projection.height,
         areas=tuple(
-            Drawn(shape.label, shape.url, path=projection.path(polygons)) for shape, polygons in bordered
+            Drawn(shape.label, shape.url, shape.fill, path=projection.path(polygons))
+            for shape, polygons in bordered
         ),
         dots=tuple(_dot(shape, projection.place(point)) for shape, point in dotted),
         outline=projection.path(around) if around else "",
@@ -119,7 +130,7 @@ def _widened(extents: Sequence[Bounds]) -> Bounds:
 
 
 def _dot(shape: Shape, place: Point) -> Drawn:
-    return Drawn(shape.label, shape.url, x=f"{place[0]:.1f}", y=f"{place[1]:.1f}")
+    return Drawn(shape.label, shape.url, shape.fill, x=f"{place[0]:.1f}", y=f"{place[1]:.1f}")
 
 
 def _ring_path(ring: Sequence[Point]) -> str:

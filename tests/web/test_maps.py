@@ -72,3 +72,16 @@ def test_thinning_keeps_corners_and_drops_specks() -> None:
     (thin,) = geometry.simplified([[ring], [speck]], tolerance=1e-6)
     assert len(thin[0]) == 5
     assert geometry.simplified([[speck]], tolerance=1) == [[speck]]
+
+
+def test_shapes_are_filled_and_hatched() -> None:
+    shapes = [
+        Shape("Shaded", boundary=SQUARE_AREA, fill="#0b4f55"),
+        Shape("Dot", latitude=1, longitude=1, fill=maps.HATCHED),
+    ]
+    page = render_to_string("web/components/map.html", {"map": maps.draw(shapes)})
+    assert 'fill="#0b4f55"' in page and 'fill="url(#map-hatch)"' in page and 'id="map-hatch"' in page
+    plain = render_to_string(
+        "web/components/map.html", {"map": maps.draw([Shape("Plain", boundary=SQUARE_AREA)])}
+    )
+    assert 'class="map-area"' in plain and "map-hatch" not in plain
