@@ -167,7 +167,8 @@ def test_a_conflict_is_shown_and_settled(
     assert "<del><bdi>Aissata</bdi></del>" in page and "<bdi>Awa</bdi>" in page
     refused = approve(chief_client, proposed)
     assert refused.status_code == 422 and person(family.awa).given_name == "Aissata"
-    chief_client.post(url(proposed, "keep"), {"seen_at": hidden(chief_client.get(url(proposed)))["seen_at"]})
+    again: Any = chief_client.get(url(proposed))
+    chief_client.post(url(proposed, "keep"), {"seen_at": hidden(again)["seen_at"]})
     approve(chief_client, proposed)
     assert person(family.awa).given_name == "Hawa"
 
@@ -320,7 +321,7 @@ def test_evidence_is_shown_and_opened_before_it_belongs_to_a_record(
         "console:change-document", args=[with_photo.public_id, with_photo.operations.get().position]
     )
     assert f'src="{address}"' in text(approver_client.get(url(with_photo)))
-    opened = approver_client.get(address)
+    opened: Any = approver_client.get(address)
     assert b"".join(opened.streaming_content).endswith(b"proof")
     assert opened["Cache-Control"] == "private, no-store"
     assert stranger_client.get(address).status_code == 404
@@ -340,3 +341,13 @@ def test_pages_make_a_fixed_number_of_queries(
     for key in (family.amina, family.moussa, family.ismael):
         submit(CorrectFacts(individual=key, facts=FACTS), by=clerk_viewer)
     assert (count(WORK), count(url(proposed))) <= few
+
+
+def test_a_record_shows_what_waits_for_it(
+    proposed: ChangeRequest, family: Family, registrar_client: Client
+) -> None:
+    for address in (f"/individuals/{family.awa}/", f"/households/{family.household}/"):
+        page = text(registrar_client.get(address))
+        assert "Changes that wait" in page and url(proposed) in page
+        assert "Changes that wait" not in text(registrar_client.get(address, {"on": "2026-01-01"}))
+    assert url(proposed) not in text(registrar_client.get(f"/individuals/{family.amina}/"))

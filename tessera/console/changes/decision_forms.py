@@ -1,6 +1,6 @@
 """What may be said about a change that waits."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -41,15 +41,27 @@ class DecisionForm(Form):
     )
 
 
-class CommentForm(Form):
+class _Saying(Form):
+    """A text. Several such forms stand on one page: the ids of their boxes begin with ``whose``."""
+
+    whose: ClassVar[str]
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"{self.whose}_%s")
+
+
+class CommentForm(_Saying):
+    whose = "comment"
     text = _text(_("Comment"), rows=2)
 
 
-class AnswerForm(Form):
+class AnswerForm(_Saying):
+    whose = "answer"
     text = _text(_("Your answer"), help_text=_("The change then waits again where it was returned."))
 
 
-class WithdrawForm(Form):
+class WithdrawForm(_Saying):
+    whose = "withdraw"
     text = _text(_("Why is it withdrawn?"), rows=2, required=False)
 
 

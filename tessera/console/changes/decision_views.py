@@ -1,6 +1,7 @@
 """What may be done with a change that waits: decide, take it on, ask and answer, withdraw."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -45,10 +47,11 @@ def show(
 ) -> HttpResponse:
     """The page of the change, with a form on it that was refused, if any."""
     now = timezone.now()
-    picture = get_picture(pk, viewer=request.viewer, now=now)
+    viewer = replace(request.viewer, language=get_language() or "en")  # labels in the language of the page
+    picture = get_picture(pk, viewer=viewer, now=now)
     given = forms or Forms()
     kept = request.POST.getlist("keep") if given.decision.is_bound else None
-    look = _look(picture, viewer=request.viewer, now=now)
+    look = _look(picture, viewer=viewer, now=now)
     page = RequestPage.of(picture, look, forms=given, kept=kept, later=later)
     status = REFUSED if given.sent is not None else 200
     return render(request, "console/changes/request.html", {"page": page}, status=status)

@@ -13,6 +13,7 @@ from tessera.accounts.viewer import Viewer
 from tessera.changes.queries.lines import HouseholdLine, IdentifierLine, Member
 from tessera.changes.queries.records import HouseholdRecord, IndividualRecord, Record
 from tessera.console.attestation.shields import ShareShown, Trust
+from tessera.console.changes.pages import ChangeRow
 from tessera.console.records.facts import Section, sections_of
 from tessera.console.records.familytree import family_tree
 from tessera.console.records.forms import OnDateForm
@@ -115,6 +116,7 @@ class Aside:
     where: Where
     recent: Recent | None
     trust: Trust
+    waiting: tuple[ChangeRow, ...]
 
 
 @dataclass(frozen=True)

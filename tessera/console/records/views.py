@@ -18,6 +18,7 @@ from tessera.console.records.logs import DifferencePage, LogPage, Recent
 from tessera.console.records.pages import Aside, FamilyPage, HouseholdPage, IndividualPage, RevealPage
 from tessera.console.records.quality import quality_of
 from tessera.console.records.switch import asked_for
+from tessera.console.records.waiting import waiting_rows
 from tessera.console.records.where import Where
 from tessera.dictionary import catalogue
 from tessera.registry.queries.disclosure import open_document, reveal_identifier
@@ -132,6 +133,7 @@ def _aside(record: Record, request: StaffRequest) -> Aside:
         where=Where.of(record, language=get_language() or "en"),
         recent=_recent(record, request),
         trust=Trust.of(record, viewer=request.viewer, on=timezone.localdate()),
+        waiting=waiting_rows(record, viewer=request.viewer),
     )
 
 

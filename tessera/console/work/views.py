@@ -1,12 +1,13 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from tessera.accounts.choices import Permission
@@ -33,7 +34,8 @@ def work(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     form = FilterForm(request.GET, viewer=request.viewer)
     wanted = form.wanted()
-    found = queries.work(wanted, viewer=request.viewer, now=now)
+    viewer = replace(request.viewer, language=get_language() or "en")  # labels in the language of the page
+    found = queries.work(wanted, viewer=viewer, now=now)
     counts = queries.counts(viewer=request.viewer, now=now)
     area = chosen_area(str(wanted.area)) if wanted.area else None
     page = WorkPage.of(found, counts, form=form, wanted=wanted, area=area)
