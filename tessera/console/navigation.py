@@ -149,6 +149,13 @@ ADMINISTRATION = Section(
             within=("console:role-",),
             visible=Holds(Permission.USERS_MANAGE),
         ),
+        Link(
+            _("Approvals"),
+            "console:policies",
+            "clipboard-check",
+            within=("console:policy", "console:policy-"),
+            visible=Holds(Permission.POLICIES_MANAGE),
+        ),
     ),
 )
 
