@@ -10,7 +10,7 @@ from tessera.accounts.queries import viewer_for
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import system_viewer
 from tessera.changes.actions import policies
-from tessera.changes.models import ChangeRequest
+from tessera.changes.models import ChangeRequest, Policy
 from tessera.changes.operations import ChangeHead, CorrectFacts
 from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
 from tests.cast import Country, make_user
@@ -83,7 +83,8 @@ def test_a_clerk_proposes_and_two_decide_in_order(
     desk.get_by_role("button", name="Send for approval").click()
     expect(desk.locator(".banner-ok")).to_contain_text("is sent for approval")
     assert_accessible(desk)
-    reference = ChangeRequest.objects.latest("pk").reference
+    with narrowed_to(system_viewer()):
+        reference = ChangeRequest.objects.latest("pk").reference
 
     first = page_at()
     enter_as(first, approver)
@@ -183,3 +184,33 @@ def test_work_and_requests_are_accessible_in_both_directions(
     page.goto(f"/changes/{other.public_id}/")
     assert_accessible(page)
     shoot(page, f"request_head_{size}_{language}")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("size", SIZES)
+def test_policies_are_accessible_in_both_directions(
+    page_at: PageAt,
+    enter_as: EnterAs,
+    shoot: Shoot,
+    administrator: User,
+    family: Family,
+    size: str,
+    language: str,
+) -> None:
+    page = page_at(SIZES[size], language)
+    enter_as(page, administrator)
+    policy = Policy.objects.get()
+    addresses = {
+        "policies": "/policies/",
+        "policy": f"/policies/{policy.public_id}/",
+        "concerns": f"/policies/{policy.public_id}/concerns/",
+        "stage": f"/policies/{policy.public_id}/stages/0/",
+        "condition": f"/policies/{policy.public_id}/conditions/new/",
+        "freezes": "/policies/freezes/",
+        "hours": "/policies/hours/",
+        "deputies": "/work/deputies/",
+    }
+    for name, address in addresses.items():
+        page.goto(address)
+        assert_accessible(page)
+        shoot(page, f"{name}_{size}_{language}")
