@@ -35,8 +35,9 @@ def proposals(operation: Operation) -> Iterator[Proposal]:
         for key, value in operation.facts.items():
             yield Proposal(subject, key, value, operation.individual or operation.group)
         return
+    whose = Subject.INDIVIDUAL if getattr(operation, "individual", None) is not None else Subject.GROUP
     for key, value in getattr(operation, "facts", {}).items():
-        yield Proposal(Subject.GROUP, key, value)
+        yield Proposal(whose, key, value)
     for part in _parts(operation):
         yield from _of_part(part)
 

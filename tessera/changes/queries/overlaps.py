@@ -9,12 +9,14 @@ from django.db.models import Q
 from tessera.accounts.viewer import Viewer
 from tessera.changes.choices import RequestStatus
 from tessera.changes.models import ChangeRequest, ChangeSubject
+from tessera.changes.operations import OPERATIONS, CorrectFacts
 from tessera.changes.queries.requests import visible
 from tessera.changes.queries.sentences import sentences
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import Subject
 
 MOST: Final = 20
+_CORRECTING: Final = {kind for kind, each in OPERATIONS.items() if issubclass(each, CorrectFacts)}
 _GOING: Final = [RequestStatus.SUBMITTED, RequestStatus.RETURNED, RequestStatus.APPROVED]
 
 
@@ -62,7 +64,7 @@ def _facts(request: ChangeRequest) -> set[tuple[Subject, str, str]]:
     found = set()
     for operation in request.operations.all():
         given: Mapping[str, object] = operation.input
-        if operation.kind == "correct_facts":
+        if operation.kind in _CORRECTING:
             subject = Subject.INDIVIDUAL if given.get("individual") else Subject.GROUP
             whose = str(given.get("individual") or given.get("group"))
             facts = given.get("facts")
