@@ -26,6 +26,7 @@ EVENTS = {
     " document archive reactivate",
     "individual-event": "correct confirm death marriage separation move relationship contact identifier document"
     " archive reactivate",
+    "change-document": "0",
 }
 RECORDS = ("household", "individual", "identifier", "document", "change")
 SECRETS = ("Diallo", "Amina", "Moussa", "Oumou", "4471")
