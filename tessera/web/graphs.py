@@ -25,17 +25,22 @@ class Graph:
     height: int = HEIGHT
 
 
-def draw(points: Sequence[tuple[date, float | None]]) -> Graph | None:
-    """A line through values by date, which are in order; None when there are not two of them."""
+def draw(points: Sequence[tuple[date, float | None]], *, span: float = 0) -> Graph | None:
+    """A line through values by date, which are in order; None when there are not two of them.
+
+    ``span``: the frame has room for values that are so far apart, lest a small change look like a great one.
+    """
     known = [(day, value) for day, value in points if value is not None]
     if len(known) < 2:
         return None
     values = [value for _day, value in known]
     least, most = min(values), max(values)
+    room = max(0.0, span - (most - least)) / 2
+    bottom, top = least - room, most + room
     first, days = known[0][0], (known[-1][0] - known[0][0]).days or 1
 
     def place(day: date, value: float) -> tuple[float, float]:
-        share = (value - least) / (most - least) if most > least else 0.5
+        share = (value - bottom) / (top - bottom) if top > bottom else 0.5
         x = MARGIN + (WIDTH - 2 * MARGIN) * (day - first).days / days
         return x, HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * share
 

@@ -10,6 +10,7 @@ from django.db import connection
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.areas.models import Area
+from tessera.attestation.models import Attestation
 from tessera.dictionary.models import Field
 from tessera.jobs.models import Job
 from tessera.lib.db.roles import as_owner
@@ -17,7 +18,9 @@ from tessera.lib.refusals import NotFound
 from tessera.registry.models import Identifier, IdentifierKind, Individual
 from tessera.statistics import handlers, queries, rounds
 from tessera.statistics.models import AreaFigures, DayFigures, Round
+from tessera.versions.models import NamedVersion, RecordVersion
 from tests.cast import Country
+from tests.changes.families import register_family
 from tests.registry.people import make_household, make_person
 
 TODAY: Final = date(2026, 3, 27)
@@ -134,6 +137,42 @@ def test_identifiers_count_once_a_person(country: Country) -> None:
     assert told(country.village_elsewhere).number("identified.no") == 20
     assert told(country.village).number("identified.no") == 12
     assert told(country.country).percent("identified.yes", "people") == 18
+
+
+def test_facts_are_attested_by_field_while_the_word_holds(country: Country) -> None:
+    field = Field.objects.get(subject="individual", key="given_name")
+    Field.objects.filter(pk=field.pk).update(attestable=True)
+    said = {"status": "attested", "attested_by": "x", "attested_at": NOON, "value_digest": b"x"}
+    with as_owner():
+        for n, person in enumerate(Individual.objects.filter(area=country.village_elsewhere).order_by("pk")):
+            until = None if n < 10 else TODAY if n < 20 else TODAY + timedelta(days=1)
+            status = "rejected" if n == 29 else "attested"
+            row = said | {"status": status, "valid_until": until}
+            Attestation.objects.create(individual=person, field=field, **row)
+    rounds.take(now=NOON)
+    assert told(country.village_elsewhere).number("attested.individual.given_name") == 63  # 19 of 30
+    assert told(country.village).number("attested.individual.given_name") == 0
+    assert told().has("attested")
+
+
+def test_versions_count_once_a_record_and_source_and_not_when_undone(country: Country) -> None:
+    undone = register_family(country.village).request
+    with as_owner():
+        named = [
+            NamedVersion.objects.create(
+                name=name, source=source, channel="import", received_at=NOON, actor="x", actor_name="X"
+            )
+            for name, source in (("Round 1", "Survey"), ("Round 2", "Survey"), ("Feedback", "Clinic"))
+        ]
+        for person in Individual.objects.filter(area=country.village_elsewhere):
+            for name in named[:2]:
+                RecordVersion.objects.create(named=name, individual_id=person.pk, change=None)
+            RecordVersion.objects.create(named=named[2], individual_id=person.pk, change=undone.pk)
+        with connection.cursor() as cursor:
+            cursor.execute("update changes_changerequest set status = 'undone' where id = %s", [undone.pk])
+    rounds.take(now=NOON)
+    assert told(country.elsewhere).number("source.Survey") == told().number("source.Survey") == 30
+    assert not told().has("source.Clinic")
 
 
 def request(area: Area, status: str, *, proposed: datetime, closed: datetime | None, due: datetime) -> None:

@@ -41,6 +41,12 @@ def test_what_stays_the_same_lies_in_the_middle() -> None:
     assert {y for _sign, _x, y in places(graph.path)} == {graphs.HEIGHT / 2}
 
 
+def test_a_small_change_does_not_look_like_a_great_one() -> None:
+    small, great = (graphs.draw([(DAYS[0], 65), (DAYS[1], value)], span=20) for value in (66, 85))
+    assert small is not None and great is not None
+    assert float(small.low) - float(small.high) < 0.1 * graphs.HEIGHT < float(great.low) - float(great.high)
+
+
 def test_a_graph_says_what_it_shows() -> None:
     graph = graphs.draw([(DAYS[0], 1), (DAYS[1], 2)])
     page = render_to_string("web/components/graph.html", {"graph": graph, "label": "From 1 to 2"})

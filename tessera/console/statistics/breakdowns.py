@@ -32,7 +32,7 @@ class Breakdown:
 
 def breakdowns(told: Told, *, catalogue: Catalogue, language: str) -> Iterator[Breakdown]:
     for total in TOTALS:
-        if told.number(total.key) != 0:
+        if told.number(total.key):
             yield from (_of_table(total, table, told) for table in total.tables)
     yield _quality(told, catalogue, language)
     yield Breakdown(

@@ -25,6 +25,7 @@ from tessera.web.maps import HATCHED, Map, Shape
 from tessera.web.parts import Crumb
 
 RANKED: Final = 5
+SPAN_OF_SHARES: Final = 20  # hundredths that a line over time has room for, at the least
 NOTHING: Final = "#fff"  # of an area of which there is nothing to tell
 
 
@@ -75,6 +76,10 @@ class StatisticsPage:
     legend: tuple[Legend, ...] = ()
     course: Course | None = None
     breakdowns: tuple[Breakdown, ...] = ()
+
+    @property
+    def hides(self) -> bool:
+        return any(row.is_hidden for row in self.rows)
 
     @property
     def ranked_title(self) -> str:
@@ -210,7 +215,8 @@ def _legend(classes: Sequence[Shade], fills: Sequence[str]) -> Iterator[Legend]:
 
 def _course(found: Picture, figure: Figure) -> Course | None:
     points = [(day.on, figure.value(day.told)) for day in found.days if day.told.has(figure.key)]
-    graph = graphs.draw(points)
+    most = max((value for _day, value in points if value is not None), default=0)
+    graph = graphs.draw(points, span=SPAN_OF_SHARES if figure.kind == "percent" else most / 10)
     if graph is None:
         return None
     known = [(day, value) for day, value in points if value is not None]
