@@ -41,11 +41,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Total:
-    """Something that is counted. ``note`` says what exactly."""
+    """Something that is counted."""
 
     key: str
     label: Label
-    note: Label = ""
     tables: tuple[Table, ...] = ()
 
 
@@ -100,8 +99,8 @@ DEADLINE: Final = Table(
     "deadline", _("Changes by deadline"), (Group("late", _("Overdue")), Group("timely", _("In time")))
 )
 TOTALS: Final = (
-    Total("people", _("People"), _("registered and alive"), (SEX, AGE, IDENTIFIED)),
-    Total("households", _("Households"), _("registered"), (SIZE, HEAD)),
+    Total("people", _("People"), (SEX, AGE, IDENTIFIED)),
+    Total("households", _("Households"), (SIZE, HEAD)),
     Total("deceased", _("Deceased")),
     Total("moved_away", _("Moved away")),
     Total("duplicate", _("Marked as duplicates")),
@@ -109,8 +108,8 @@ TOTALS: Final = (
     Total("twice", _("Households in which somebody stands twice")),
     Total("dissolved", _("Households dissolved")),
     Total("merged", _("Households merged into others")),
-    Total("pending", _("Waiting for a decision"), _("change requests"), (DEADLINE,)),
-    Total("decided", _("Decided in the last 90 days"), _("change requests")),
+    Total("pending", _("Changes waiting for a decision"), (DEADLINE,)),
+    Total("decided", _("Changes decided in the last 90 days")),
 )
 BY_KEY: Final[Mapping[str, Total]] = {total.key: total for total in TOTALS}
 
