@@ -8,3 +8,4 @@ class ChangesConfig(AppConfig):
 
     def ready(self) -> None:
         from tessera.changes import handlers  # noqa: F401, PLC0415 - registers the background work
+        from tessera.changes.queries import fallbacks  # noqa: F401, PLC0415 - tells what falls back with a fact

@@ -19,9 +19,10 @@ from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.changes.actions import decisions, delegations
 from tessera.changes.choices import RequestStatus
 from tessera.changes.models import ChangeRequest, Policy, Step
-from tessera.changes.operations import AttachDocument, ChangeHead, CorrectFacts, RegisterIndividual
+from tessera.changes.operations import AttachDocument, Birth, ChangeHead, CorrectFacts, RegisterIndividual
 from tessera.changes.operations.attachments import DocumentInput
 from tessera.changes.operations.parts import PersonInput, Place
+from tests.attestation.conftest import attest, attester, attester_viewer, facts_of
 from tests.cast import TODAY, Country, log_in
 from tests.changes.approval.conftest import (
     MakePolicy,
@@ -36,7 +37,16 @@ from tests.changes.approval.conftest import (
 from tests.changes.families import NOW, Family, members, person, submit
 from tests.console.forms import check, hidden
 
-__all__ = ["chief", "chief_viewer", "colleague", "far_approver", "make_policy", "two_stages"]
+__all__ = [
+    "attester",
+    "attester_viewer",
+    "chief",
+    "chief_viewer",
+    "colleague",
+    "far_approver",
+    "make_policy",
+    "two_stages",
+]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything_is_visible")]
 WORK = reverse("console:work")
 DECIDE = reverse("console:work-decide")
@@ -351,3 +361,25 @@ def test_a_record_shows_what_waits_for_it(
         assert "Changes that wait" in page and url(proposed) in page
         assert "Changes that wait" not in text(registrar_client.get(address, {"on": "2026-01-01"}))
     assert url(proposed) not in text(registrar_client.get(f"/individuals/{family.amina}/"))
+
+
+def test_what_it_means_is_told(
+    make_policy: MakePolicy,
+    family: Family,
+    clerk_viewer: Viewer,
+    approver_client: Client,
+    attester_viewer: Viewer,
+) -> None:
+    make_policy("all", stage("first"), instant=[{"role": "attester"}])
+    attest(facts_of(family.awa)["given_name"], by=attester_viewer)
+    correction = submit(CorrectFacts(individual=family.awa, facts=FACTS), by=clerk_viewer)
+    page = text(approver_client.get(url(correction)))
+    assert page.count("Attested by Atta Attester; that word falls back.") == 1
+    child = PersonInput(given_name="Oumou", birth_date=date(2026, 3, 1), sex=2)
+    birth = submit(Birth(household=family.household, child=child, parents=(family.amina,)), by=clerk_viewer)
+    page = text(approver_client.get(url(birth)))
+    assert (
+        '<dt>People</dt><dd><del><bdi class="num">4</bdi></del> <ins><bdi class="num">5</bdi></ins>' in page
+    )
+    assert "<dt>Female</dt>" in page and "<dt>Male</dt>" not in page
+    assert members(family.household).keys() == {"Amina", "Moussa", "Awa", "Ismael"}

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from tessera.lib.labels import in_language
 from tessera.lib.refusals import NotFound
 from tessera.registry.choices import GroupStatus, RelationshipToHead
 from tessera.registry.models import Group, Membership
+from tessera.registry.queries.household_facts import Facts, facts_of
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,17 @@ class HouseholdOutcome:
     number: str
     head: str
     lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CountChange:
+    """How many live in a household now, and after the change; at least one of the numbers differs."""
+
+    public_id: UUID
+    number: str
+    members: tuple[int, int]
+    females: tuple[int, int]
+    males: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,7 @@ class Rehearsal:
     concerns: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
     is_frozen: bool = False
+    counts: tuple[CountChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,8 +145,11 @@ def foresee(request: ChangeRequest, *, by: Viewer, now: datetime) -> Rehearsal:
         with reach.narrowed_to(system_viewer()):
             seen = Group.objects.within(by.sees)
             before = _households(seen.filter(pk__in=request.subjects.values("group_id")))
+            homes = _homes(request, seen)
+            counted = facts_of(homes, viewer=by)
             with catalogue.held():
                 applying.carry_out(request, now=now)
+            homes |= _homes(request, seen)
             after = _households(
                 seen.filter(pk__in=request.subjects.exclude(group_id=None).values("group_id"))
             )
@@ -141,9 +158,32 @@ def foresee(request: ChangeRequest, *, by: Viewer, now: datetime) -> Rehearsal:
                 tuple(_outcomes(before, after)),
                 tuple(_concerns(request, before, after, today=timezone.localdate(now))),
                 is_frozen=rulebook.situation(now).is_frozen(applying.paths_of(request)),
+                counts=tuple(_counts(homes, counted, facts_of(homes, viewer=by))),
             )
         transaction.set_rollback(True)
     return foreseen
+
+
+def _homes(request: ChangeRequest, seen: "QuerySet[Group]") -> dict[int, Group]:
+    """The households that the request speaks of, and those in which its people live, of those that are seen."""
+    subjects = request.subjects
+    living = Membership.objects.filter(
+        individual__in=subjects.exclude(individual_id=None).values("individual_id"), until__isnull=True
+    )
+    named = Q(pk__in=subjects.exclude(group_id=None).values("group_id"))
+    return seen.filter(named | Q(pk__in=living.values("group"))).in_bulk()
+
+
+def _counts(
+    homes: Mapping[int, Group], before: Mapping[int, Facts], after: Mapping[int, Facts]
+) -> Iterable[CountChange]:
+    for key, group in sorted(homes.items()):
+        old, new = before.get(key), after.get(key)
+        members, females, males = (
+            (getattr(old, name, 0), getattr(new, name, 0)) for name in ("members", "females", "males")
+        )
+        if any(was != becomes for was, becomes in (members, females, males)):
+            yield CountChange(group.public_id, group.registry_number, members, females, males)
 
 
 def draw_no_numbers() -> None:

@@ -21,6 +21,7 @@ from tessera.console.changes.decision_forms import (
 from tessera.console.changes.forms import UndoForm
 from tessera.console.changes.pages import ChangeRow, SubjectLink, facts_of, link_of
 from tessera.console.changes.request_parts import (
+    CountRow,
     EvidenceRow,
     FactRow,
     OtherRow,
@@ -91,6 +92,7 @@ class RequestPage:
     obstacle: str
     may_compare: bool
     outcomes: tuple[OutcomeRow, ...]
+    counts: tuple[CountRow, ...]
     concerns: tuple[str, ...]
     alike: tuple[AlikeRow, ...]
     evidence: tuple[EvidenceRow, ...]
@@ -135,6 +137,7 @@ class RequestPage:
             obstacle=str(look.obstacle) if look.obstacle else "",
             may_compare=stale and picture.acts.decide,
             outcomes=outcome_rows(look.foreseen),
+            counts=tuple(CountRow.of(each) for each in look.foreseen.counts) if look.foreseen else (),
             concerns=look.foreseen.concerns if look.foreseen else (),
             alike=look.alike,
             evidence=look.evidence,

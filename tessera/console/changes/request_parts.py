@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tessera.changes.actions.rehearsal import HouseholdOutcome, Rehearsal
+from tessera.changes.actions.rehearsal import CountChange, HouseholdOutcome, Rehearsal
 from tessera.changes.approval.definition import EVERYBODY
 from tessera.changes.choices import Outcome
 from tessera.changes.models import ChangeDecision, ChangeNote
@@ -205,6 +205,28 @@ class OutcomeRow:
 
 def outcome_rows(foreseen: Rehearsal | None) -> tuple[OutcomeRow, ...]:
     return tuple(OutcomeRow.of(household) for household in foreseen.households) if foreseen else ()
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """How many live in a household, before and after."""
+
+    title: str
+    url: str
+    facts: tuple[tuple[str, int, int], ...]  # what is counted, and both numbers; only those that differ
+
+    @classmethod
+    def of(cls, change: CountChange) -> "CountRow":
+        counted = (
+            (_("People"), *change.members),
+            (_("Female"), *change.females),
+            (_("Male"), *change.males),
+        )
+        return cls(
+            title=_("Household %(number)s") % {"number": change.number},
+            url=reverse("console:household", args=[change.public_id]),
+            facts=tuple(fact for fact in counted if fact[1] != fact[2]),
+        )
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,11 @@ class HoursForm(Form):
         return found
 
     @property
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The two boxes of each day."""
+        return [(self[f"opens_{day}"], self[f"closes_{day}"]) for day in DAYS]
+
+    @property
     def week(self) -> dict[int, tuple[time, time]]:
         given = self.cleaned_data
         return {
