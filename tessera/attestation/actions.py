@@ -1,6 +1,6 @@
 """The only writers of attestations. Called by the pen alone, which has checked who may (``attestation.checking``)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -9,9 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from tessera.attestation.choices import Status
-from tessera.attestation.queries.standings import Standing
+from tessera.attestation.queries.standings import Standing, valid_until
 from tessera.dictionary.choices import Sensitivity, Subject
-from tessera.lib.dates import months_after
 from tessera.registry.models import Document
 
 OWNERS: Final = {Subject.INDIVIDUAL: "individual_id", Subject.GROUP: "group_id"}
@@ -55,8 +54,12 @@ def give(
     on = timezone.localdate(now)
     for subject in OWNERS:
         rows = [word | _of_fact(fact, status, on=on) for fact in facts if fact.subject == subject]
-        if rows:
-            write(subject, _GIVEN, [orjson.dumps(rows).decode()])
+        write_rows(subject, rows)
+
+
+def write_rows(subject: Subject, rows: Sequence[Mapping[str, Any]]) -> int:
+    """As ``write``, with rows that JSON can hold; a digest is hexadecimal behind ``\\x``."""
+    return write(subject, _GIVEN, [orjson.dumps(rows).decode()]) if rows else 0
 
 
 def write(subject: Subject, source: str, params: Sequence[Any]) -> int:
@@ -82,11 +85,6 @@ def expire(*, on: date) -> int:
             [Status.EXPIRED, Status.ATTESTED, on],
         )
         return int(cursor.rowcount)
-
-
-def valid_until(months: int | None, *, on: date) -> date | None:
-    """The first day on which a word given on a day does not hold any more."""
-    return months_after(on, months) if months else None
 
 
 def _of_fact(fact: Standing, status: str, *, on: date) -> dict[str, Any]:

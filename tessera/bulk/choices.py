@@ -17,6 +17,15 @@ class ImportStatus(TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
+class AttestedStatus(TextChoices):
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked, to be decided")
+    APPLYING = "applying", _("Being applied")
+    APPLIED = "applied", _("Applied")
+    UNDONE = "undone", _("Undone")
+    DISCARDED = "discarded", _("Discarded")
+
+
 class DateOrder(TextChoices):
     """In which order a file writes day, month and year. ISO dates are read under any of them."""
 

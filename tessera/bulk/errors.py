@@ -156,3 +156,21 @@ class VersionNameMissing(Refusal):
     message = _(
         "Give the version a name, for example “Survey 2026”, so that it can be found and marked as default."
     )
+
+
+class NotAList(Refusal):
+    code = "not-a-list"
+    message = _(
+        "This is not a list that was downloaded to be attested: the column “%(missing)s” is missing. Upload the"
+        " downloaded file with its columns as they were."
+    )
+
+
+class ListUnknown(Refusal):
+    code = "list-unknown"
+    message = _("No row of this file belongs to a list of facts to be attested that you may use.")
+
+
+class NoFieldsChosen(Refusal):
+    code = "no-fields-chosen"
+    message = _("Choose at least one fact that you may attest.")

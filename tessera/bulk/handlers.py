@@ -7,8 +7,10 @@ from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.bulk import mending
 from tessera.bulk.actions import apply as applying
 from tessera.bulk.actions import check as checks
-from tessera.bulk.choices import ImportStatus
-from tessera.bulk.models import Import
+from tessera.bulk.attesting import actions as attesting
+from tessera.bulk.attesting.checking import check as check_list
+from tessera.bulk.choices import AttestedStatus, ImportStatus
+from tessera.bulk.models import AttestedFile, Import
 from tessera.jobs import actions as jobs
 from tessera.jobs.actions import Run
 
@@ -31,12 +33,30 @@ def apply(run: Run, *, import_id: int) -> None:
         applying.run(found, by=by, now=timezone.now, progress=run.progress)
 
 
+@jobs.handler(attesting.CHECK, stoppable=True)  # its tables are made anew
+def check_attested(run: Run, *, file_id: int) -> None:
+    found = AttestedFile.objects.select_related("owner", "of").get(pk=file_id)
+    if found.status != AttestedStatus.CHECKING:
+        return
+    by = viewer_of(found)
+    with translation.override(by.language):
+        check_list(found, by=by, on=timezone.localdate(), progress=run.progress)
+
+
+@jobs.handler(attesting.APPLY)
+def apply_attested(run: Run, *, file_id: int) -> None:
+    found = AttestedFile.objects.select_related("owner", "of", "request").get(pk=file_id)
+    by = viewer_of(found)
+    with translation.override(by.language):
+        attesting.run(found, by=by, now=timezone.now, progress=run.progress)
+
+
 @jobs.regularly(seconds=3600)
 def forget_refused_rows() -> None:
     mending.forget_old(now=timezone.now())
 
 
-def viewer_of(found: Import) -> Viewer:
+def viewer_of(found: Import | AttestedFile) -> Viewer:
     """Whose import it is, with the roles of today; one from the command line is the system's."""
     if found.owner is None:
         return system_viewer(channel="import")

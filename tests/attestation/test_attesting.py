@@ -16,11 +16,14 @@ from tessera.attestation import errors
 from tessera.attestation.choices import Status
 from tessera.attestation.models import Attestation
 from tessera.attestation.queries.standings import Share
+from tessera.attestation.queries.values import value_of
 from tessera.changes.actions import expiry, requests, undo
+from tessera.changes.batch.plan import compose
 from tessera.changes.choices import Channel
 from tessera.changes.errors import LaterChangesStandOnIt
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import CorrectFacts
+from tessera.dictionary import catalogue
 from tessera.dictionary.models import Code, CodeList, Field
 from tessera.lib.refusals import NotAllowed, NotFound
 from tests.attestation.conftest import attest, facts_of, facts_of_household, kept, word
@@ -356,3 +359,26 @@ def test_row_security_hides_attestations_with_their_registrant(
     with narrowed_to(None):
         assert not Attestation.objects.exists()
     assert facts_of(family.awa, viewer=stranger_viewer) == {}
+
+
+def test_values_of_many_facts_are_read_as_those_of_one(family: Family) -> None:
+    """The quick expressions of lists say of every field what the triggers' function says."""
+    submit(CorrectFacts(individual=family.amina, facts={"preferred_name": "Mina", "language": "fr"}))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update registry_individual set birth_date_precision = 'year', latitude = 1.5, longitude = -2"
+            " where id = %s",
+            [person(family.awa).pk],
+        )
+        for subject, table in (("individual", "registry_individual"), ("group", "registry_group")):
+            specs = catalogue.fields(subject, deprecated=True)
+            value = compose("{value}", value=value_of(specs, record="r", field="f.id"))
+            cursor.execute(
+                f"select f.key, ({value})::text, attested_value(to_jsonb(r), f.key, f.storage = 'column')::text"
+                f" from {table} r join dictionary_field f on f.subject = '{subject}'"
+            )
+            found = cursor.fetchall()
+            assert found and all(quick == slow for _key, quick, slow in found), [
+                row for row in found if row[1] != row[2]
+            ]
+            assert any(quick is not None for _key, quick, _slow in found)

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from tessera.accounts import reach
+from tessera.accounts.models import User
+from tessera.accounts.queries import viewer_for
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.bulk.actions import apply as applying
 from tessera.bulk.actions import check as checks
 from tessera.bulk.actions import fields, imports
 from tessera.bulk.models import Fault, Import
+from tests.cast import Country, make_user
 
 NOW = datetime(2026, 3, 27, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 27)
@@ -86,3 +89,20 @@ def apply(found: Import, *, by: Viewer, chunk: int = applying.CHUNK) -> Import:
 
 def codes_of(found: Import) -> list[tuple[int, str]]:
     return list(Fault.objects.filter(source=found).values_list("row", "code"))
+
+
+@pytest.fixture
+def attester(tamar: Country) -> User:
+    return make_user("Atta Attester", ("attester", tamar.district))
+
+
+@pytest.fixture
+def by(attester: User) -> Viewer:
+    return viewer_for(attester, on=TODAY)
+
+
+@pytest.fixture
+def corrector(tamar: Country) -> Viewer:
+    """Somebody who may attest and correct."""
+    user = make_user("Cora Corrector", ("attester", tamar.district), ("data-clerk", tamar.district))
+    return viewer_for(user, on=TODAY)

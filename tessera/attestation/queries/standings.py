@@ -16,6 +16,7 @@ from tessera.dictionary import catalogue
 from tessera.dictionary.catalogue import Catalogue
 from tessera.dictionary.choices import Storage, Subject
 from tessera.dictionary.specs import FieldSpec
+from tessera.lib.dates import months_after
 from tessera.lib.db.prepared import prepared
 
 TABLES: Final[Mapping[str, tuple[str, str]]] = {
@@ -135,6 +136,11 @@ def effective(status: str | None, valid_until: date | None, *, on: date) -> str:
     if status == Status.ATTESTED and valid_until is not None and valid_until <= on:
         return str(Status.EXPIRED)
     return status or str(Status.NEW)
+
+
+def valid_until(months: int | None, *, on: date) -> date | None:
+    """The first day on which a word given on a day does not hold any more."""
+    return months_after(on, months) if months else None
 
 
 def label_of(status: str, language: str) -> str:

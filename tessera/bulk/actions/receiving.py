@@ -52,7 +52,7 @@ def receive(
     )
     found.folder.mkdir(parents=True, mode=0o700)
     try:
-        found.format, found.size, found.sha256 = _keep(found, chunks, "original")
+        found.format, found.size, found.sha256 = keep(found.folder, chunks, "original")
         if households is not None:
             found.second = _kept_second(found, households)
         look_at(found, how or Reread(sheet=sheet), by=by)
@@ -62,16 +62,18 @@ def receive(
     return found
 
 
-def _keep(found: Import, chunks: Iterable[bytes], stem: str) -> tuple[FileFormat, int, str]:
-    arrived = found.folder / "arrived"
+def keep(folder: Path, chunks: Iterable[bytes], stem: str) -> tuple[FileFormat, int, str]:
+    """Write what comes into the folder; its format by its content, its size and its digest. Raises FileTooLarge,
+    FileEmpty and FileRefused."""
+    arrived = folder / "arrived"
     size, sha256 = _write(chunks, arrived)
     kind = reading.format_of(arrived)
-    arrived.rename(found.folder / f"{stem}.{kind}")
+    arrived.rename(folder / f"{stem}.{kind}")
     return kind, size, sha256
 
 
 def _kept_second(found: Import, upload: Upload) -> dict[str, Any]:
-    kind, size, sha256 = _keep(found, upload.chunks, "second")
+    kind, size, sha256 = keep(found.folder, upload.chunks, "second")
     found.size += size
     found.sha256 = hashlib.sha256((found.sha256 + sha256).encode()).hexdigest()
     return {"format": str(kind), "name": Path(upload.name).name[:200]}

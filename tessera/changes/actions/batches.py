@@ -1,6 +1,6 @@
 """The pen's entry for whole batches: one change request, many set-based writes in several transactions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -31,8 +31,11 @@ def open_batch(
     observed_on: date | None,
     by: Viewer,
     now: datetime,
+    as_well: Collection[str] = (),
 ) -> ChangeRequest:
     """Open a change that is applied piece by piece. ``description`` is what the change log shows of it.
+
+    ``as_well`` are the operations that it stands for: their policies are its policies.
 
     Raises Frozen while a freeze holds anywhere, and NeedsApproval where a policy wants such changes approved: a batch
     is applied by whoever opens it.
@@ -41,7 +44,7 @@ def open_batch(
     if situation.freezes:
         raise Frozen
     asker = Asker(by, channel, frozenset(by.sees.paths) or frozenset({None}))
-    route = routing.route_of_kinds({kind}, asker=asker, rules=situation.rules)
+    route = routing.route_of_kinds({kind, *as_well}, asker=asker, rules=situation.rules)
     if not route.is_instant:
         raise NeedsApproval(policy=in_language(route.rules[0].names, by.language) or route.rules[0].policy)
     request = ChangeRequest.objects.create(
