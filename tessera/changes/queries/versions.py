@@ -111,6 +111,11 @@ class Line:
     def differs(self) -> bool:
         return any(cell.differs for cell in self.cells)
 
+    @property
+    def is_spoken_of(self) -> bool:
+        """Whether a version beside the default says anything of it; what is nothing for all is left out."""
+        return any(cell.is_said for cell in self.cells[1:]) and any(cell.shown for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class Block:
@@ -255,11 +260,11 @@ def _past(record: Record, at: datetime) -> dict[tuple[Subject, int], Row]:
 def _blocks(
     side: Side, columns: Sequence[Column], past: Mapping[str, Mapping[tuple[Subject, int], Row]]
 ) -> Iterator[Block]:
-    """Of members only what differs."""
+    """What the versions speak of; of members only what differs."""
     stands = [_stand(side, column, past) for column in columns]
     for group in side.reading.catalogue.grouped(side.subject):
         lines = [_line(side, spec, stands) for spec in group.fields]
-        shown = [line for line in lines if line.differs or (side.is_own and any(c.shown for c in line.cells))]
+        shown = [line for line in lines if line.differs or (side.is_own and line.is_spoken_of)]
         if shown:
             heading = group.section.label_in(side.reading.language) if group.section else ""
             yield Block(side.name, heading, tuple(shown))

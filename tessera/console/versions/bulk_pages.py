@@ -188,7 +188,7 @@ class PreviewPage:
             examples=tuple(
                 ExampleRow(
                     one.name or one.number,
-                    one.number,
+                    one.number if one.name else "",
                     reverse(
                         "console:individual" if one.subject == Subject.INDIVIDUAL else "console:household",
                         args=[one.public_id],
