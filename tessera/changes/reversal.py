@@ -152,6 +152,11 @@ def _prepare(cursor: CursorWrapper, table: Table, change: int) -> None:
         )
         select id, null::bigint as first_id, null::bigint as after_id, true as inserted, false as gone
         from {name} where recorded_change = %(change)s
+        union
+        select live.id, null, null, true, false  -- what the change put back, being an undo of an undo
+        from {name}_history h join {name} live on live.id = h.id
+        where h.superseded_op = 'D'
+          and h.superseded_change = (select undoes_id from changes_changerequest where id = %(change)s)
         union all
         select t.id, t.first_id,
                (select min(h.history_id) from {name}_history h where h.id = t.id and h.history_id > t.last_id),
@@ -199,13 +204,12 @@ def _RESTORE(table: Table, condition: str) -> str:  # noqa: N802 - reads as the 
 
 
 def _PUT_BACK(table: Table) -> str:  # noqa: N802 - reads as the statement it builds
-    columns = ", ".join(["id", "recorded_at", "recorded_change", "recorded_by", *table.columns])
-    sources = ", ".join(
-        f"before.{c}" for c in ["id", "recorded_at", "recorded_change", "recorded_by", *table.columns]
-    )
+    kept = ["id", "recorded_change", "recorded_by", *table.columns]
+    columns, sources = ", ".join(kept), ", ".join(f"before.{column}" for column in kept)
+    # It is there again from now on: between the two it was not, and "as on a date" has to say so.
     return f"""
-        insert into {table.name} ({columns}) overriding system value
-        select {sources} from undo_{table.name} u join {table.name}_history before on before.history_id = u.first_id
+        insert into {table.name} ({columns}, recorded_at) overriding system value
+        select {sources}, history_now() from undo_{table.name} u join {table.name}_history before on before.history_id = u.first_id
         where u.gone"""
 
 

@@ -102,10 +102,11 @@ def members(key: UUID) -> dict[str, str]:
 
 
 def register_as_it_stands() -> dict[str, list[Any]]:
-    """Every live row of every table of the register: two equal pictures mean that undo restored all."""
+    """Every live row of every table of the register: two equal pictures mean that undo restored all, but for since when
+    a row that was put back is there."""
     picture = {}
     with as_owner(), connection.cursor() as cursor:
         for table in TABLES:
-            cursor.execute(f"select to_jsonb(t) from {table.name} t order by id")
+            cursor.execute(f"select to_jsonb(t) - 'recorded_at' from {table.name} t order by id")
             picture[table.name] = [row[0] for row in cursor.fetchall()]
     return picture

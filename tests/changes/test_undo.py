@@ -130,6 +130,34 @@ def test_undo_restores_exactly_what_was_and_can_itself_be_undone(
     assert request.status == RequestStatus.APPLIED
 
 
+@pytest.mark.parametrize("kind", EVERY_OPERATION)
+def test_what_was_undone_and_redone_is_undone_again(
+    kind: str, family: Family, neighbours: Family, everywhere: Viewer, tamar: Country
+) -> None:
+    before = register_as_it_stands()
+    request = submit(EVERY_OPERATION[kind](family, neighbours, tamar))
+    after = register_as_it_stands()
+    for turn in range(4):
+        request = undo(request, by=everywhere, reason="And back", now=NOW)
+        assert register_as_it_stands() == (before if turn % 2 == 0 else after)
+
+
+def test_between_undo_and_doing_it_again_the_register_shows_it_was_not_there(
+    family: Family, everywhere: Viewer
+) -> None:
+    request = submit(
+        AddContact(individual=family.awa, contact=ContactInput(kind=ContactKind.PHONE, value="+22370000001"))
+    )
+    inverse = undo(request, by=everywhere, reason="Mistake", now=NOW)
+    undo(inverse, by=everywhere, reason="It was right", now=NOW)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """select gone.superseded_at < live.recorded_at from registry_contactpoint live
+               join registry_contactpoint_history gone on gone.id = live.id and gone.superseded_op = 'D'"""
+        )
+        assert cursor.fetchall() == [(True,)]
+
+
 def test_undoing_a_registration_removes_the_household(family: Family, everywhere: Viewer) -> None:
     take_back(family.request, by=everywhere)
     assert not Individual.objects.filter(public_id=family.amina).exists()
