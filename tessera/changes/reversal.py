@@ -209,7 +209,8 @@ def _PUT_BACK(table: Table) -> str:  # noqa: N802 - reads as the statement it bu
     # It is there again from now on: between the two it was not, and "as on a date" has to say so.
     return f"""
         insert into {table.name} ({columns}, recorded_at) overriding system value
-        select {sources}, history_now() from undo_{table.name} u join {table.name}_history before on before.history_id = u.first_id
+        select {sources}, history_now()
+        from undo_{table.name} u join {table.name}_history before on before.history_id = u.first_id
         where u.gone"""
 
 
