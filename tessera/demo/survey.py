@@ -4,7 +4,7 @@ A registrar can lay it beside what is registered, and mark it as default of the 
 """
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.utils import timezone
@@ -72,9 +72,9 @@ def keep(*, by: Viewer, now: datetime) -> int:
             now=now,
         )
         named = versions.named(name, source=SOURCE, channel=Channel.IMPORT, observed_on=day, by=by, now=now)
-        asked = {"named": named.pk, "change": batch.pk, "day": day, "district": DISTRICT}
+        asked: dict[str, Any] = {"named": named.pk, "change": batch.pk, "day": day, "district": DISTRICT}
         with batches.writing(batch), connection.cursor() as cursor:
             cursor.execute(_HOUSEHOLDS, asked)
-            people = cursor.rowcount
+            people = int(cursor.rowcount)
         batches.close_batch(batch, now=now)
     return people
