@@ -145,4 +145,7 @@ FRESH: Final = "fresh"  # seen within the time in which they grow old, of those 
 ATTESTED: Final = "attested"  # with somebody's word on it that holds, of those recorded that may be attested
 SEEN: Final = "seen"  # households seen within SEEN_MONTHS
 MEDIAN: Final = "median"  # hours from proposal to decision, of the requests decided in DECIDED_DAYS
+SHARES: Final = frozenset(
+    {COMPLETE, FRESH, ATTESTED, SEEN, MEDIAN}
+)  # what there is no nought of where nothing is counted
 TREND: Final = ("people", "households", SEEN, COMPLETE, FRESH, ATTESTED, "pending", MEDIAN)

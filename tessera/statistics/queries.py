@@ -10,17 +10,20 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
 from tessera.lib.refusals import NotFound
+from tessera.statistics.indicators import SHARES
 from tessera.statistics.models import AreaFigures, DayFigures, Round
 
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of an area. A number is None where it is hidden; ``number`` is nought where nothing was counted."""
+    """What is told of an area. ``number`` is None where it is hidden, nought where nothing was counted, and None of a
+    share of nothing.
+    """
 
     values: Mapping[str, float | None]
 
     def number(self, key: str) -> float | None:
-        return self.values.get(key, 0)
+        return self.values.get(key, None if key.partition(".")[0] in SHARES else 0)
 
     def has(self, key: str) -> bool:
         """Whether there is anything to tell or to hide."""

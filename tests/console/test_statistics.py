@@ -77,6 +77,14 @@ def test_small_groups_are_hidden_on_the_page_and_in_the_file(
     assert people == {"Kinder": ("63", ""), "Old Kinder": ("", "True"), "New Kinder": ("", "True")}
 
 
+def test_a_share_of_nothing_is_no_nought(administrator_client: Client, country: Country) -> None:
+    rows = table(administrator_client, f"/statistics/{country.village.public_id}/figures.csv")
+    told = {(row["Figure"], row["Group"]): row["Number"] for row in rows}
+    assert told["Facts recorded, percent", "People: Identity"] == "100"
+    assert told["Facts up to date, percent", "People: Identity"] == ""
+    assert told["Deceased", ""] == "0"
+
+
 def test_every_figure_colours_the_map(administrator_client: Client, country: Country) -> None:
     for figure in FIGURES:
         shown = body(administrator_client, f"/statistics/{country.district.public_id}/?show={figure.key}")

@@ -112,5 +112,12 @@ def _lines(found: Picture) -> Iterator[list[Any]]:
     areas_told += [(part.area, part_name(part, language), part.told) for part in found.parts]
     for area, name, told in areas_told:
         for key, what, group in keys.all_keys(told, definitions):
-            number = None if told.is_hidden(key) else told.number(key)
-            yield [day, area.code if area else "", name, what, group, number, told.is_hidden(key) or None]
+            yield [
+                day,
+                area.code if area else "",
+                name,
+                what,
+                group,
+                told.number(key),
+                told.is_hidden(key) or None,
+            ]
