@@ -92,7 +92,13 @@ REGISTER = Section(
             within=("console:change", "console:change-"),
             visible=Holds(Permission.HISTORY_VIEW),
         ),
-        Link(_("To attest"), "console:attestation", "shield-check", visible=Holds(Permission.FACTS_ATTEST)),
+        Link(
+            _("To attest"),
+            "console:attestation",
+            "shield-check",
+            within=("console:attestation-",),
+            visible=Holds(Permission.FACTS_ATTEST),
+        ),
         Link(
             _("Imports"),
             "console:files",

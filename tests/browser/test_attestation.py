@@ -14,8 +14,11 @@ from tessera.areas.models import Area
 from tessera.attestation.models import Attestation
 from tessera.changes.operations import AttachDocument
 from tessera.changes.operations.attachments import DocumentInput
+from tessera.jobs.models import Job
+from tessera.jobs.run import run
 from tests.attestation.conftest import attest, facts_of, facts_of_household
 from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
+from tests.bulk.lists import rows_of, written
 from tests.cast import TODAY, Country, make_user
 from tests.changes.families import Family, register_family, submit
 
@@ -124,4 +127,53 @@ def test_it_works_without_scripts(page_at: PageAt, enter_as: EnterAs, attester: 
 
 
 def _tick(page: Page, name: str) -> None:
-    page.locator("tbody").filter(has_text=name).locator("[data-tick]").check()
+    page.locator("tbody tr").filter(has_text=name).locator("[data-tick]").check()
+
+
+def test_lists_are_accessible(
+    page_at: PageAt, enter_as: EnterAs, shoot: Shoot, attester: User, family: Family
+) -> None:
+    for size, language in ((DESK, "en"), (PHONE, "ar")):
+        page = page_at(size, language)
+        enter_as(page, attester)
+        for name in ("lists", "take-out", "bring-back"):
+            page.goto(reverse(f"console:attestation-{name}"))
+            expect(page.locator("h1")).to_be_visible()
+            shoot(page, f"attest-{name}-{size['width']}-{language}")
+            assert_accessible(page)
+
+
+def test_a_list_goes_out_and_comes_back(
+    page_at: PageAt, enter_as: EnterAs, shoot: Shoot, attester: User, family: Family
+) -> None:
+    page = page_at(DESK)
+    enter_as(page, attester)
+    page.goto(reverse("console:attestation-take-out"))
+    page.get_by_label("Date of birth").check()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download the list").click()
+    rows = rows_of(waiting.value.path().read_bytes())
+    answered = [row | {"New standing": "Attested"} for row in rows]
+    answered[0]["Registry number"] = "P7"
+    page.goto(reverse("console:attestation-bring-back"))
+    page.get_by_label("The list, filled in").set_input_files(
+        {"name": "back.csv", "mimeType": "text/csv", "buffer": written(answered, separator=";")}
+    )
+    page.get_by_role("button", name="Upload and check").click()
+    _work()
+    page.reload()
+    expect(page.get_by_text("What would happen")).to_be_visible()
+    shoot(page, "attest-file-checked")
+    assert_accessible(page)
+    page.get_by_role("button", name="Apply to the register").click()
+    _work()
+    page.reload()
+    expect(page.get_by_text("What happened")).to_be_visible()
+    shoot(page, "attest-file-applied")
+    assert_accessible(page)
+
+
+def _work() -> None:
+    """Do the newest job, as a worker would."""
+    with reach.narrowed_to(system_viewer()):
+        run(Job.objects.latest("pk").pk)
