@@ -20,6 +20,7 @@ from tessera.changes.errors import ChangeNotApplicable
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import CorrectFacts, KeepVersion
 from tessera.changes.queries import markings
+from tessera.changes.queries.sentences import sentences
 from tessera.jobs.models import Job
 from tessera.jobs.run import run
 from tessera.lib.refusals import NotFound
@@ -91,7 +92,9 @@ def test_a_version_becomes_the_default_of_a_district(
     assert found.counts == {"people": 4, "households": 2, "left_out": 0}
     assert household(families[0].household).address == "Near the mosque"
     assert person(families[0].amina).source == "National survey"
-    assert ChangeRequest.objects.get(pk=found.change).status == "applied"
+    request = ChangeRequest.objects.get(pk=found.change)
+    said = sentences([request.pk], viewer=system_viewer())[request.pk]
+    assert (request.status, said) == ("applied", ("Mark the version “Survey 2026” as default in Lomba",))
 
 
 def test_undoing_restores_exactly(surveyed: NamedVersion, district: Area, everywhere: Viewer) -> None:

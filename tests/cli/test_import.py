@@ -27,6 +27,19 @@ def test_a_file_is_checked_then_written_and_not_written_twice(migrated: Path, tm
     assert "0" in next(line for line in again.stdout.splitlines() if "people to be registered" in line)
 
 
+def test_a_file_waits_as_a_version(migrated: Path, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(PEOPLE.format(rows="900000091,Aminata Sow,female,1990-02-01"))
+    nameless = tessera(migrated, "import", str(file), "--yes", "--arrival", "candidate")
+    assert nameless.returncode == 2 and "Give the version a name" in nameless.stderr
+    kept = tessera(
+        migrated, "import", str(file), "--yes", "--version", "Survey 2026", "--arrival", "candidate"
+    )
+    assert kept.returncode == 0, kept.stderr
+    other = tessera(migrated, "import", str(file), "--yes", "--version", "Survey 2026", "--source", "Others")
+    assert other.returncode == 2 and "Survey 2026" in other.stderr
+
+
 def test_people_and_households_come_in_two_files(migrated: Path, tmp_path: Path) -> None:
     people, households, refused = (tmp_path / name for name in ("p.csv", "h.csv", "refused.csv"))
     people.write_bytes(

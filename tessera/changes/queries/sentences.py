@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
@@ -14,6 +15,7 @@ from tessera.changes.models import ChangeOperation
 from tessera.changes.operations import OPERATIONS
 from tessera.dictionary import catalogue
 from tessera.lib.db.prepared import fetch
+from tessera.lib.labels import in_language
 from tessera.registry.queries.within import WITHIN, seen_by
 
 
@@ -56,6 +58,8 @@ def _of_no_kind(operation: ChangeOperation) -> str:
         return _("Attestations whose time had passed expired")
     if operation.kind == ATTESTED_LIST:
         return _("Attested list %(number)s") % {"number": operation.input.get("number", "?")}
+    if operation.input.get("version"):
+        return _of_a_version(operation)
     if operation.request.channel == Channel.IMPORT:
         return _("Import of %(source)s") % {"source": operation.request.source or operation.request.reference}
     return operation.request.source or operation.request.get_channel_display()
@@ -70,6 +74,18 @@ where g.public_id = any (%(named)s::uuid[]) and {WITHIN}
 union all
 select a.public_id from areas_area a where a.public_id = any (%(named)s::uuid[])
 """  # noqa: S608 - the parts are constants
+
+
+def _of_a_version(operation: ChangeOperation) -> str:
+    """One that is marked as default of many, or that a file has brought."""
+    said = operation.input
+    words = {"version": said["version"], "file": said.get("file", "?")}
+    if operation.kind == "import":
+        return _("Import of the version “%(version)s” from %(file)s") % words
+    if not said.get("area"):
+        return _("Mark the version “%(version)s” as default") % words
+    words["area"] = in_language(said["area"], get_language() or "en")
+    return _("Mark the version “%(version)s” as default in %(area)s") % words
 
 
 def _visible(named: Collection[str], viewer: Viewer) -> set[str]:

@@ -18,6 +18,7 @@ from tessera.bulk.actions import fields, imports
 from tessera.bulk.choices import DateOrder, DecimalMark, ExportFormat
 from tessera.bulk.models import Import
 from tessera.cli import beside, imported, private, session, terminal, waiting
+from tessera.versions.choices import Arrival
 
 _BLOCK: Final = 1024 * 1024  # bytes
 
@@ -46,6 +47,13 @@ def command(
     observed_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of which the facts are.")
     ] = None,
+    version: Annotated[
+        str, typer.Option(help='Keep what each row says as a version of this name, such as "Survey 2026".')
+    ] = "",
+    source: Annotated[str, typer.Option(help="Whose word the version is; the name itself otherwise.")] = "",
+    arrival: Annotated[
+        Arrival, typer.Option(help="What becomes of those who are registered already.")
+    ] = Arrival.DEFAULT,
     column: Annotated[
         list[str] | None,
         typer.Option(help='What a column is, as "Heading=individual.address"; "Heading=" leaves it out.'),
@@ -77,6 +85,9 @@ def command(
             keys_last=found.keys_last if keys_last is None else keys_last,
             refuse_all=refuse_all,
             observed_on=observed_on.date() if observed_on else None,
+            version_name=version,
+            version_source=source,
+            arrival=arrival,
         )
         imports.map_columns(found, choices, by=by, now=now)
         found = _finished(found)
