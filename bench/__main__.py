@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-# The register of attestation, of the pages and of the pen is that of the demo country, which is invented person by person: what they
-# measure depends on the size no more than by its logarithm, and their own figures show it.
+# The register of attestation, of the pages and of the pen is that of the demo country, which is invented person by
+# person: what the pages and the pen measure depends on the size no more than by its logarithm, and their own figures
+# show it.
 MOST_INVENTED: Final = 100_000
 
 
