@@ -144,6 +144,6 @@ def test_a_district_is_marked_and_taken_back(
     page.get_by_label("Why is this undone?").fill("The survey is not finished")
     page.get_by_role("button", name="Undo this change").click()
     page.get_by_role("button", name="Yes, go on").click()
-    expect(page.get_by_text("undone by")).to_be_visible()
+    expect(page.get_by_text("This change undoes")).to_be_visible()
     with narrowed_to(system_viewer()):
         assert person(family.amina).given_name == "Amina"
