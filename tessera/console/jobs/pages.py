@@ -29,7 +29,10 @@ class Sight(TypedDict):
 WORK: Final[Mapping[str, Promise]] = {
     "audit.verify": gettext_lazy("Verify the logs"),
     "bulk.apply": gettext_lazy("Apply a file to the register"),
+    "bulk.apply_attested": gettext_lazy("Attest facts by a file"),
     "bulk.check": gettext_lazy("Check the rows of a file"),
+    "bulk.check_attested": gettext_lazy("Check a file of attested facts"),
+    "changes.mark": gettext_lazy("Mark versions as default"),
     "registry.go_through": gettext_lazy("Look for what is to be mended"),
     "registry.keep_household_facts": gettext_lazy("Compute household facts"),
     "statistics.take": gettext_lazy("Take the figures of the day"),
