@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('changes', '0013_channel_of_jobs'),
+        ("changes", "0013_channel_of_jobs"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='changenote',
-            name='kind',
-            field=models.TextField(choices=[('comment', 'Comment'), ('answered', 'Questions answered'), ('withdrawn', 'Withdrawn'), ('claimed', 'Taken on'), ('released', 'Given back'), ('seen', 'Compared with the register'), ('reminded', 'Deadline missed'), ('escalated', 'Passed to the area above'), ('frozen', 'Waits for the end of a freeze'), ('not-applied', 'Could not be applied')]),
+            model_name="changenote",
+            name="kind",
+            field=models.TextField(
+                choices=[
+                    ("comment", "Comment"),
+                    ("answered", "Questions answered"),
+                    ("withdrawn", "Withdrawn"),
+                    ("claimed", "Taken on"),
+                    ("released", "Given back"),
+                    ("seen", "Compared with the register"),
+                    ("reminded", "Deadline missed"),
+                    ("escalated", "Passed to the area above"),
+                    ("frozen", "Waits for the end of a freeze"),
+                    ("not-applied", "Could not be applied"),
+                ]
+            ),
         ),
     ]
