@@ -290,5 +290,5 @@ def test_a_page_asks_the_database_a_fixed_number_of_times(
     administrator_client: Client, django_assert_max_num_queries: Any
 ) -> None:
     administrator_client.get(reverse("console:fields"))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):  # up to four of them count in the navigation what waits
         administrator_client.get(reverse("console:fields"))
