@@ -203,7 +203,7 @@ def test_the_page_takes_the_same_queries_however_much_it_shows(
         with CaptureQueriesContext(connection) as queries:
             text_of(registrar_client, address)
         counts.add(len(queries))
-    assert len(counts) == 1 and counts.pop() <= 20
+    assert len(counts) == 1 and counts.pop() <= 24  # up to four of them count in the navigation what waits
 
 
 def test_a_filter_with_a_fault_says_so_and_the_others_hold(registrar_client: Client, amina: None) -> None:
