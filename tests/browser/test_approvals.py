@@ -156,6 +156,35 @@ def test_a_conflict_is_compared_and_settled_without_scripts(
     expect(page.locator("h1")).to_have_text("Hawa Barry")
 
 
+def test_one_goes_through_the_list_by_keyboard(
+    page_at: PageAt, enter_as: EnterAs, shoot: Shoot, clerk: User, approver: User, family: Family
+) -> None:
+    first, second, third = (propose(family, clerk, given_name=name) for name in ("Eve", "Hawa", "Yaye"))
+    page = page_at()
+    enter_as(page, approver)
+    open_from_work(page, first.reference)
+    walk = page.get_by_role("navigation", name="The list that you go through")
+    expect(walk).to_have_text("1 of 3Next")
+    page.keyboard.press("n")
+    expect(page.locator("h1 + p")).to_contain_text(second.reference)
+    expect(walk).to_contain_text("2 of 3")
+    shoot(page, "request_walk")
+    page.keyboard.press("r")
+    page.get_by_label("Note").fill("no, and no again")  # typed, not pressed
+    page.get_by_role("button", name="Decide", exact=True).click()
+    expect(page.locator(".banner-ok")).to_contain_text("is rejected")
+    expect(walk).to_contain_text("2 still in the list")
+    page.keyboard.press("n")
+    expect(page.locator("h1 + p")).to_contain_text(third.reference)
+    page.keyboard.press("p")
+    expect(page.locator("h1 + p")).to_contain_text(first.reference)
+    phone = page_at(PHONE, "ar")
+    enter_as(phone, approver)
+    phone.goto(page.url)
+    assert_accessible(phone)
+    shoot(phone, "request_walk_phone_ar")
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("size", SIZES)
 def test_work_and_requests_are_accessible_in_both_directions(

@@ -60,6 +60,7 @@ class WorkLine:
     is_escalated: bool = False
     claimed_by: str = ""
     is_mine: bool = False  # I have taken it on
+    cursor: str = ""  # its place in the list
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,9 @@ def work(wanted: Wanted, *, viewer: Viewer, now: datetime) -> WorkPage:
     """One page of a list, in a fixed number of queries."""
     if wanted.which == PROPOSED:
         return _proposed(wanted, viewer=viewer, now=now)
-    steps = _filtered(_list(wanted.which, viewer=viewer, now=now), wanted, "request__")
-    steps = steps.annotate(urgency=Coalesce("due_at", Value(_NEVER), output_field=DateTimeField()))
+    steps = waiting(wanted, viewer=viewer, now=now)
     if wanted.after:
-        moment, key = _cursor(wanted.after)
-        steps = steps.filter(Q(urgency__gt=moment) | Q(urgency=moment, pk__gt=key))
+        steps = steps.filter(behind(wanted.after))
     found = list(
         steps.select_related("request__area")
         .defer("request__area__boundary")
@@ -97,8 +96,28 @@ def work(wanted: Wanted, *, viewer: Viewer, now: datetime) -> WorkPage:
     page = found[:PAGE]
     said = sentences([step.request_id for step in page], viewer=viewer)
     lines = tuple(_line(step.request, step, said, viewer=viewer, now=now) for step in page)
-    last = page[-1] if len(found) > PAGE else None
-    return WorkPage(lines, f"{last.urgency.isoformat()}|{last.pk}" if last else "")
+    return WorkPage(lines, lines[-1].cursor if len(found) > PAGE else "")
+
+
+def waiting(wanted: Wanted, *, viewer: Viewer, now: datetime) -> "QuerySet[Any]":
+    """The stages of a list of what waits for somebody; in its order they are sorted by ``urgency`` and key."""
+    steps = _filtered(_list(wanted.which, viewer=viewer, now=now), wanted, "request__")
+    return steps.annotate(urgency=Coalesce("due_at", Value(_NEVER), output_field=DateTimeField()))
+
+
+def behind(cursor: str) -> Q:
+    moment, key = _cursor(cursor)
+    return Q(urgency__gt=moment) | Q(urgency=moment, pk__gt=key)
+
+
+def before(cursor: str) -> Q:
+    moment, key = _cursor(cursor)
+    return Q(urgency__lt=moment) | Q(urgency=moment, pk__lt=key)
+
+
+def cursor_of(step: Any) -> str:
+    """The place of a stage, annotated as ``waiting`` does, in its list."""
+    return f"{step.urgency.isoformat()}|{step.pk}"
 
 
 def counts(*, viewer: Viewer, now: datetime) -> Counts:
@@ -234,6 +253,7 @@ def _line(
         return WorkLine(**common)
     return WorkLine(
         **common,
+        cursor=cursor_of(step) if hasattr(step, "urgency") else "",
         stage=step.name_in(viewer.language),
         position=step.position,
         total=step.total,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
@@ -31,6 +31,7 @@ from tessera.console.changes.request_pages import Forms, Look, RequestPage
 from tessera.console.changes.request_parts import evidence_rows, left_out
 from tessera.console.events.alike import alike_rows, newcomers_in
 from tessera.console.gate import StaffRequest, staff
+from tessera.console.work.walking import stay, walk_of
 from tessera.lib.refusals import NotFound, Refusal
 from tessera.web.forms import Form
 from tessera.web.refusals import show_refusal
@@ -52,7 +53,8 @@ def show(
     given = forms or Forms()
     kept = request.POST.getlist("keep") if given.decision.is_bound else None
     look = _look(picture, viewer=viewer, now=now)
-    page = RequestPage.of(picture, look, forms=given, kept=kept, later=later)
+    walk = walk_of(request, pk, viewer=viewer, now=now)
+    page = RequestPage.of(picture, look, forms=given, kept=kept, later=later, walk=walk)
     status = REFUSED if given.sent is not None else 200
     return render(request, "console/changes/request.html", {"page": page}, status=status)
 
@@ -104,7 +106,7 @@ def _decided(request: StaffRequest, change: ChangeRequest, given: dict[str, Any]
         refused = left_out(picture, request.POST.getlist("keep"))
         decided = decisions.approve(change, by=by, now=now, note=note, refused=refused)
     messages.success(request, _told(decided))
-    return redirect("console:change", change.public_id)
+    return stay(request, change.public_id)
 
 
 def _told(change: ChangeRequest) -> str:
@@ -226,7 +228,7 @@ def _plainly(
         messages.error(request, str(refusal))
     else:
         messages.success(request, told)
-    return redirect("console:change", pk)
+    return stay(request, pk)
 
 
 def _said(
@@ -249,5 +251,5 @@ def _said(
             show_refusal(form, refusal)
         else:
             messages.success(request, told)
-            return redirect("console:change", pk)
+            return stay(request, pk)
     return show(request, pk, forms=forms)

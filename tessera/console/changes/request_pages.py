@@ -34,6 +34,7 @@ from tessera.console.changes.request_parts import (
     thread_of,
 )
 from tessera.console.events.alike import AlikeRow
+from tessera.console.work.walking import Walk
 from tessera.lib.refusals import Refusal
 from tessera.web.parts import Crumb, Event, Fact
 
@@ -109,6 +110,7 @@ class RequestPage:
     is_over: bool
     urls: Mapping[str, str]
     later: tuple[SubjectLink, ...] = ()
+    walk: Walk | None = None
 
     @classmethod
     def of(
@@ -119,13 +121,14 @@ class RequestPage:
         forms: Forms,
         kept: Collection[str] | None = None,
         later: tuple[SubjectLink, ...] = (),
+        walk: Walk | None = None,
     ) -> "RequestPage":
         detail, request = picture.detail, picture.detail.request
         done, total = _progress(picture)
         stale = picture.has_conflict or isinstance(look.obstacle, Conflict | HouseholdMoved)
         return cls(
             row=ChangeRow.of(request, detail.sentences),
-            crumbs=(Crumb(_("My work"), reverse("console:work")), Crumb(request.reference)),
+            crumbs=(Crumb(_("My work"), _list_url(walk)), Crumb(request.reference)),
             steps_done=done,
             steps_total=total,
             steps_words=_("%(done)d of %(total)d stages are over") % {"done": done, "total": total},
@@ -152,9 +155,14 @@ class RequestPage:
             notices=tuple(_notices(picture)),
             is_frozen=picture.is_frozen,
             is_over=request.status in _OVER,
-            urls=_urls(picture),
+            urls=_urls(picture, walk),
             later=later,
+            walk=walk,
         )
+
+
+def _list_url(walk: Walk | None) -> str:
+    return walk.list_url if walk else reverse("console:work")
 
 
 def _progress(picture: Picture) -> tuple[int, int]:
@@ -165,10 +173,11 @@ def _progress(picture: Picture) -> tuple[int, int]:
     return done, len(positions)
 
 
-def _urls(picture: Picture) -> dict[str, str]:
+def _urls(picture: Picture, walk: Walk | None) -> dict[str, str]:
     acts = ("decide", "keep", "claim", "release", "comment", "answer", "withdraw", "undo")
     key = picture.detail.request.public_id
-    return {act: reverse(f"console:change-{act}", args=[key]) for act in acts}
+    urls = {act: reverse(f"console:change-{act}", args=[key]) for act in acts}
+    return {act: walk.along(url) for act, url in urls.items()} if walk else urls
 
 
 def _notices(picture: Picture) -> list[Notice]:

@@ -1,7 +1,7 @@
 """One frozen type for each page: all that its template may use."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -19,6 +19,7 @@ from tessera.changes.queries import work
 from tessera.changes.queries.work import Counts, Wanted, WorkLine
 from tessera.console.changes.pages import ChangeRow
 from tessera.console.work.forms import FilterForm, ManyForm
+from tessera.console.work.walking import step_into
 from tessera.web.parts import Chip, Crumb, Kind, Pages, Tab
 
 _TABS: Final[tuple[tuple[str, str | Promise], ...]] = (
@@ -53,10 +54,12 @@ class WorkRow:
     claimed: str
 
     @classmethod
-    def of(cls, line: WorkLine) -> "WorkRow":
+    def of(cls, line: WorkLine, query: dict[str, str]) -> "WorkRow":
+        """``query`` is the list, which goes along to the page of the change."""
+        change = ChangeRow.of(line.request, line.sentences)
         return cls(
             key=line.request.public_id,
-            change=ChangeRow.of(line.request, line.sentences),
+            change=replace(change, url=step_into(change.url, query, line.cursor)),
             area=line.area,
             stage=_stage(line),
             due_at=line.due_at,
@@ -100,7 +103,7 @@ class WorkPage:
             tabs=_tabs(wanted, counts),
             form=form,
             chips=_chips(wanted, area, form),
-            rows=tuple(WorkRow.of(line) for line in found.lines),
+            rows=tuple(WorkRow.of(line, query) for line in found.lines),
             paging=Pages(
                 next_url=f"?{urlencode(query | {'after': found.next_after})}" if found.next_after else ""
             ),
