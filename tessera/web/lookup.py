@@ -83,7 +83,9 @@ class LookupField(forms.Field):
         return self._from_words(words) if words else self._without_value()
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return str(initial or "") != (data[0] if isinstance(data, tuple) else str(data or ""))
+        """Words that nothing was chosen for yet are an answer, too: without scripts there is no other."""
+        answer = data[0] or data[1] if isinstance(data, tuple) else str(data or "")
+        return str(initial or "") != answer
 
     def _from_words(self, words: str) -> str:
         options = list(self.find(words)[:SHOWN])

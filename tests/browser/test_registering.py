@@ -243,3 +243,83 @@ def test_the_screen_is_accessible_in_both_directions(
     page.goto("/individuals/new/")
     assert_accessible(page)
     shoot(page, f"registering_person_{size}_{language}")
+
+
+@pytest.fixture
+def asked_of_everybody(db: None) -> None:
+    """Two facts that the country must know of each person."""
+    for key, kind, english, arabic in (
+        ("can_read", FieldType.BOOLEAN, "Can read and write", "يقرأ ويكتب"),
+        ("occupation", FieldType.TEXT, "Occupation", "المهنة"),
+    ):
+        labels = {"en": english, "ar": arabic}
+        Field.objects.create(subject=Subject.INDIVIDUAL, key=key, type=kind, labels=labels, required=True)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_several_numbers_and_what_the_country_must_know_with_the_keyboard(
+    page_at: PageAt,
+    enter_as: EnterAs,
+    registrar: User,
+    tamar: Country,
+    asked_of_everybody: None,
+    scripts: bool,
+) -> None:
+    page = page_at(scripts=scripts)
+    enter_as(page, registrar)
+    page.goto("/households/new/")
+    page.keyboard.type("Sira")
+    for answer in ("Keita", "Fem", "1988", "", NUMBER):
+        page.keyboard.press("Tab")
+        page.keyboard.type(answer)
+    tab_to(page, page.get_by_role("button", name="More numbers: Head of the household"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".people-more input[autofocus]")).to_be_focused()
+    tab_to(page, page.locator('[name="p0-identifier-birth_certificate"]'))
+    page.keyboard.type("BC-1988-7")
+    expect(page.locator('[name="p0-identifier"]')).to_have_value(NUMBER)
+    page.locator('[name="p0-facts-can_read"]').focus()
+    page.keyboard.type("Yes")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Weaver")
+    page.locator('[name="area_words"]').focus()
+    page.keyboard.type("Upper Lomba")
+    page.locator('[name="p0-given_name"]').focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".main")).to_contain_text("Birth certificate BC-1988-7")
+    expect(page.locator(".main")).to_contain_text("Occupation: Weaver")
+    page.get_by_role("button", name="Record it", exact=True).click()
+    expect(page.locator(".banner-ok")).to_contain_text("Recorded as change")
+    with narrowed_to(system_viewer()):
+        sira = Individual.objects.get()
+        assert sira.identifiers.count() == 2
+        assert sira.attributes == {"can_read": True, "occupation": "Weaver"}
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("size", SIZES)
+def test_all_of_a_person_is_accessible_in_both_directions(
+    page_at: PageAt,
+    enter_as: EnterAs,
+    shoot: Shoot,
+    registrar: User,
+    tamar: Country,
+    asked_of_everybody: None,
+    size: str,
+    language: str,
+) -> None:
+    page = page_at(SIZES[size], language)
+    enter_as(page, registrar)
+    page.goto("/households/new/")
+    page.fill('[name="p0-given_name"]', "Sira")
+    page.locator('button[value="numbers-1"]').click()
+    expect(page.locator(".people-more input[autofocus]")).to_be_focused()
+    assert_accessible(page)
+    shoot(page, f"registering_numbers_{size}_{language}")
+    page.locator('.actions button[value="check"]').click()
+    expect(page.locator(".error-summary")).to_be_focused()
+    assert_accessible(page)
+    shoot(page, f"registering_needed_{size}_{language}")
+    page.goto("/individuals/new/")
+    assert_accessible(page)
+    shoot(page, f"registering_person_numbers_{size}_{language}")

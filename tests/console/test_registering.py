@@ -147,6 +147,81 @@ def test_one_person_is_registered(tamar: Country, clerk_client: Client) -> None:
     assert (sira.area, sira.contacts.get().value) == (tamar.village, "+22376123456")
 
 
+def test_the_country_must_know_some_of_everybody(tamar: Country, clerk_client: Client, url: str) -> None:
+    common = {"subject": Subject.INDIVIDUAL, "required": True}
+    Field.objects.create(key="can_read", type=FieldType.BOOLEAN, labels={"en": "Can read"}, **common)
+    Field.objects.create(key="born_in", type=FieldType.AREA, labels={"en": "Place of birth"}, **common)
+    Field.objects.create(
+        subject=Subject.INDIVIDUAL, key="job", type=FieldType.TEXT, labels={"en": "Occupation"}
+    )
+    fresh = clerk_client.get(url).content.decode()
+    assert 'name="p0-facts-can_read"' in fresh and 'name="p3-facts-can_read"' in fresh
+    assert "Occupation" not in fresh
+    page = clerk_client.post(url, {**keita(tamar), "step": "check"})
+    assert "id_p3-facts-can_read_error" in page.content.decode()
+    assert "id_p4-facts-can_read_error" not in page.content.decode(), "nobody is in that row"
+    page = clerk_client.post(url, {**keita(tamar), "p4-facts-can_read": "yes", "step": "check"})
+    said = problems(page)
+    assert page.status_code == 422 and "Head of the household, Can read: Choose one." in said
+    assert 'href="#id_p2-facts-can_read"' in said
+    assert "Person 5, Given name" in said, "who has a fact is somebody"
+    known = {
+        name: answer
+        for number in range(4)
+        for name, answer in (
+            (f"p{number}-facts-can_read", "no" if number else "yes"),
+            (f"p{number}-facts-born_in_words", "Upper Lomba"),
+        )
+    }
+    checked = check(clerk_client, url, **keita(tamar), **known).content.decode()
+    assert "Can read: Yes" in checked and "Place of birth: Upper Lomba" in checked
+    fill_in(clerk_client, url, **keita(tamar), **known)
+    facts = {one.given_name: one.attributes for one in Individual.objects.all()}
+    assert facts["Sira"] == {"can_read": True, "born_in": tamar.village.code}
+    assert facts["Nene"]["can_read"] is False and len(facts) == 4
+
+
+def test_somebody_has_several_numbers(tamar: Country, clerk_client: Client, url: str) -> None:
+    fresh = clerk_client.get(url).content.decode()
+    assert "identifier-birth_certificate" not in fresh and 'value="numbers-2"' in fresh
+    opened = clerk_client.post(url, {**keita(tamar), "step": "numbers-2"})
+    html = opened.content.decode()
+    assert not problems(opened) and 'name="p2-identifier-birth_certificate"' in html
+    assert 'name="p2-identifier-national_id"' not in html, "that one is the first"
+    assert 'name="p1-identifier-birth_certificate"' not in html and hidden(opened)["opened"] == ["2"]
+    again = clerk_client.post(url, {**keita(tamar), **hidden(opened), "step": "add"}).content.decode()
+    assert 'name="p2-identifier-birth_certificate"' in again
+    several = keita(tamar) | {
+        "p0-identifier-birth_certificate": "BC-77",
+        "p2-identifier-birth_certificate": "BC-78",
+    }
+    assert "BC-77" in check(clerk_client, url, **several).content.decode()
+    fill_in(clerk_client, url, **several)
+    sira = Individual.objects.get(given_name="Sira")
+    assert {one.kind.key for one in sira.identifiers.all()} == {"national_id", "birth_certificate"}
+    assert Individual.objects.get(given_name="Nene").identifiers.count() == 1
+
+
+def test_a_further_number_that_is_known_is_refused_in_its_place(
+    tamar: Country, clerk_client: Client, url: str
+) -> None:
+    fill_in(clerk_client, url, **keita(tamar), **{"p0-identifier-birth_certificate": "BC-77"})
+    again = keita(tamar) | {
+        "p0-given_name": "Kadi",
+        "p0-identifier": "",
+        "p2-identifier-birth_certificate": "BC 77",
+    }
+    page = clerk_client.post(url, {**again, "step": "check"})
+    assert page.status_code == 422
+    assert 'href="#id_p2-identifier-birth_certificate"' in problems(page)
+    assert "belongs to Sira Keita already" in problems(page)
+    assert "Open <bdi>Sira Keita</bdi>" in page.content.decode()
+    twice = keita(tamar) | {
+        "p0-identifier": "BC-99", "p0-kind": "birth_certificate", "p0-identifier-birth_certificate": "BC-99"
+    }  # fmt: skip
+    assert "stands in this row already" in problems(clerk_client.post(url, {**twice, "step": "check"}))
+
+
 def test_parents_are_numbers_of_the_list(tamar: Country, clerk_client: Client, url: str) -> None:
     answers = keita(tamar) | {
         "row": ["1", "2", "5", "6"],
@@ -260,6 +335,21 @@ def test_a_register_page_asks_the_database_a_fixed_number_of_questions(
         clerk_client.post(url, {**keita(tamar), "row": ["1"], "step": "change"})
     with CaptureQueriesContext(connection) as many:
         clerk_client.post(url, {**keita(tamar), "row": [str(n) for n in range(1, 30)], "step": "change"})
+    Field.objects.create(
+        subject=Subject.INDIVIDUAL,
+        key="born_in",
+        type=FieldType.AREA,
+        labels={"en": "Place of birth"},
+        required=True,
+    )
+    born = {f"p{n}-facts-born_in_words": "Upper Lomba" for n in range(30)}
+    with CaptureQueriesContext(connection) as asked_of_few:
+        clerk_client.post(url, {**keita(tamar), **born, "row": ["1"], "step": "change"})
+    with CaptureQueriesContext(connection) as asked_of_many:
+        clerk_client.post(
+            url, {**keita(tamar), **born, "row": [str(n) for n in range(1, 30)], "step": "change"}
+        )
+    assert len(asked_of_many) <= len(asked_of_few)
     assert len(fresh) <= 15
     assert len(many) <= len(one) <= 30
 

@@ -1,8 +1,9 @@
 """The country's facts in the forms of events: which are asked of whom, and what is known of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from tessera.console.fields.forms import Asking
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import FieldType, Sensitivity, Storage, Subject
 from tessera.dictionary.specs import FieldSpec
-from tessera.web.lookup import LookupField
+from tessera.web.lookup import Find, LookupField, Name
 from tessera.web.parts import Option
 
 # Facts that an operation of their own changes, or nothing does.
@@ -43,14 +44,23 @@ def specs_for(subject: Subject, *, about: About, path: str | None) -> tuple[Fiel
 
 
 def asking(about: About, *, permission: Permission, documents: tuple[tuple[str, str], ...] = ()) -> Asking:
-    """Areas are chosen where the viewer holds the permission."""
+    """Areas are chosen where the viewer holds the permission. What is asked of many people is looked up once."""
     within = about.viewer.reach(permission)
+
+    @cache
+    def find(words: str) -> Sequence[Option]:
+        return options_for(words, within=within, on=about.today)
+
+    @cache
+    def option_of_value(value: str) -> Option | None:
+        return _option_of(value, within=within)
+
     return Asking(
         language=about.language,
         today=about.today,
         country=settings.COUNTRY_CODE,
-        area_question=lambda spec: _area_question(spec, within=within, about=about),
-        find_area=lambda value: _code_of(value, within=within),
+        area_question=lambda spec: _area_question(spec, find=find, name_of=option_of_value, about=about),
+        find_area=cache(lambda value: _code_of(value, within=within)),
         documents=documents,
     )
 
@@ -80,12 +90,12 @@ def _as_stored(spec: FieldSpec, value: Any, record: Record) -> Any:
     return str(value) if spec.type == FieldType.CODE else value
 
 
-def _area_question(spec: FieldSpec, *, within: Reach, about: About) -> forms.Field:
+def _area_question(spec: FieldSpec, *, find: Find, name_of: Name, about: About) -> forms.Field:
     label = spec.label_in(about.language)
     return LookupField(
         view="console:area-options",
-        find=lambda words: options_for(words, within=within, on=about.today),
-        name_of=lambda value: _option_of(value, within=within),
+        find=find,
+        name_of=name_of,
         label=label,
         required=spec.required,
         help_text=spec.help_in(about.language),

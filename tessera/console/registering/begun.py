@@ -21,6 +21,7 @@ from tessera.changes.queries.drafts import Answers, DraftContent, own_drafts
 KIND: Final = RegisterHousehold.kind
 NOT_KEPT: Final = frozenset({"csrfmiddlewaretoken", "step", "token", "draft", "seen"})
 TELLING: Final = ("-given_name", "-family_name", "-identifier", "-birth_date")
+FURTHER: Final = "-identifier-"  # numbers of further kinds
 ABOUT_ALL: Final = frozenset({"address", "phone"})
 
 
@@ -89,7 +90,7 @@ def _says_anything(answers: Answers) -> bool:
     return any(
         any(value.strip() for value in values)
         for name, values in answers.items()
-        if name in ABOUT_ALL or (name.startswith("p") and name.endswith(TELLING))
+        if name in ABOUT_ALL or (name.startswith("p") and (name.endswith(TELLING) or FURTHER in name))
     )
 
 

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from django import forms
 from django.forms import BoundField
 from django.http import QueryDict
 from django.urls import reverse
@@ -21,16 +20,17 @@ from tessera.changes.operations.parts import MemberInput
 from tessera.console.events.about import About
 from tessera.console.events.alike import AlikeRow, alike_rows
 from tessera.console.events.answers import answers_of
-from tessera.console.events.facts import asking, only_given, specs_for
+from tessera.console.events.facts import asking, only_given
 from tessera.console.events.forms import AskingForm, Evidence, show_as_typed
 from tessera.console.events.pages import AnswerGroup
-from tessera.console.fields.forms import FactsForm, facts_form
+from tessera.console.fields.forms import FactsForm
 from tessera.console.gate import StaffRequest
 from tessera.console.registering import numbers
 from tessera.console.registering.home import HomeForm
 from tessera.console.registering.people import PersonRow
+from tessera.console.registering.questions import needed_specs, own_specs, questions
 from tessera.console.registering.ties import Registered, faulty_numbers, in_words, ties_of
-from tessera.dictionary.choices import Storage, Subject
+from tessera.dictionary.choices import Subject
 from tessera.lib.refusals import Refusal
 from tessera.registry.choices import MembershipRole, RelationshipToHead
 from tessera.registry.errors import IdentifierTaken
@@ -45,6 +45,7 @@ LONGEST_ROW: Final = 4  # digits
 LAST_AREA: Final = "registering-area"  # in the session: the public id of an area
 ADD: Final = "add"
 REMOVE: Final = "remove-"
+FURTHER: Final = "numbers-"  # asks for numbers of further kinds of a row
 
 
 class Sheet:
@@ -67,15 +68,8 @@ class Sheet:
         self.draft = draft
         self.kinds = identifier_kinds(Subject.INDIVIDUAL)
         self.home = HomeForm(data, about=about, area=area)
-        specs = specs_for(self.subject, about=about, path=None)
-        self.facts: FactsForm = facts_form(
-            [spec for spec in specs if spec.storage == Storage.ATTRIBUTE],
-            data,
-            asking=asking(about, permission=Permission.PEOPLE_REGISTER),
-            prefix="facts",
-        )
-        _compact(self.facts)
-        self.facts.advise()
+        self.asking = asking(about, permission=Permission.PEOPLE_REGISTER)
+        self.facts = questions(own_specs(self.subject, about=about), data, asking=self.asking, prefix="facts")
 
     @property
     def people(self) -> Sequence[PersonRow]:
@@ -88,7 +82,7 @@ class Sheet:
 
     @property
     def forms(self) -> list[AskingForm | FactsForm]:
-        return [*self.people, self.home, self.facts]
+        return [*self.people, *(row.facts for row in self.filled if row.facts), self.home, self.facts]
 
     @property
     def first_questions(self) -> list[BoundField]:
@@ -99,15 +93,15 @@ class Sheet:
     def more_questions(self) -> list[tuple[str, list[BoundField]]]:
         first = {question.name for question in self.first_questions}
         sections = (
-            (title, [question for question in questions if question.name not in first])
-            for title, questions in self.facts.sections()
+            (title, [question for question in several if question.name not in first])
+            for title, several in self.facts.sections()
         )
-        return [(title, questions) for title, questions in sections if questions]
+        return [(title, several) for title, several in sections if several]
 
     @property
     def is_more_open(self) -> bool:
-        questions = (question for _title, several in self.more_questions for question in several)
-        return self.facts.is_bound and any(question.errors or question.value() for question in questions)
+        asked = (question for _title, several in self.more_questions for question in several)
+        return self.facts.is_bound and any(question.errors or question.value() for question in asked)
 
     @property
     def faults(self) -> tuple[FormFault, ...]:
@@ -115,7 +109,7 @@ class Sheet:
         of_people = (
             replace(fault, label=f"{row.title}, {fault.label}")
             for row in self.people
-            for fault in faults_of(row)
+            for fault in (*faults_of(row), *row.faults_of_facts)
         )
         of_home = faults_of(self.home)
         whole = (fault for fault in of_home if not fault.target)
@@ -162,7 +156,7 @@ class Sheet:
 
     def answer_groups(self) -> Sequence[AnswerGroup]:
         return [
-            AnswerGroup(_("People"), tuple(row.answer() for row in self.filled)),
+            AnswerGroup(_("People"), tuple(fact for row in self.filled for fact in row.told())),
             AnswerGroup(_("Where they live"), self.home.answers()),
             AnswerGroup(_("More about them"), answers_of(self.facts)),
         ]
@@ -209,7 +203,13 @@ class PersonSheet(Sheet):
     def __init__(self, data: QueryDict | None, **more: Any) -> None:
         super().__init__(data, **more)
         self.person = PersonRow(
-            data, number=1, about=self.about, kinds=self.kinds, is_alone=True, is_focused=data is None
+            data,
+            number=1,
+            about=self.about,
+            kinds=self.kinds,
+            asking=self.asking,
+            is_alone=True,
+            is_focused=data is None,
         )
 
     @property
@@ -246,13 +246,29 @@ class HouseholdSheet(Sheet):
 
     def __init__(self, data: QueryDict | None, **more: Any) -> None:
         super().__init__(data, **more)
-        common: dict[str, Any] = {"about": self.about, "kinds": self.kinds}
-        self.head = PersonRow(data, number=1, is_focused=data is None, **common)
+        common: dict[str, Any] = {
+            "about": self.about,
+            "kinds": self.kinds,
+            "needed": needed_specs(about=self.about),
+            "asking": self.asking,
+        }
+        step = data.get("step", "") if data is not None else ""
+        opened = set(data.getlist("opened")) if data is not None else set()
+
+        def person(row: int, given: QueryDict | None) -> PersonRow:
+            is_asked = step == f"{FURTHER}{row}"
+            return PersonRow(
+                given,
+                number=row + 1,
+                is_focused=given is None and (row in (0, fresh)),
+                is_opened=is_asked or str(row) in opened,
+                opens_now=is_asked,
+                **common,
+            )
+
         rows, fresh = _rows(data)
-        self.members = [
-            PersonRow(None if row == fresh else data, number=row + 1, is_focused=row == fresh, **common)
-            for row in rows
-        ]
+        self.head = person(0, data)
+        self.members = [person(row, None if row == fresh else data) for row in rows]
 
     @property
     def people(self) -> Sequence[PersonRow]:
@@ -322,13 +338,3 @@ def _member(one: Registered) -> MemberInput:
     what = one.row.relationship
     roles = (MembershipRole.HEAD,) if what == RelationshipToHead.HEAD else ()
     return MemberInput(person=one.person, roles=roles, relationship_to_head=what)
-
-
-def _compact(form: FactsForm) -> None:
-    """A few choices that stand open elsewhere are a list here: a registrar types its first letter."""
-    for field in form.fields.values():
-        if isinstance(field, forms.ChoiceField) and type(field.widget) is forms.RadioSelect:
-            choices: list[Any] = [*field.choices]  # type: ignore[misc]  # the stubs allow for a callable
-            first = [] if choices and choices[0][0] == "" else [("", _("Choose…"))]
-            field.widget = forms.Select()
-            field.choices = [*first, *choices]
