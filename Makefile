@@ -6,7 +6,7 @@ args ?=
 name ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres15 check fix bench lock messages migration migrate chromium gettext
+.PHONY: help demo test test-postgres15 check fix bench lock messages migration migrate chromium test-provider gettext
 
 help:  ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -21,10 +21,10 @@ $(READY): requirements/dev.txt pyproject.toml
 demo: $(READY)  ## Start Tessera with a fictional country
 	$(BIN)/tessera demo $(args)
 
-test: $(READY) chromium  ## Run all tests
+test: $(READY) chromium test-provider  ## Run all tests
 	$(BIN)/python -m pytest -n 2 $(args)
 
-test-postgres15: $(READY) chromium  ## Run all tests on Debian's PostgreSQL 15
+test-postgres15: $(READY) chromium test-provider  ## Run all tests on Debian's PostgreSQL 15
 	@test -x /usr/lib/postgresql/15/bin/initdb || { test "$$(id -u)" = 0 && apt-get install -qq -y postgresql-15; } \
 	  || { echo "PostgreSQL 15 is needed: apt install postgresql-15"; exit 1; }
 	TESSERA_POSTGRES_BIN=/usr/lib/postgresql/15/bin $(BIN)/python -m pytest -n 2 $(args)
@@ -65,6 +65,16 @@ chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	  || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -qq -y chromium >/dev/null; } \
 	  || echo "No Chromium was found: the tests in a browser are skipped. Install it with: apt install chromium"
+
+# The log-in is tested through a certified OpenID Connect provider, which is a program of Node.js.
+PROVIDER := tests/oidc/provider
+
+test-provider:
+	@command -v npm >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -qq -y nodejs npm >/dev/null; } \
+	  || echo "No Node.js was found: the tests of logging in are skipped. Install it with: apt install nodejs npm"
+	@if command -v npm >/dev/null && ! cmp -s $(PROVIDER)/package-lock.json $(PROVIDER)/node_modules/.lock; then \
+	  (cd $(PROVIDER) && npm ci --silent --no-audit --no-fund && cp package-lock.json node_modules/.lock) \
+	  || echo "The provider could not be installed: the tests of logging in are skipped."; fi
 
 gettext:
 	@command -v msgmerge >/dev/null \

@@ -193,6 +193,10 @@ UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MEGABYTES", default=20) * 1024 * 1024
 CLAMD = env.text("CLAMD", default="")  # the virus scanner: a Unix socket's path or "host:port"
 IMPORT_MAX_BYTES = env.number("IMPORT_MAX_MEGABYTES", default=2048) * 1024 * 1024
 
+# Other servers are asked by HTTPS at public addresses; networks of ours are named here ("10.1.0.0/16").
+OUTGOING_PRIVATE_NETWORKS = env.words("OUTGOING_PRIVATE_NETWORKS")
+OUTGOING_LOOPBACK = DEMO or DEBUG
+
 EMAIL_HOST = env.text("EMAIL_HOST", default="")
 _MAILER = (
     "smtp" if EMAIL_HOST else "console" if DEMO or DEBUG else "dummy"
