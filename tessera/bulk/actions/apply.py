@@ -28,7 +28,7 @@ from tessera.jobs import actions as jobs
 
 Progress = Callable[..., None]
 KIND: Final = "import"
-# Rows written in one transaction. The first chunk goes alone, so that a large one would leave processors idle.
+# Rows written in one transaction. The first chunk may go alone, so that a large one would leave processors idle.
 CHUNK: Final = 10_000
 
 
@@ -102,6 +102,7 @@ def run(
             left,
             lambda number: chunks.write(found, request, plan, number, size=size),
             workers=chunks.at_once(),
+            first_alone=not is_first,
         )
         with closing(results):
             for number, written in enumerate(results, start=1):

@@ -1,13 +1,17 @@
-"""Chunks of a batch written several at a time, each in a transaction and on a connection of its own."""
+"""Chunks of a batch written several at a time, each in a transaction of its own."""
 
 import os
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from typing import Final, TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from threading import Event
+from typing import Any, Final, TypeVar
 
 from django.db import connection
 
 MOST_AT_ONCE: Final = 4
+_ENDED: Final = object()
 Chunk = TypeVar("Chunk")
 Result = TypeVar("Result")
 
@@ -21,29 +25,46 @@ def at_once() -> int:
 
 
 def written(
+    chunks: Sequence[Chunk], write_one: Callable[[Chunk], Result], *, workers: int, first_alone: bool = True
+) -> Generator[Result, None, None]:
+    """Write the chunks and give each result as it comes. The first one goes alone where the others are planned by what
+    is known of the tables after it.
+
+    When one fails those under way are finished, no other is begun, and its error is raised.
+    """
+    alone = len(chunks) if workers == 1 else int(first_alone)
+    yield from map(write_one, chunks[:alone])
+    if chunks[alone:]:
+        yield from _together(chunks[alone:], write_one, workers=workers)
+
+
+def _together(
     chunks: Sequence[Chunk], write_one: Callable[[Chunk], Result], *, workers: int
 ) -> Generator[Result, None, None]:
-    """Write the chunks and give each result as it comes. The first one goes alone: the others are planned by what is
-    known of the tables after it."""
-    if chunks:
-        yield write_one(chunks[0])
-    if workers == 1:
-        yield from map(write_one, chunks[1:])
-        return
-    pool = ThreadPoolExecutor(workers)
-    try:
-        waiting = {pool.submit(_apart, write_one, chunk) for chunk in chunks[1:]}
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    """Each thread keeps its session of the database to the end: a new one knows neither the tables nor the plans, and
+    learning them costs as much as a thousand rows."""
+    pile, results, stop = SimpleQueue[Chunk](), SimpleQueue[Any](), Event()
+    for chunk in chunks:
+        pile.put(chunk)
 
+    def work() -> None:
+        try:
+            while not (stop.is_set() or pile.empty()):
+                with suppress(Empty):
+                    results.put(write_one(pile.get_nowait()))
+        except BaseException:
+            stop.set()
+            raise
+        finally:
+            connection.close()
+            results.put(_ENDED)
 
-def _apart(write_one: Callable[[Chunk], Result], chunk: Chunk) -> Result:
-    """One chunk in a thread of the pool, whose connection to the database ends with it."""
-    try:
-        return write_one(chunk)
-    finally:
-        connection.close()
+    with ThreadPoolExecutor(workers) as pool:
+        members = [pool.submit(work) for _ in range(workers)]
+        try:
+            for _ in members:
+                yield from iter(results.get, _ENDED)
+        finally:
+            stop.set()
+    for member in members:
+        member.result()
