@@ -4,10 +4,11 @@
 from psycopg import sql
 
 from tessera.accounts.viewer import Reach
-from tessera.bulk import plans, staging
+from tessera.bulk import plans, required, staging
+from tessera.bulk.blaming import blame
 from tessera.bulk.layout import Layout
 from tessera.bulk.models import Import
-from tessera.bulk.verdicts import blame, inside
+from tessera.bulk.verdicts import inside
 from tessera.changes.batch import Plan
 from tessera.changes.batch.plan import execute, fetch, joined
 
@@ -27,6 +28,9 @@ def match(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> None:
         faults += _new_among_known(found)
     _disagreements(found, shape)
     if faults:
+        _leave_out(found)
+        _find(found, shape, plan)
+    if required.of_households(found, shape, lent=frozenset(plans.borrowed(shape))):
         _leave_out(found)
         _find(found, shape, plan)
     if plan.holds_back:

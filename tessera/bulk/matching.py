@@ -13,9 +13,10 @@ from tessera.accounts import reach
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Reach, Viewer, system_viewer
 from tessera.bulk import households, staging, verdicts
+from tessera.bulk.blaming import blame
 from tessera.bulk.layout import Layout
 from tessera.bulk.models import Fault, Import
-from tessera.bulk.verdicts import FOUND_BY_MATCHING, blame, inside
+from tessera.bulk.verdicts import FOUND_BY_MATCHING, inside
 from tessera.changes.batch import Plan
 from tessera.changes.batch.plan import execute
 

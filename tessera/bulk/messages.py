@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.bulk import parts
+from tessera.lib.labels import in_language
 
 _MESSAGES: Final[Mapping[str, Promise]] = {
     "new-among-known": _(
@@ -68,6 +69,8 @@ _MESSAGES: Final[Mapping[str, Promise]] = {
     "twice-in-file": _("This person stands in the file already, in row %(first)s."),
     "name-missing": _("A new person needs a name."),
     "value-missing": _("A new person needs a value for “%(field)s”."),
+    "household-value-missing": _("A new household needs a value for “%(field)s”."),
+    "household-left-out": _("The household of this row is refused: see row %(first)s."),
     "outside-reach": _("The person lives, or would live, outside of the areas for which you may import."),
     "dies-before-birth": _("The date of death lies before the date of birth."),
     "older-than-parent": _("With this date of birth a child would be as old as its parent."),
@@ -91,6 +94,8 @@ def message(code: str, facts: Mapping[str, Any]) -> str:
     if text is None:
         return code
     said = dict(facts)
+    if said.get("labels"):
+        said["field"] = in_language(said["labels"], get_language() or "en") or said["field"]
     if isinstance(said.get("first"), int):
         said["first"] = row_in_words(said["first"])
     return str(text) % said

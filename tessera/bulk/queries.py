@@ -54,8 +54,8 @@ def job_of(found: Import) -> Job | None:
 
 def faults_by_kind(found: Import, *, examples: int = 3) -> list[dict[str, Any]]:
     """How many faults of each code in each column, the most frequent first, with the facts of one of them and the first
-    rows and values."""
-    grouped = Fault.objects.filter(source=found).values("code", "position", "is_warning")
+    rows and values. Facts that have no column in the file are told apart by their key."""
+    grouped = Fault.objects.filter(source=found).values("code", "position", "is_warning", "facts__field")
     counted = grouped.annotate(number=Count("id"), first=Min("id")).order_by("is_warning", "-number", "code")
     kinds: list[dict[str, Any]] = [dict(kind) for kind in counted]
     facts = dict(Fault.objects.filter(pk__in=[kind["first"] for kind in kinds]).values_list("pk", "facts"))
@@ -64,7 +64,7 @@ def faults_by_kind(found: Import, *, examples: int = 3) -> list[dict[str, Any]]:
         kind
         | {
             "facts": facts.get(kind["first"], {}),
-            "examples": shown.get((kind["code"], kind["position"]), []),
+            "examples": shown.get((kind["code"], kind["position"], kind["facts__field"]), []),
         }
         for kind in kinds
     ]
@@ -72,21 +72,21 @@ def faults_by_kind(found: Import, *, examples: int = 3) -> list[dict[str, Any]]:
 
 def _first_of_each(
     found: Import, kinds: list[dict[str, Any]], *, limit: int
-) -> dict[tuple[str, int | None], list[tuple[int, str]]]:
-    codes = [kind["code"] for kind in kinds]
-    positions = [kind["position"] for kind in kinds]
-    shown: dict[tuple[str, int | None], list[tuple[int, str]]] = {}
+) -> dict[tuple[str, int | None, str | None], list[tuple[int, str]]]:
+    asked = [[kind[name] for kind in kinds] for name in ("code", "position", "facts__field")]
+    shown: dict[tuple[str, int | None, str | None], list[tuple[int, str]]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            """select kind.code, kind.position, f.row, f.value
-               from unnest(%s::text[], %s::int[]) kind (code, position) cross join lateral (
+            """select kind.code, kind.position, kind.field, f.row, f.value
+               from unnest(%s::text[], %s::int[], %s::text[]) kind (code, position, field) cross join lateral (
                  select row, value from bulk_fault f where f.source_id = %s and f.code = kind.code
-                   and f.position is not distinct from kind.position order by f.row limit %s) f
+                   and f.position is not distinct from kind.position
+                   and f.facts->>'field' is not distinct from kind.field order by f.row limit %s) f
                order by f.row""",
-            [codes, positions, found.pk, limit],
+            [*asked, found.pk, limit],
         )
-        for code, position, row, value in cursor.fetchall():
-            shown.setdefault((code, position), []).append((row, value))
+        for code, position, field, row, value in cursor.fetchall():
+            shown.setdefault((code, position, field), []).append((row, value))
     return shown
 
 

@@ -7,13 +7,11 @@ from typing import Final
 from psycopg import sql
 
 from tessera.accounts.viewer import Reach
-from tessera.bulk import staging
+from tessera.bulk import required
+from tessera.bulk.blaming import blame
 from tessera.bulk.layout import Layout
 from tessera.bulk.models import Import
 from tessera.changes.batch import Plan
-from tessera.changes.batch.plan import execute
-from tessera.dictionary import catalogue
-from tessera.dictionary.choices import FieldType, Storage, Subject
 
 FOUND_BY_MATCHING: Final = (
     "two-people", "number-unknown", "number-unusable", "twice-in-file", "name-missing", "value-missing",
@@ -21,33 +19,8 @@ FOUND_BY_MATCHING: Final = (
     "identifier-differs", "older-than-parent", "household-unknown", "in-another-household", "second-head",
     "head-differs",
     "household-disagrees", "household-number-missing", "household-without-people", "household-outside-reach",
-    "new-among-known",
+    "new-among-known", "household-value-missing", "household-left-out",
 )  # fmt: skip
-
-
-def blame(
-    found: Import,
-    code: str,
-    rows: str,
-    *,
-    is_warning: bool = False,
-    position: int | None = None,
-    **parts: sql.Composable,
-) -> int:
-    """A fault for each row that the query gives; its second column, where it has one, holds the facts."""
-    has_facts = "jsonb_build_object" in rows
-    return execute(
-        "insert into bulk_fault (source_id, row, position, code, facts, value, is_warning) "
-        "select {import_id}, b.row, {position}, {code}, " + ("b.facts" if has_facts else "'{{}}'")
-        + ", '', {warning} from ("
-        + rows + ") b (row" + (", facts)" if has_facts else ")") + " order by b.row",
-        import_id=sql.Literal(found.pk),
-        position=sql.Literal(position),
-        code=sql.Literal(code),
-        warning=sql.Literal(is_warning),
-        **staging.names(found),
-        **parts,
-    )  # fmt: skip
 
 
 def inside(allowed: Reach, area: str) -> sql.Composable:
@@ -63,7 +36,7 @@ def inside(allowed: Reach, area: str) -> sql.Composable:
 def of_people(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> None:
     """What is wrong with rows whose people are new, or known and within the importer's reach."""
     _without_name(found, shape)
-    _without_required(found, shape)
+    required.of_people(found, shape)
     _identifiers_that_differ(found, plan)
     _impossible_dates(found, shape)
     if shape.has("i_birth_date"):
@@ -84,31 +57,6 @@ def _without_name(found: Import, shape: Layout) -> None:
 
 def joined_or(conditions: Iterator[str]) -> str:
     return " or ".join(conditions) or "false"
-
-
-def _without_required(found: Import, shape: Layout) -> None:
-    """A new record needs what the dictionary requires."""
-    for spec in catalogue.current().fields(Subject.INDIVIDUAL):
-        if not spec.required or spec.type == FieldType.DOCUMENT:
-            continue
-        staged = f"i_{spec.key}"
-        if spec.storage == Storage.COLUMN:
-            missing = (
-                sql.SQL("s.{} is null").format(sql.Identifier(staged))
-                if shape.has(staged)
-                else sql.SQL("true")
-            )
-        elif shape.has("attributes"):
-            missing = sql.SQL("not coalesce(s.attributes ? {}, false)").format(sql.Literal(spec.key))
-        else:
-            missing = sql.SQL("true")
-        position = next((column.position for column in shape.mapped if column.target.spec == spec), None)
-        blame(
-            found, "value-missing",
-            """select row, jsonb_build_object('field', {key}) from {people} p join {rows} s using (row)
-               where p.is_new and {missing}""",
-            position=position, key=sql.Literal(spec.key), missing=missing,
-        )  # fmt: skip
 
 
 def _identifiers_that_differ(found: Import, plan: Plan) -> None:
