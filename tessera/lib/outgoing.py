@@ -81,7 +81,7 @@ def ask(
     """Ask once. Raises AddressNotAllowed, ServerUnreachable (also when it is too slow), AnswerTooLong."""
     host = check_url(url)
     sent: dict[bytes | str, bytes | str] = {"Host": urlsplit(url).netloc, "Accept-Encoding": "identity"}
-    sent |= headers or {}
+    sent.update(headers or {})
     until = time.monotonic() + seconds
     body = content.encode() if isinstance(content, str) else content
     limits = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), seconds)}

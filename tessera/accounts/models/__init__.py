@@ -1,6 +1,7 @@
 from tessera.accounts.models.event import AccountEvent
+from tessera.accounts.models.oidc import OidcAttempt, OidcKey, OidcProvider
 from tessera.accounts.models.role import Grant, Role
 from tessera.accounts.models.user import User
 from tessera.accounts.models.view import SavedView, StartView
 
-__all__ = ["AccountEvent", "Grant", "Role", "SavedView", "StartView", "User"]
+__all__ = ["AccountEvent", "Grant", "OidcAttempt", "OidcKey", "OidcProvider", "Role", "SavedView", "StartView", "User"]

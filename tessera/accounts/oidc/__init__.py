@@ -1,0 +1,1 @@
+"""Logging in through somebody else: any OpenID Connect provider, several at once."""
