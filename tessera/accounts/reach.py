@@ -1,7 +1,7 @@
-"""The second lock: tells the database session who acts and which areas it may see.
+"""The second lock: tells the database session who acts, and which areas or which records it may see.
 
-The setting holds for the session, not the transaction, so it must be taken back: a pooled connection serves
-the next request. Row-level security reads it; an empty value is nowhere.
+The settings hold for the session, not the transaction, so they must be taken back: a pooled connection serves
+the next request. Row-level security reads them; an empty value is nowhere and nobody.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from tessera.lib.db.told import tell
 @contextmanager
 def narrowed_to(viewer: Viewer | None) -> Iterator[None]:
     """Run with the database session narrowed to what the viewer may see; nothing without a viewer."""
-    before = tell(reach=(viewer.sees if viewer else NOWHERE).setting, actor=viewer.actor if viewer else "")
+    before = tell(**(viewer.sees if viewer else NOWHERE).settings, actor=viewer.actor if viewer else "")
     try:
         yield
     finally:

@@ -2,19 +2,29 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.errors import PermissionMissing
 
 EVERYWHERE = "*"
+PORTAL: Final = "portal"  # the channel of people who look at their own record
 
 
 @dataclass(frozen=True)
 class Reach:
-    """The areas within which something holds: everywhere, or at and below the given paths."""
+    """Where something holds: everywhere, at and below the given paths of areas, or for single records by their keys.
+
+    Staff reach areas; people who look at their own record reach ``people`` (themselves, and those they act for) and
+    ``groups`` (their households), and no area. Of their ``housemates`` they reach the one line that says who they are,
+    and nothing that belongs to them; who is among ``people`` is not among these.
+    """
 
     everywhere: bool = False
     paths: frozenset[str] = frozenset()
+    people: frozenset[int] = frozenset()
+    groups: frozenset[int] = frozenset()
+    housemates: frozenset[int] = frozenset()
 
     def covers(self, path: str | None) -> bool:
         """Whether an area path lies within. What has no area is within reach only of everywhere."""
@@ -22,15 +32,49 @@ class Reach:
             return True
         return path is not None and any(path == own or path.startswith(own + ".") for own in self.paths)
 
+    def holds_all_of(self, other: "Reach") -> bool:
+        """Whether all that lies within the other lies within this one, too."""
+        if self.everywhere or other.everywhere:
+            return self.everywhere
+        records = (
+            other.people <= self.people
+            and other.groups <= self.groups
+            and other.housemates <= self.housemates | self.people
+        )
+        return records and all(self.covers(path) for path in other.paths)
+
     def __or__(self, other: "Reach") -> "Reach":
-        return Reach(self.everywhere or other.everywhere, self.paths | other.paths)
+        people = self.people | other.people
+        return Reach(
+            self.everywhere or other.everywhere,
+            self.paths | other.paths,
+            people,
+            self.groups | other.groups,
+            (self.housemates | other.housemates) - people,
+        )
 
     @property
     def setting(self) -> str:
         """The value of ``tessera.reach`` for row-level security; empty is nowhere."""
         if self.everywhere:
             return EVERYWHERE
-        return "{" + ",".join(sorted(self.paths)) + "}" if self.paths else ""
+        return _array(self.paths)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The values of ``tessera.reach``, ``.people``, ``.groups`` and ``.housemates`` for row-level security."""
+        return {
+            "reach": self.setting,
+            "people": _array(self.people),
+            "groups": _array(self.groups),
+            "housemates": _array(self.housemates - self.people),
+        }
+
+
+def _array(values: Iterable[str] | Iterable[int]) -> str:
+    """An array as PostgreSQL writes it; empty for none."""
+    found = ",".join(sorted(str(value) for value in values))
+    return f"{{{found}}}" if found else ""
 
 
 NOWHERE = Reach()
@@ -63,13 +107,14 @@ class Held:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Somebody who acts or looks: a member of staff, or the system itself."""
+    """Somebody who acts or looks: a member of staff, somebody who looks at their own record, or the system itself."""
 
-    actor: str  # public id of the user, or "system"
+    actor: str  # public id of the user or citizen, or "system"
     name: str
     language: str = "en"
     channel: str = "console"
     user_id: int | None = None
+    citizen_id: int | None = None
     reaches: Mapping[Permission, Reach] = field(default_factory=dict)
     held: tuple[Held, ...] = ()
     posts: tuple[Post, ...] = ()  # in the language that was active when they were read; for display only
@@ -80,6 +125,11 @@ class Viewer:
     @property
     def sees(self) -> Reach:
         return self.reach(Permission.PEOPLE_VIEW)
+
+    @property
+    def is_citizen(self) -> bool:
+        """Whether they look at their own record. Then they propose, and never decide (``changes.citizens``)."""
+        return self.citizen_id is not None
 
     def may(self, permission: Permission, path: str | None = None) -> bool:
         """Whether the viewer holds the permission: anywhere at all, or at the given area path."""
@@ -97,11 +147,7 @@ class Viewer:
 
     def holds_all(self, permissions: Iterable[str], reach: Reach) -> bool:
         """Whether the viewer holds each permission throughout the given reach."""
-        return all(self._holds(Permission(permission), reach) for permission in permissions)
-
-    def _holds(self, permission: Permission, reach: Reach) -> bool:
-        own = self.reach(permission)
-        return own.everywhere or (not reach.everywhere and all(own.covers(path) for path in reach.paths))
+        return all(self.reach(Permission(permission)).holds_all_of(reach) for permission in permissions)
 
 
 def system_viewer(*, name: str = "Tessera", channel: str = "console") -> Viewer:

@@ -41,7 +41,7 @@ from tessera.registry.models import (
 from tessera.registry.queries import kinds
 from tessera.registry.queries.people import people
 from tessera.registry.queries.places import places
-from tessera.registry.queries.within import WITHIN, seen_by
+from tessera.registry.queries.within import covers, group_within, seen_by
 
 PAGE: Final = 30
 _OF_INDIVIDUAL: Final[Mapping[type[Recorded], tuple[str, ...]]] = {
@@ -63,7 +63,7 @@ _OF_GROUP: Final[Mapping[type[Recorded], tuple[str, ...]]] = {
 }
 _NUMBERS: Final = f"""
 select g.id, g.registry_number from registry_group g left join areas_area area on area.id = g.area_id
-where g.id = any (%(ids)s::bigint[]) and {WITHIN}
+where g.id = any (%(ids)s::bigint[]) and {group_within("g")}
 """  # noqa: S608 - the parts are constants
 Kept = Mapping[type[Recorded], Mapping[int, Sequence[Stored]]]
 
@@ -138,7 +138,8 @@ def difference(record: Record, *, viewer: Viewer, since: datetime, until: dateti
 
 
 def _must_see_history(record: Record, viewer: Viewer) -> None:
-    if not viewer.reach(Permission.HISTORY_VIEW).covers(record.area_path):
+    subject = Subject.INDIVIDUAL if isinstance(record, IndividualRecord) else Subject.GROUP
+    if not covers(viewer.reach(Permission.HISTORY_VIEW), subject, record.id, record.area_path):
         raise NotAllowed
 
 
@@ -233,7 +234,9 @@ def _speech(
         codes={str(row["attributes"][key]) for row in own for key in area_keys if row["attributes"].get(key)},
         language=language,
     )
-    reading = Reading(subject, definitions, viewer, record.area_path, named, Origins(changes), language)
+    reading = Reading(
+        subject, definitions, viewer, record.area_path, named, Origins(changes), language, record.id
+    )
     group_ids = {row["group_id"] for model, row in rows if model is Membership}
     groups = fetch(_NUMBERS, {"ids": list(group_ids), **seen_by(viewer)}) if group_ids else []
     return Speech(

@@ -14,6 +14,7 @@ from tessera.dictionary.catalogue import Catalogue
 from tessera.dictionary.choices import FieldType, Sensitivity, Storage, Subject
 from tessera.dictionary.specs import FieldSpec
 from tessera.registry.queries.places import Places
+from tessera.registry.queries.within import covers
 
 HIDDEN_FROM_MOST: Final = frozenset({Sensitivity.SENSITIVE, Sensitivity.SECRET})
 LOCATION: Final = ("latitude", "longitude")
@@ -62,10 +63,12 @@ class Reading:
     places: Places
     origins: Origins
     language: str
+    record: int = 0  # its key; 0 where it does not matter
 
     @property
     def sees_sensitive(self) -> bool:
-        return self.viewer.reach(Permission.PEOPLE_VIEW_SENSITIVE).covers(self.area_path)
+        reach = self.viewer.reach(Permission.PEOPLE_VIEW_SENSITIVE)
+        return covers(reach, self.subject, self.record, self.area_path)
 
     def is_masked(self, spec: FieldSpec) -> bool:
         return spec.sensitivity in HIDDEN_FROM_MOST and not self.sees_sensitive

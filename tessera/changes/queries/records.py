@@ -33,6 +33,7 @@ from tessera.registry.queries import kinds
 from tessera.registry.queries import records as register
 from tessera.registry.queries.people import Person, age_on, people, person_of
 from tessera.registry.queries.places import Places, places
+from tessera.registry.queries.within import covers
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ class _Shared:
         ]
         named = places(ids=[row["area_id"]], codes=codes, language=language)
         origins = Origins({*lines.changes_of(*lots), *(version.change for version in versions)})
-        reading = Reading(subject, definitions, viewer, found.area_path, named, origins, language)
+        reading = Reading(subject, definitions, viewer, found.area_path, named, origins, language, found.id)
         known = kinds.current()
         return cls(reading, origins, named, known.identifiers, known.groups, language)
 
@@ -216,7 +217,7 @@ def _stand(
     as_in: AsIn | None,
 ) -> tuple[Standing, datetime | None]:
     """The pictures of the record, and the moment at which its register is read. Raises NotAllowed and NotFound."""
-    if not viewer.reach(Permission.HISTORY_VIEW).covers(found.area_path):
+    if not covers(viewer.reach(Permission.HISTORY_VIEW), subject, found.id, found.area_path):
         if at is not None or as_in is not None:
             raise NotAllowed
         return Standing(), None

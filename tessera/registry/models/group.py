@@ -43,8 +43,16 @@ class GroupKind(Recorded):
 
 class GroupQuerySet(models.QuerySet["Group"]):
     def within(self, reach: Reach) -> Self:
-        """Narrow to the areas that a role holds in; a group without area is seen only from everywhere."""
-        return self if reach.everywhere else self.filter(area__path__within_any=sorted(reach.paths))
+        """Narrow to the areas that a role holds in; a group without area is seen only from everywhere.
+
+        For somebody who looks at their own record: to their households.
+        """
+        if reach.everywhere:
+            return self
+        if reach.groups and not reach.paths:
+            return self.filter(pk__in=reach.groups)
+        within = Q(area__path__within_any=sorted(reach.paths))
+        return self.filter(within | Q(pk__in=reach.groups) if reach.groups else within)
 
 
 class Group(Recorded):

@@ -14,8 +14,17 @@ from tessera.registry.choices import BirthDatePrecision, IndividualStatus, Sex
 
 class IndividualQuerySet(models.QuerySet["Individual"]):
     def within(self, reach: Reach) -> Self:
-        """Narrow to the areas that a role holds in; who has no area is seen only from everywhere."""
-        return self if reach.everywhere else self.filter(area__path__within_any=sorted(reach.paths))
+        """Narrow to the areas that a role holds in; who has no area is seen only from everywhere.
+
+        For somebody who looks at their own record: to themselves, those they act for, and their housemates.
+        """
+        if reach.everywhere:
+            return self
+        by_key = reach.people | reach.housemates
+        if by_key and not reach.paths:
+            return self.filter(pk__in=by_key)
+        within = Q(area__path__within_any=sorted(reach.paths))
+        return self.filter(within | Q(pk__in=by_key) if by_key else within)
 
 
 class Individual(Recorded):

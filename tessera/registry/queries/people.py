@@ -14,7 +14,7 @@ from tessera.audit.queries import as_of
 from tessera.lib.db.prepared import fetch
 from tessera.registry.choices import IndividualStatus, Sex
 from tessera.registry.models import Individual
-from tessera.registry.queries.within import WITHIN, seen_by
+from tessera.registry.queries.within import person_within, seen_by
 
 COLUMNS = (
     "id",
@@ -36,7 +36,7 @@ COLUMNS = (
 _PEOPLE: Final = f"""
 select {", ".join(f"i.{column}" for column in COLUMNS)}
 from registry_individual i left join areas_area area on area.id = i.area_id
-where i.id = any (%(ids)s::bigint[]) and {WITHIN}
+where i.id = any (%(ids)s::bigint[]) and {person_within("i")}
 """  # noqa: S608 - the parts are constants
 
 

@@ -24,12 +24,14 @@ from tessera.registry.models import (
     Membership,
     Relationship,
 )
-from tessera.registry.queries.within import WITHIN, seen_by
+from tessera.registry.queries.within import group_within, person_within, seen_by
 
-_FOUND: Final = f"""
-select r.id, area.path, statement_timestamp() from {{table}} r left join areas_area area on area.id = r.area_id
-where r.public_id = %(public_id)s and {WITHIN}
-"""  # noqa: S608 - the parts are constants
+_FOUND: Final = """
+select r.id, area.path, statement_timestamp() from {table} r left join areas_area area on area.id = r.area_id
+where r.public_id = %(public_id)s and {within}
+"""
+_PERSON: Final = _FOUND.format(table="registry_individual", within=person_within("r"))
+_GROUP: Final = _FOUND.format(table="registry_group", within=group_within("r"))
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,12 @@ class Found:
 
 def find_individual(public_id: UUID, *, viewer: Viewer) -> Found:
     """Raises NotFound when there is none or it is out of reach."""
-    return _found("registry_individual", public_id, viewer)
+    return _found(_PERSON, public_id, viewer)
 
 
 def find_group(public_id: UUID, *, viewer: Viewer) -> Found:
     """Raises NotFound when there is none or it is out of reach."""
-    return _found("registry_group", public_id, viewer)
+    return _found(_GROUP, public_id, viewer)
 
 
 def record_versions(model: type[Individual] | type[Group], pk: int) -> list[Version]:
@@ -92,8 +94,8 @@ def ties(individuals: Collection[int], *, at: datetime | None) -> list[Row]:
     return standing(Relationship, at=at, individual_id=individuals, other_id=individuals)
 
 
-def _found(table: str, public_id: UUID, viewer: Viewer) -> Found:
-    found = fetch(_FOUND.format(table=table), {"public_id": public_id, **seen_by(viewer)})
+def _found(statement: str, public_id: UUID, viewer: Viewer) -> Found:
+    found = fetch(statement, {"public_id": public_id, **seen_by(viewer)})
     if not found:
         raise NotFound
     return Found(*found[0])
