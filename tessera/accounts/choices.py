@@ -24,6 +24,7 @@ class Permission(TextChoices):
     FACTS_ATTEST = "facts.attest", _("Attest facts")
     IMPORT = "files.import", _("Import files")
     EXPORT = "files.export", _("Export records")
+    CITIZENS_LINK = "citizens.link", _("Say who somebody on the portal is")
     STATISTICS_VIEW = "statistics.view", _("See statistics")
     AREAS_MANAGE = "areas.manage", _("Manage areas")
     FIELDS_MANAGE = "fields.manage", _("Manage fields and code lists")
@@ -78,6 +79,16 @@ class Act(TextChoices):
     EXPLAINED = "explained", _("Asked what somebody may do")
 
 
+class SessionEnd(TextChoices):
+    """How a citizen's session ended before its time."""
+
+    CITIZEN = "citizen", _("Logged out")
+    ELSEWHERE = "elsewhere", _("Ended from another device")
+    PROVIDER = "provider", _("Logged out at the identity provider")
+    OFFICE = "office", _("Ended by the office")
+    REPLACED = "replaced", _("Logged in again, or on too many devices")
+
+
 EXPLANATIONS: Final[Mapping[Permission, Promise]] = {
     Permission.PEOPLE_VIEW: _(
         "They find people and households of their area and open the records. Each look is noted."
@@ -98,6 +109,9 @@ EXPLANATIONS: Final[Mapping[Permission, Promise]] = {
     Permission.FACTS_ATTEST: _("They vouch with their name for facts that they have checked."),
     Permission.IMPORT: _("They bring in files of people, see what would change, and apply or undo it."),
     Permission.EXPORT: _("They take records out as a file. Each export is noted with its purpose."),
+    Permission.CITIZENS_LINK: _(
+        "Where it is not certain who somebody on the portal is, they compare, and say who it is."
+    ),
     Permission.STATISTICS_VIEW: _("They see how many are registered, and how good the record is, by area."),
     Permission.AREAS_MANAGE: _("They add, rename, move, retire and draw areas."),
     Permission.FIELDS_MANAGE: _(
@@ -134,7 +148,12 @@ THEMES: Final[Mapping[Promise, Collection[Permission]]] = {
         Permission.DOCUMENTS_ATTACH,
         Permission.PEOPLE_ARCHIVE,
     ),
-    _("Deciding"): (Permission.CHANGE_APPROVE, Permission.CHANGE_UNDO, Permission.FACTS_ATTEST),
+    _("Deciding"): (
+        Permission.CHANGE_APPROVE,
+        Permission.CHANGE_UNDO,
+        Permission.FACTS_ATTEST,
+        Permission.CITIZENS_LINK,
+    ),
     _("Files"): (Permission.IMPORT, Permission.EXPORT),
     _("Administration"): (
         Permission.AREAS_MANAGE,

@@ -155,3 +155,18 @@ class TooManyViews(Refusal):
 class CannotShareWith(NotAllowed):
     code = "cannot-share-with"
     message = _("You can share a view with the people of a role that you hold, and not with “%(role)s”.")
+
+
+class CitizenClosed(NotAllowed):
+    code = "citizen-closed"
+    message = _("Your access to this service was closed. Please ask at an office.")
+
+
+class TooManyLogIns(Refusal):
+    code = "too-many-log-ins"
+    status = 429
+    message = _("You have logged in too often within an hour. Please wait a while and try again.")
+
+
+class SessionNotFound(NotFound):
+    code = "session-not-found"

@@ -49,9 +49,11 @@ INSTALLED_APPS = [
     "tessera.versions",
     "tessera.changes",
     "tessera.bulk",
+    "tessera.selfservice",
     "tessera.statistics",
     "tessera.web",
     "tessera.console",
+    "tessera.portal",
 ]
 
 MIDDLEWARE = [
@@ -152,6 +154,15 @@ AXES_CLIENT_IP_CALLABLE = "tessera.accounts.addresses.client_address"
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 
+# People on the portal have a session and a cookie of their own, which console pages never see.
+PORTAL_COOKIE_NAME = "tessera_portal"
+PORTAL_COOKIE_PATH = "/my/"
+PORTAL_SESSION_MINUTES = env.number("PORTAL_SESSION_MINUTES", default=240)
+PORTAL_IDLE_MINUTES = env.number("PORTAL_IDLE_MINUTES", default=30)
+PORTAL_FRESH_MINUTES = env.number("PORTAL_FRESH_MINUTES", default=10)
+PORTAL_DEVICES = env.number("PORTAL_DEVICES", default=5)
+PORTAL_LOGINS_PER_HOUR = env.number("PORTAL_LOGINS_PER_HOUR", default=20)
+
 SESSION_COOKIE_AGE = env.number("SESSION_HOURS", default=10) * 3600
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -222,6 +233,7 @@ OLDEST_AGE = env.number("OLDEST_AGE", default=110)
 MOST_SPOUSES = env.number("MOST_SPOUSES", default=1)
 QUALITY_HOURS = env.number("QUALITY_HOURS", default=24)  # how often the register is gone through for faults
 STATISTICS_DAYS = env.number("STATISTICS_DAYS", default=400)  # days that figures are kept for, one by one
+HELP_LINE = env.text("HELP_LINE", default="")  # the number that people may call, shown on each page of the portal
 REGISTRY_NAME = env.text("REGISTRY_NAME", default="Tessera")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
