@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from tessera.lib.refusals import Refusal
+from tessera.lib.refusals import NotAllowed, Refusal
 
 
 class BatchIsClosed(Refusal):
@@ -168,3 +168,13 @@ class TooManyDrafts(Refusal):
     code = "too-many-drafts"
     message = _("You keep %(most)d drafts already. Finish or delete one of them first.")
     status = 409
+
+
+class NotForCitizens(NotAllowed):
+    code = "not-for-citizens"
+    message = _("Only an office can make this change.")
+
+
+class NotYoursToChange(NotAllowed):
+    code = "not-yours-to-change"
+    message = _("You cannot change this here. Please ask at an office.")

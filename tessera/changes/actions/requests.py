@@ -1,6 +1,7 @@
 """Propose: the road of every single change, and its end where the policy is instant."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -10,10 +11,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from tessera.accounts.errors import PermissionMissing
-from tessera.accounts.reach import acting
-from tessera.accounts.viewer import Viewer
+from tessera.accounts.reach import acting, narrowed_to
+from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.areas.models import Area
-from tessera.changes import filing, session
+from tessera.changes import citizens, filing, session
 from tessera.changes.approval import places, routing, rulebook, steps
 from tessera.changes.approval.routing import Asker, Route
 from tessera.changes.choices import Channel, RequestStatus
@@ -126,10 +127,11 @@ class _Proposed:
     route: Route
     paths: frozenset[str | None]
     is_frozen: bool
+    must_wait: bool = False  # for the office, though no policy asks for its approval
 
     @property
     def status(self) -> RequestStatus:
-        if not self.route.is_instant:
+        if not self.route.is_instant or self.must_wait:
             return RequestStatus.SUBMITTED
         return RequestStatus.APPROVED if self.is_frozen else RequestStatus.APPLIED
 
@@ -141,13 +143,16 @@ def _propose(
     context = Context(by=by, today=today(now), source=request.source, observed_on=request.observed_on)
     _load(context, _subjects(operations), lock=False)
     for operation in operations:
-        authorise(operation, context=context)
+        authorise(operation, context=context, channel=request.channel)
     operations[0].check(context)  # later ones may build on what the earlier ones will have done
     paths = places.paths_of(context, operations)
     asker = Asker(by, request.channel, paths)
     found = routing.route(operations, asker=asker, context=context, rules=situation.rules)
     request.seen_at = situation.at
-    return _Proposed(request, operations, context, found, paths, situation.is_frozen(paths))
+    must_wait = by.is_citizen and not routing.lets_through(
+        operations, asker=asker, context=context, rules=situation.rules
+    )
+    return _Proposed(request, operations, context, found, paths, situation.is_frozen(paths), must_wait)
 
 
 def _file(proposed: _Proposed, status: RequestStatus, *, by: Viewer, now: datetime) -> ChangeRequest:
@@ -176,8 +181,12 @@ def carry_out(request: ChangeRequest, operations: Sequence[Operation], *, contex
         _record_subjects(request, context)
 
 
-def authorise(operation: Operation, *, context: Context) -> None:
-    """The actor holds the operation's permission where each of its records lies, and where new ones will."""
+def authorise(operation: Operation, *, context: Context, channel: str) -> None:
+    """The actor holds the operation's permission where each of its records lies, and where new ones will; or it is
+    about their own record, and theirs to propose."""
+    if context.by.is_citizen:
+        citizens.authorise(operation, context=context, channel=channel)
+        return
     subjects = operation.subjects()
     records: list[Individual | Group] = [context.individual(key) for key in subjects.individuals]
     records += [context.group(key) for key in subjects.groups]
@@ -240,7 +249,9 @@ def _record_subjects(request: ChangeRequest, context: Context) -> None:
     """Each record that the change touches stands on the request once, with the version that was seen."""
     people = {person.pk: person for person in context.individuals.values()}
     groups = {group.pk: group for group in context.groups.values()}
-    seen_people, seen_groups = _versions(Individual, people, context), _versions(Group, groups, context)
+    with narrowed_to(system_viewer()) if context.by.is_citizen else nullcontext():
+        # The number of a version tells nothing; of a housemate nobody sees it.
+        seen_people, seen_groups = _versions(Individual, people, context), _versions(Group, groups, context)
     rows = [
         {"individual_id": pk, "area_id": person.area_id, "base_version": seen_people.get(pk, 0)}
         for pk, person in people.items()

@@ -76,10 +76,17 @@ def only_changed(record: Individual | Group, settled: Settled) -> Settled:
 
 
 def _sees_sensitive(by: Viewer) -> bool:
-    """Throughout the areas in which the viewer may correct: a refusal or a conflict would tell a value elsewhere."""
-    return by.may(Permission.PEOPLE_VIEW_SENSITIVE) and by.holds_all(
-        [Permission.PEOPLE_VIEW_SENSITIVE],
-        by.reach(Permission.FACTS_CORRECT) | by.reach(Permission.PEOPLE_REGISTER),
+    """Throughout the areas in which the viewer may correct: a refusal or a conflict would tell a value elsewhere.
+
+    Who looks at their own record was asked record by record (``changes.citizens``).
+    """
+    return (
+        by.is_citizen
+        or by.may(Permission.PEOPLE_VIEW_SENSITIVE)
+        and by.holds_all(
+            [Permission.PEOPLE_VIEW_SENSITIVE],
+            by.reach(Permission.FACTS_CORRECT) | by.reach(Permission.PEOPLE_REGISTER),
+        )
     )
 
 
