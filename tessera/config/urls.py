@@ -8,6 +8,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("account/", include("tessera.web.account_urls")),
+    path("my/", include("tessera.portal.urls")),
     path("", include("tessera.web.urls")),
     path("", include("tessera.console.urls")),
 ]

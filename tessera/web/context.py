@@ -23,6 +23,7 @@ def shell(request: HttpRequest) -> Mapping[str, Any]:
         "search_url": _search_url(),
         "here": request.get_full_path() if request.method == "GET" else "/",
         "is_demo": settings.DEMO,
+        "help_line": settings.HELP_LINE,
     }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 TESSERA = Path(__file__).resolve().parents[2] / "tessera"
-FACES = ("console", "web", "cli")
+FACES = ("console", "portal", "web", "cli")
 DOMAIN = (
     "lib",
     "areas",
@@ -17,6 +17,7 @@ DOMAIN = (
     "attestation",
     "changes",
     "bulk",
+    "selfservice",
     "statistics",
 )
 

@@ -14,21 +14,31 @@ def _views(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, objec
             yield address, entry.callback
 
 
-def test_every_view_of_the_desk_has_a_gate() -> None:
+def test_every_view_of_a_face_has_a_gate() -> None:
     open_views = [
         address
         for address, view in _views(get_resolver())
-        if getattr(view, "__module__", "").startswith("tessera.console") and not hasattr(view, "gate")
+        if getattr(view, "__module__", "").startswith(("tessera.console", "tessera.portal"))
+        and not hasattr(view, "gate")
     ]
-    assert not open_views, f"Put @staff(Permission.…) over the views of {open_views}; see console/gate.py."
+    assert not open_views, f"Put @staff(…) or @citizen(…) over the views of {open_views}; see the gates."
 
 
 def test_every_other_view_is_known_to_be_open() -> None:
     """Outside of the desk there is only logging in, health, the language and the component page."""
-    known = ("tessera.web", "allauth", "django.views", "django.contrib.staticfiles", "tessera.console")
+    known: tuple[str, ...] = ("tessera.web", "allauth", "django.views", "django.contrib.staticfiles")
+    known += ("tessera.console", "tessera.portal")
     strange = [
         address
         for address, view in _views(get_resolver())
         if not getattr(view, "__module__", "").startswith(known)
     ]
     assert not strange, f"Who may open {strange}? Give them a gate, or name their module here."
+
+
+def test_the_portal_lives_below_its_cookie() -> None:
+    """The cookie of the portal is sent to these addresses alone, and no page of the desk is among them."""
+    for address, view in _views(get_resolver()):
+        module = getattr(view, "__module__", "")
+        if module.startswith(("tessera.portal", "tessera.console")):
+            assert address.startswith("my/") == module.startswith("tessera.portal"), address

@@ -1,0 +1,53 @@
+"""Coming in, going out, and the language of the pages."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from tessera.accounts.actions import citizens
+from tessera.accounts.choices import SessionEnd
+from tessera.portal.gate import CitizenRequest, anybody, citizen, let_out, next_page, session_of, speak
+
+
+@require_safe
+@anybody
+def log_in(request: HttpRequest) -> HttpResponse:
+    if session_of(request) is not None:
+        return HttpResponseRedirect(next_page(request))
+    return render(request, "portal/log_in.html", {"next": next_page(request)})
+
+
+@require_safe
+@citizen(linked=False)
+def prove_again(request: CitizenRequest) -> HttpResponse:
+    """Before something that a stranger with their phone in hand must not do."""
+    return render(request, "portal/prove_again.html", {"next": next_page(request)})
+
+
+@require_POST
+@anybody
+def log_out(request: HttpRequest) -> HttpResponse:
+    session = session_of(request)
+    if session is not None:
+        citizens.end_session(session, how=SessionEnd.CITIZEN, now=timezone.now())
+    response = HttpResponseRedirect(reverse("portal:log-in"))
+    let_out(response)
+    return response
+
+
+@require_POST
+@anybody
+def language(request: HttpRequest) -> HttpResponse:
+    """Show the pages in another language from now on, and remember it for whoever is logged in."""
+    response = HttpResponseRedirect(next_page(request))
+    chosen = request.POST.get("language", "")
+    if chosen not in dict(settings.LANGUAGES):
+        return response
+    session = session_of(request)
+    if session is not None:
+        citizens.choose_language(session.citizen, language=chosen)
+    speak(response, chosen)
+    return response

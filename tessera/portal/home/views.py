@@ -1,0 +1,28 @@
+"""What somebody can do here."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from tessera.portal.gate import CitizenRequest, citizen
+from tessera.portal.home import pages
+from tessera.selfservice.queries.links import open_question_of
+
+
+@require_safe
+@citizen()
+def home(request: CitizenRequest) -> HttpResponse:
+    page = pages.home(request.viewer, now=timezone.now())
+    return render(request, "portal/home.html", {"page": page})
+
+
+@require_safe
+@citizen(linked=False)
+def welcome(request: CitizenRequest) -> HttpResponse:
+    """For who has logged in and is nobody in the register, or not yet."""
+    if request.viewer.sees.people:
+        return HttpResponseRedirect(reverse("portal:home"))
+    question = open_question_of(request.citizen)
+    return render(request, "portal/welcome.html", {"name": request.citizen.name, "question": question})

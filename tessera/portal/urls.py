@@ -1,0 +1,11 @@
+"""The addresses of the portal, below ``/my/``: one line a noun."""
+
+from django.urls import include, path
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", include("tessera.portal.home.urls")),
+    path("", include("tessera.portal.entrance.urls")),
+    path("", include("tessera.portal.sessions.urls")),
+]

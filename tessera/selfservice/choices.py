@@ -1,0 +1,27 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class How(TextChoices):
+    """How it was found out which registrant a citizen is."""
+
+    IDENTIFIER = "identifier", _("By a verified identifier")
+    REGISTRAR = "registrar", _("By a registrar")
+    REGISTRATION = "registration", _("By registering on the portal")
+    DEMO = "demo", _("For the demonstration")
+
+
+class Doubt(TextChoices):
+    """Why a registrar has to say who somebody is."""
+
+    SEVERAL = "several", _("Several people have this identifier")
+    NAME = "name", _("The name is another one")
+    BIRTH_DATE = "birth-date", _("The birth date is another one, or not recorded")
+    TAKEN = "taken", _("Somebody else is logged in as this person")
+    NOT_ACTIVE = "not-active", _("The record is not active any more")
+    NO_IDENTIFIER = "no-identifier", _("Name and birth date fit, but there is no identifier")
+
+
+class Settled(TextChoices):
+    LINKED = "linked", _("Found in the register")
+    NOBODY = "nobody", _("Not in the register")

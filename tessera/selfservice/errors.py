@@ -1,0 +1,28 @@
+from django.utils.translation import gettext_lazy as _
+
+from tessera.lib.refusals import NotFound, Refusal
+
+
+class QuestionNotFound(NotFound):
+    code = "link-question-not-found"
+
+
+class QuestionSettled(Refusal):
+    code = "link-question-settled"
+    status = 409
+    message = _("This question was settled already, by %(name)s.")
+
+
+class NotACandidate(Refusal):
+    code = "not-a-candidate"
+    message = _("Choose one of the people shown, or say that it is none of them.")
+
+
+class PersonIsTaken(Refusal):
+    code = "person-is-taken"
+    status = 409
+    message = _("Somebody else already uses the portal as this person. End that link first.")
+
+
+class LinkNotFound(NotFound):
+    code = "link-not-found"
