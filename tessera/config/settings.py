@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tessera.registry",
     "tessera.attestation",
     "tessera.versions",
+    "tessera.notifications",
     "tessera.changes",
     "tessera.bulk",
     "tessera.selfservice",
@@ -217,7 +218,9 @@ EMAIL_PORT = env.number("EMAIL_PORT", default=587)
 EMAIL_HOST_USER = env.text("EMAIL_USER", default="")
 EMAIL_HOST_PASSWORD = env.secret("EMAIL_PASSWORD") or ""
 EMAIL_USE_TLS = env.flag("EMAIL_TLS", default=True)
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", default=15)  # seconds
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="tessera@localhost")
+SMS_SECRET = env.secret("SMS_SECRET") or ""  # of the gateway; without it the one that was entered on screen holds
 
 # Keys that encrypt sensitive identifiers: "id:base64key,id:base64key"; the first one encrypts, all decrypt.
 FIELD_KEYS = env.secret("FIELD_KEYS") or env.kept_field_key(DATA_DIR / "field_keys")
@@ -234,6 +237,7 @@ MOST_SPOUSES = env.number("MOST_SPOUSES", default=1)
 QUALITY_HOURS = env.number("QUALITY_HOURS", default=24)  # how often the register is gone through for faults
 STATISTICS_DAYS = env.number("STATISTICS_DAYS", default=400)  # days that figures are kept for, one by one
 HELP_LINE = env.text("HELP_LINE", default="")  # the number that people may call, shown on each page of the portal
+SITE_URL = env.text("SITE_URL", default="http://localhost:8000")  # how links in messages begin
 REGISTRY_NAME = env.text("REGISTRY_NAME", default="Tessera")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from tessera.lib.db.roles import as_owner
-from tests.house import approvals, attestations, log_ins, named_versions
+from tests.house import approvals, attestations, log_ins, messages, named_versions
 
 PERSON = (
     "insert into registry_individual (public_id, name_variants, birth_date_precision, sex, address, language, attributes,"
@@ -332,6 +332,7 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     **attestations.violations(person=person, group=group),
     **log_ins.violations(),
     **named_versions.violations(),
+    **messages.violations(),
 }
 BY_TRIGGER = {
     "no_one_is_their_own_ancestor",
@@ -339,7 +340,17 @@ BY_TRIGGER = {
     "no_area_lies_below_itself",
     "an_area_lies_below_a_higher_level",
 }
-OURS = ("registry", "attestation", "areas", "accounts", "dictionary", "changes", "statistics", "versions")
+OURS = (
+    "registry",
+    "attestation",
+    "areas",
+    "accounts",
+    "dictionary",
+    "changes",
+    "statistics",
+    "versions",
+    "notifications",
+)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ DOMAIN = (
     "accounts",
     "registry",
     "attestation",
+    "notifications",
     "changes",
     "bulk",
     "selfservice",
