@@ -6,7 +6,7 @@ args ?=
 name ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-postgres15 check fix bench lock messages migration migrate chromium test-provider gettext
+.PHONY: help demo test test-forms test-postgres15 check fix bench lock messages migration migrate chromium test-provider gettext
 
 help:  ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -21,10 +21,10 @@ $(READY): requirements/dev.txt pyproject.toml
 demo: $(READY)  ## Start Tessera with a fictional country
 	$(BIN)/tessera demo $(args)
 
-test: $(READY) chromium test-provider  ## Run all tests
+test: $(READY) chromium test-provider test-forms  ## Run all tests
 	$(BIN)/python -m pytest -n 2 $(args)
 
-test-postgres15: $(READY) chromium test-provider  ## Run all tests on Debian's PostgreSQL 15
+test-postgres15: $(READY) chromium test-provider test-forms  ## Run all tests on Debian's PostgreSQL 15
 	@test -x /usr/lib/postgresql/15/bin/initdb || { test "$$(id -u)" = 0 && apt-get install -qq -y postgresql-15; } \
 	  || { echo "PostgreSQL 15 is needed: apt install postgresql-15"; exit 1; }
 	TESSERA_POSTGRES_BIN=/usr/lib/postgresql/15/bin $(BIN)/python -m pytest -n 2 $(args)
@@ -75,6 +75,14 @@ test-provider:
 	@if command -v npm >/dev/null && ! cmp -s $(PROVIDER)/package-lock.json $(PROVIDER)/node_modules/.lock; then \
 	  (cd $(PROVIDER) && npm ci --silent --no-audit --no-fund && cp package-lock.json node_modules/.lock) \
 	  || echo "The provider could not be installed: the tests of logging in are skipped."; fi
+
+# Forms are judged as Form.io judges them, which is asked of Form.io's own validator.
+ORACLE := tests/intake/oracle
+
+test-forms: test-provider
+	@if command -v npm >/dev/null && ! cmp -s $(ORACLE)/package-lock.json $(ORACLE)/node_modules/.lock; then \
+	  (cd $(ORACLE) && npm ci --silent --no-audit --no-fund && cp package-lock.json node_modules/.lock) \
+	  || echo "Form.io's validator could not be installed: the comparisons with it are skipped."; fi
 
 gettext:
 	@command -v msgmerge >/dev/null \
