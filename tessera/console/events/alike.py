@@ -11,11 +11,11 @@ from tessera.accounts.choices import Purpose
 from tessera.accounts.viewer import Viewer
 from tessera.changes.operations import AddMember, Birth, Operation, RegisterHousehold, RegisterIndividual
 from tessera.changes.operations.parts import PersonInput
-from tessera.console.events.answers import shown_date
 from tessera.registry.choices import IndividualStatus
 from tessera.registry.queries import duplicates
 from tessera.registry.queries.duplicates import Alike, Newcomer
 from tessera.registry.queries.search.parts import PersonHit
+from tessera.web.answers import shown_date
 from tessera.web.formatting import side_by_side
 from tessera.web.forms import PartialDate
 

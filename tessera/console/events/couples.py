@@ -13,17 +13,11 @@ from tessera.changes.operations.parts import Place
 from tessera.changes.queries.records import HouseholdRecord, get_individual
 from tessera.console.events.about import AboutPerson, home_of, others
 from tessera.console.events.choosing import household_field, person_field
-from tessera.console.events.forms import (
-    EventForm,
-    choice,
-    member_options,
-    past_day,
-    relationship,
-    relationship_options,
-)
+from tessera.console.events.forms import EventForm, member_options, relationship, relationship_options
 from tessera.console.events.places import address_field, area_choice
 from tessera.lib.refusals import NotFound
 from tessera.registry.choices import RelationshipKind, RelationshipToHead, SpouseEnd
+from tessera.web.asking import choice, past_day
 
 
 class MarriageForm(EventForm):

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
-from django.forms.utils import ErrorDict
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,19 +17,13 @@ from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import Operation
 from tessera.changes.queries.lines import Member
 from tessera.console.events.about import AboutHousehold, AboutRecord
-from tessera.console.events.answers import answers_of
 from tessera.console.events.pages import AnswerGroup
 from tessera.console.gate import StaffRequest
-from tessera.lib.refusals import Refusal
 from tessera.registry.choices import RelationshipToHead
-from tessera.web.faults import faults_of
-from tessera.web.forms import Form, IsoDateField
-from tessera.web.parts import Fact, FormFault
-from tessera.web.refusals import show_refusal
+from tessera.web.asking import AskingForm, choice, past_day
 
 Words = Any  # a str or a lazy translation, for which the stubs of Django have a type of their own
 
-FEW: Final = 6  # choices that stand open rather than in a list
 EVIDENCE: Final = ("reason", "source", "observed_on")
 
 
@@ -41,30 +34,6 @@ class Evidence:
     reason: str = ""
     source: str = ""
     observed_on: date | None = None
-
-
-def show_as_typed(form: Form) -> None:
-    """Keep a form that was sent from judging its answers: it is shown again for another reason."""
-    form._errors = ErrorDict(renderer=form.renderer)  # type: ignore[attr-defined]
-    form.cleaned_data = {}
-
-
-class AskingForm(Form):
-    """A form that can be shown again as it was typed, and that lists its answers."""
-
-    @property
-    def faults(self) -> tuple[FormFault, ...]:
-        return faults_of(self)
-
-    def answers(self) -> tuple[Fact, ...]:
-        return answers_of(self)
-
-    def as_typed(self) -> None:
-        """Show what was typed without judging it yet."""
-        show_as_typed(self)
-
-    def refuse(self, refusal: Refusal) -> None:
-        show_refusal(self, refusal)
 
 
 class EvidenceForm(AskingForm):
@@ -162,40 +131,6 @@ class EventForm(EvidenceForm):
         return UUID(value) if value else None
 
 
-def past_day(label: Words, *, today: date, required: bool = True, help_text: Words = "") -> IsoDateField:
-    """A day that is not in the future; the pen refuses one that is, and the browser's picker offers none."""
-    field = IsoDateField(label=label, required=required, help_text=help_text)
-    field.widget.attrs["max"] = today.isoformat()
-    return field
-
-
-def choice(
-    label: Words,
-    options: Iterable[tuple[str, Any]],
-    *,
-    required: bool = True,
-    nothing: Words = "",
-    help_text: Words = "",
-    initial: str | None = None,
-) -> forms.ChoiceField:
-    """One of some. A few stand open; more are a list. ``nothing`` is the answer of those who choose none."""
-    found = list(options)
-    if len(found) <= FEW:
-        first = [("", nothing or _("Not recorded"))] if not required else []
-        widget: forms.Widget = forms.RadioSelect()
-    else:
-        first = [("", nothing or _("Choose…"))]
-        widget = forms.Select()
-    return forms.ChoiceField(
-        label=label,
-        choices=[*first, *found],
-        required=required,
-        widget=widget,
-        help_text=help_text,
-        initial=initial if initial is not None else ("" if first else None),
-    )
-
-
 def member_options(members: Iterable[Member]) -> list[tuple[str, str]]:
     return [(str(one.person.public_id), one.person.name) for one in members]
 
@@ -234,12 +169,3 @@ SEXES: Final = (("2", _("Female")), ("1", _("Male")), ("0", _("Not known")))
 
 def sex_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Sex"), choices=SEXES, widget=forms.RadioSelect)
-
-
-def name_field(label: Words, *, required: bool = False) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=200,
-        required=required,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
-    )

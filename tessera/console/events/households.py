@@ -12,15 +12,9 @@ from tessera.changes.operations import MergeHouseholds, MoveHousehold, Operation
 from tessera.changes.operations.parts import Place
 from tessera.console.events.about import AboutHousehold, others
 from tessera.console.events.choosing import household_field
-from tessera.console.events.forms import (
-    EventForm,
-    choice,
-    member_options,
-    past_day,
-    relationship_fields,
-    relationships,
-)
+from tessera.console.events.forms import EventForm, member_options, relationship_fields, relationships
 from tessera.console.events.places import address_field, area_choice, location_field, place_of
+from tessera.web.asking import choice, past_day
 
 
 class MoveForm(EventForm):

@@ -11,16 +11,9 @@ from tessera.changes.operations import Birth, Death, Operation
 from tessera.changes.operations.parts import PersonInput
 from tessera.console.events.about import AboutHousehold, AboutPerson, others
 from tessera.console.events.choosing import person_field
-from tessera.console.events.forms import (
-    EventForm,
-    choice,
-    member_options,
-    name_field,
-    past_day,
-    relationship_options,
-    sex_field,
-)
+from tessera.console.events.forms import EventForm, member_options, relationship_options, sex_field
 from tessera.registry.choices import BirthDatePrecision, RelationshipToHead, Sex
+from tessera.web.asking import choice, name_field, past_day
 from tessera.web.forms import PartialDateField
 
 YOUNGEST_PARENT: Final = 12  # years; who is younger is not offered

@@ -13,10 +13,7 @@ from tessera.console.events.about import AboutHousehold, AboutPerson, others
 from tessera.console.events.choosing import household_field, person_field
 from tessera.console.events.forms import (
     EventForm,
-    choice,
     member_options,
-    name_field,
-    past_day,
     relationship,
     relationship_fields,
     relationship_options,
@@ -25,6 +22,7 @@ from tessera.console.events.forms import (
 )
 from tessera.registry.choices import BirthDatePrecision, MembershipEnd, RelationshipKind, Sex
 from tessera.registry.errors import NameMissing
+from tessera.web.asking import choice, name_field, past_day
 from tessera.web.forms import PartialDateField
 
 REASONS: Final = (MembershipEnd.LEFT, MembershipEnd.MOVED, MembershipEnd.CORRECTED)

@@ -9,9 +9,10 @@ from tessera.accounts.choices import Permission
 from tessera.changes.operations.parts import ContactInput, Place
 from tessera.console.events.about import About
 from tessera.console.events.belongings import read_contact
-from tessera.console.events.forms import EvidenceForm, past_day
+from tessera.console.events.forms import EvidenceForm
 from tessera.console.events.places import address_field, area_choice, location_field, place_of
 from tessera.registry.choices import ContactKind
+from tessera.web.asking import past_day
 
 
 class HomeForm(EvidenceForm):

@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tessera.changes.operations.parts import ContactInput, IdentifierInput, PersonInput
 from tessera.console.events.about import About
-from tessera.console.events.answers import answers_of, shown_date
 from tessera.console.events.facts import only_given
-from tessera.console.events.forms import SEXES, AskingForm, name_field, relationship_options, show_as_typed
+from tessera.console.events.forms import SEXES, relationship_options
 from tessera.console.fields.forms import Asking, FactsForm
 from tessera.console.registering.questions import questions
 from tessera.dictionary.specs import FieldSpec
@@ -26,6 +25,8 @@ from tessera.registry.encryption import blind_index
 from tessera.registry.errors import NameMissing
 from tessera.registry.models import IdentifierKind
 from tessera.registry.queries.duplicates import Newcomer
+from tessera.web.answers import answers_of, shown_date
+from tessera.web.asking import AskingForm, name_field, show_as_typed
 from tessera.web.faults import faults_of
 from tessera.web.formatting import side_by_side
 from tessera.web.forms import PartialDate

@@ -19,9 +19,8 @@ from tessera.changes.operations import Operation, RegisterHousehold, RegisterInd
 from tessera.changes.operations.parts import MemberInput
 from tessera.console.events.about import About
 from tessera.console.events.alike import AlikeRow, alike_rows
-from tessera.console.events.answers import answers_of
 from tessera.console.events.facts import asking, only_given
-from tessera.console.events.forms import AskingForm, Evidence, show_as_typed
+from tessera.console.events.forms import Evidence
 from tessera.console.events.pages import AnswerGroup
 from tessera.console.fields.forms import FactsForm
 from tessera.console.gate import StaffRequest
@@ -35,6 +34,8 @@ from tessera.lib.refusals import Refusal
 from tessera.registry.choices import MembershipRole, RelationshipToHead
 from tessera.registry.errors import IdentifierTaken
 from tessera.registry.queries.named import identifier_kinds, number_of
+from tessera.web.answers import answers_of
+from tessera.web.asking import AskingForm, show_as_typed
 from tessera.web.faults import faults_of
 from tessera.web.parts import Fact, FormFault
 from tessera.web.refusals import show_refusal
