@@ -12,6 +12,7 @@ from tessera.accounts.choices import Permission, Purpose
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Reach, Viewer, system_viewer
 from tessera.areas.models import Area
+from tessera.attestation.queries.standings import standings
 from tessera.changes.operations import (
     AddContact,
     AttachDocument,
@@ -25,9 +26,10 @@ from tessera.changes.operations import (
 from tessera.changes.operations.attachments import DocumentInput
 from tessera.changes.operations.parts import ContactInput, IdentifierInput, PersonInput, Place
 from tessera.changes.queries import records
-from tessera.lib.refusals import NotAllowed, NotFound
+from tessera.lib.refusals import NotFound
 from tessera.registry.choices import MembershipEnd
 from tessera.registry.models import Group, IdentifierKind, Individual
+from tessera.registry.queries.disclosure import open_document
 from tests.changes.families import NOW, Family, household, person, submit
 from tests.citizens import viewer_of
 
@@ -162,11 +164,14 @@ def test_pages_answer_alike_for_what_is_out_of_reach(
     with narrowed_to(amina_viewer):
         own = records.get_individual(family.amina, viewer=amina_viewer, purpose=Purpose.SERVICE)
         home = records.get_household(family.household, viewer=amina_viewer, purpose=Purpose.SERVICE)
-        for key in (neighbours.amina, neighbours.household):
+        for key in (neighbours.amina, neighbours.household, family.moussa, family.awa):
             with pytest.raises(NotFound):
                 records.get_individual(key, viewer=amina_viewer, purpose=Purpose.SERVICE)
             with pytest.raises(NotFound):
                 records.get_household(key, viewer=amina_viewer, purpose=Purpose.SERVICE)
+    born = {member.person.name: member.person.birth_date for member in home.members}
+    assert born["Amina Diallo"] == date(1986, 3, 27)
+    assert born["Moussa Diallo"] == date(1982, 1, 1), "the year, and not the day"
     assert own.owned.identifiers and own.owned.contacts and own.owned.documents
     assert {member.person.name for member in home.members} == {
         "Amina Diallo",
@@ -186,7 +191,7 @@ def test_they_may_see_their_own_past_and_of_nobody_else(
     with narrowed_to(amina_viewer):
         then = records.get_individual(family.amina, viewer=amina_viewer, purpose=Purpose.SERVICE, at=at)
         assert then.at == at
-        with pytest.raises(NotAllowed):
+        with pytest.raises(NotFound):
             records.get_individual(family.moussa, viewer=amina_viewer, purpose=Purpose.SERVICE, at=at)
 
 
@@ -223,3 +228,16 @@ def test_a_newcomer_without_household_sees_themselves(
     submit(RegisterIndividual(person=newcomer, place=Place(area=village.public_id), registered_on=NOW.date()))
     viewer = viewer_of(newcomer.public_id)
     assert viewer.sees == Reach(people=frozenset(keys(newcomer.public_id)))
+
+
+@pytest.mark.usefixtures("belongings")
+def test_documents_and_attestations_of_a_housemate_are_theirs(family: Family, amina_viewer: Viewer) -> None:
+    with narrowed_to(system_viewer()):
+        own, theirs = (person(key).documents.get().public_id for key in (family.amina, family.moussa))
+    on = NOW.date()
+    with narrowed_to(amina_viewer):
+        assert open_document(own, viewer=amina_viewer, purpose=Purpose.SERVICE).mime_type == "image/png"
+        with pytest.raises(NotFound):
+            open_document(theirs, viewer=amina_viewer, purpose=Purpose.SERVICE)
+        found = standings(viewer=amina_viewer, on=on, individuals=keys(family.amina, family.moussa))
+    assert {record for _subject, record in found} == keys(family.amina)

@@ -18,6 +18,7 @@ from tessera.dictionary.choices import Storage, Subject
 from tessera.dictionary.specs import FieldSpec
 from tessera.lib.dates import months_after
 from tessera.lib.db.prepared import prepared
+from tessera.registry.queries.within import group_within, person_within, seen_by
 
 TABLES: Final[Mapping[str, tuple[str, str]]] = {
     Subject.INDIVIDUAL: ("registry_individual", "individual_id"),
@@ -34,10 +35,14 @@ cross join unnest(%(fields)s::bigint[], %(keys)s::text[], %(built_in)s::boolean[
 cross join lateral (select attested_value(whole.record, f.key, f.built_in) as value) v
 left join attestation_attestation a on a.{owner} = r.id and a.field_id = f.id
 left join registry_document d on d.id = a.document_id
-where r.id = any(%(records)s) and (%(everywhere)s or area.path <@ any (%(paths)s::ltree[]))
+where r.id = any(%(records)s) and {within}
   and (v.value is not null or coalesce(a.status, 'new') <> 'new')
 order by r.id, f.place
 """
+_WITHIN: Final[Mapping[str, str]] = {
+    Subject.INDIVIDUAL: person_within("r"),
+    Subject.GROUP: group_within("r"),
+}
 
 
 @dataclass(frozen=True)
@@ -202,9 +207,8 @@ def _rows(
         "fields": [spec.id for spec in specs],
         "keys": [spec.key for spec in specs],
         "built_in": [spec.storage == Storage.COLUMN for spec in specs],
-        "everywhere": viewer.sees.everywhere,
-        "paths": sorted(viewer.sees.paths),
+        **seen_by(viewer),
     }
     with prepared() as cursor:
-        cursor.execute(_STANDINGS.format(table=table, owner=owner), asked)
+        cursor.execute(_STANDINGS.format(table=table, owner=owner, within=_WITHIN[subject]), asked)
         return list(cursor.fetchall())

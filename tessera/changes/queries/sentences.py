@@ -16,7 +16,7 @@ from tessera.changes.operations import OPERATIONS
 from tessera.dictionary import catalogue
 from tessera.lib.db.prepared import fetch
 from tessera.lib.labels import in_language
-from tessera.registry.queries.within import group_within, person_within, seen_by
+from tessera.registry.queries.within import group_within, name_within, seen_by
 
 
 def sentences(changes: Iterable[int | None], *, viewer: Viewer) -> dict[int, tuple[str, ...]]:
@@ -67,7 +67,7 @@ def _of_no_kind(operation: ChangeOperation) -> str:
 
 _VISIBLE: Final = f"""
 select i.public_id from registry_individual i left join areas_area area on area.id = i.area_id
-where i.public_id = any (%(named)s::uuid[]) and {person_within("i")}
+where i.public_id = any (%(named)s::uuid[]) and {name_within("i")}
 union all
 select g.public_id from registry_group g left join areas_area area on area.id = g.area_id
 where g.public_id = any (%(named)s::uuid[]) and {group_within("g")}

@@ -10,9 +10,11 @@ from tessera.accounts.choices import Permission, Purpose
 from tessera.accounts.viewer import Viewer
 from tessera.audit.actions import record_access
 from tessera.audit.models import AccessRecord
+from tessera.dictionary.choices import Subject
 from tessera.lib.refusals import NotFound
 from tessera.registry import encryption
 from tessera.registry.models import Document, Group, Identifier, Individual
+from tessera.registry.queries.within import covers
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,10 @@ def open_document(public_id: UUID, *, viewer: Viewer, purpose: Purpose) -> Opene
 
 def _owner(thing: Identifier | Document | None, viewer: Viewer) -> Individual | Group:
     owner = (thing.individual or thing.group) if thing is not None else None
-    if owner is None or not viewer.sees.covers(owner.area.path if owner.area else None):
+    if owner is None:
+        raise NotFound
+    subject = Subject.INDIVIDUAL if isinstance(owner, Individual) else Subject.GROUP
+    if not covers(viewer.sees, subject, owner.pk, owner.area.path if owner.area else None):
         raise NotFound
     return owner
 

@@ -1,7 +1,7 @@
 """People as a line of text: who is named on the page of another record."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -14,7 +14,7 @@ from tessera.audit.queries import as_of
 from tessera.lib.db.prepared import fetch
 from tessera.registry.choices import IndividualStatus, Sex
 from tessera.registry.models import Individual
-from tessera.registry.queries.within import person_within, seen_by
+from tessera.registry.queries.within import name_within, seen_by
 
 COLUMNS = (
     "id",
@@ -36,7 +36,7 @@ COLUMNS = (
 _PEOPLE: Final = f"""
 select {", ".join(f"i.{column}" for column in COLUMNS)}
 from registry_individual i left join areas_area area on area.id = i.area_id
-where i.id = any (%(ids)s::bigint[]) and {person_within("i")}
+where i.id = any (%(ids)s::bigint[]) and {name_within("i")}
 """  # noqa: S608 - the parts are constants
 
 
@@ -64,7 +64,10 @@ class Person:
 
 
 def people(ids: Collection[int], *, viewer: Viewer, at: datetime | None = None) -> dict[int, Person]:
-    """The people by key, those out of reach today hidden; as they were at a moment where one is given."""
+    """The people by key, those out of reach today hidden; as they were at a moment where one is given.
+
+    Who looks at their own record is told the year of birth of those whom they live with, and not the day.
+    """
     if not ids:
         return {}
     asked = {"ids": list(set(ids)), **seen_by(viewer)}
@@ -73,6 +76,7 @@ def people(ids: Collection[int], *, viewer: Viewer, at: datetime | None = None) 
         row["name_variants"] = orjson.loads(row["name_variants"])
     stood = seen if at is None else as_of(Individual, at=at, id=[row["id"] for row in seen])
     found = {row["id"]: person_of(row, language=get_language() or "") for row in stood}
+    found |= {pk: _born_in(found[pk]) for pk in viewer.sees.housemates & found.keys()}
     return {pk: found.get(pk, Person(pk)) for pk in ids}
 
 
@@ -89,6 +93,12 @@ def person_of(row: Mapping[str, Any], *, language: str = "") -> Person:
         death_date=row["death_date"],
         status=row["status"],
     )
+
+
+def _born_in(person: Person) -> Person:
+    if person.birth_date is None:
+        return person
+    return replace(person, birth_date=person.birth_date.replace(month=1, day=1), birth_date_precision="year")
 
 
 def full_name(row: Mapping[str, Any], *, language: str = "") -> str:

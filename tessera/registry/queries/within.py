@@ -10,8 +10,14 @@ from tessera.dictionary.choices import Subject
 
 
 def person_within(alias: str) -> str:
-    """Of a person whose area is joined as "area". Who has no area is seen only from everywhere, or by themselves."""
+    """Of a person whose area is joined as "area", with all that is theirs. Who has no area is seen only from
+    everywhere, or by themselves."""
     return _WITHIN.format(alias=alias, keys="people")
+
+
+def name_within(alias: str) -> str:
+    """The same, and of those whom the viewer lives with, of whom they may know who they are."""
+    return _WITHIN.format(alias=alias, keys="known")
 
 
 def group_within(alias: str) -> str:
@@ -26,12 +32,13 @@ def covers(reach: Reach, subject: Subject, key: int, path: str | None) -> bool:
 
 
 def seen_by(viewer: Viewer) -> dict[str, Any]:
-    """The parameters of both."""
+    """The parameters of these."""
     sees = viewer.sees
     return {
         "everywhere": sees.everywhere,
         "paths": sorted(sees.paths),
-        "people": sorted(sees.people | sees.housemates),
+        "people": sorted(sees.people),
+        "known": sorted(sees.people | sees.housemates),
         "groups": sorted(sees.groups),
     }
 
