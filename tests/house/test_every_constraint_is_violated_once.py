@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from tessera.lib.db.roles import as_owner
-from tests.house import approvals, attestations, log_ins, messages, named_versions
+from tests.house import approvals, attestations, citizens, log_ins, messages, named_versions
 
 PERSON = (
     "insert into registry_individual (public_id, name_variants, birth_date_precision, sex, address, language, attributes,"
@@ -330,6 +330,7 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "an_author_has_one_draft_under_each_key": lambda: twice(draft),
     **approvals.violations(request=request, user=user),
     **attestations.violations(person=person, group=group),
+    **citizens.violations(person=person),
     **log_ins.violations(),
     **named_versions.violations(),
     **messages.violations(),
@@ -349,6 +350,7 @@ OURS = (
     "changes",
     "statistics",
     "versions",
+    "selfservice",
     "notifications",
 )
 
