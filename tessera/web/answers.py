@@ -9,7 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from tessera.lib.dates import in_words
-from tessera.web.forms import PartialDate
+from tessera.web.forms import PartialDate, PartialDateField
 from tessera.web.lookup import LookupField
 from tessera.web.parts import Fact
 
@@ -24,6 +24,8 @@ def _shown(bound: BoundField, value: Any) -> str:
     field = bound.field
     if value in (None, "", []):
         return ""
+    if isinstance(field, PartialDateField):
+        value = field.clean(bound.data)  # a form of facts has it as it is stored by now
     if isinstance(field, BooleanField):
         return _("Yes") if value else ""
     if isinstance(field, LookupField):

@@ -76,6 +76,7 @@ def test_untouched_nothing_changes(family: Family, clerk_client: Client) -> None
 def test_a_birth_date_of_which_the_day_is_not_known(family: Family, clerk_client: Client) -> None:
     url = of_person(family.awa, "correct")
     answers = shown(clerk_client.get(url)) | {"birth_date_day": "", "birth_date_month": "5"}
+    assert "May 2011</bdi></dd>" in check(clerk_client, url, **answers).content.decode()
     fill_in(clerk_client, url, **answers)
     awa = person(family.awa)
     assert (awa.birth_date, awa.birth_date_precision) == (date(2011, 5, 1), "month")

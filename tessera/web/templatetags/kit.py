@@ -148,9 +148,14 @@ def card(content: str, title: Words = "", note: Words = "", soft: bool = False) 
 
 
 @register.simple_block_tag
-def scroll(content: str, label: Words = "") -> str:
-    """The frame of a table: it scrolls sideways on a small screen, also by keyboard, hence the label."""
-    return render_to_string("web/components/scroll.html", {"content": content, "label": label})
+def scroll(content: str, label: Words = "", cards: bool = False) -> str:
+    """The frame of a table: it scrolls sideways on a small screen, also by keyboard, hence the label.
+
+    ``cards``: on a phone each row becomes a card instead; a cell says what it is by ``data-label``.
+    """
+    return render_to_string(
+        "web/components/scroll.html", {"content": content, "label": label, "cards": cards}
+    )
 
 
 @register.simple_block_tag
