@@ -13,6 +13,12 @@ from tessera.bulk.choices import AttestedStatus, ImportStatus
 from tessera.bulk.models import AttestedFile, Import
 from tessera.jobs import actions as jobs
 from tessera.jobs.actions import Run
+from tessera.notifications import actions as notifications
+from tessera.notifications import links
+from tessera.notifications.choices import Audience
+from tessera.notifications.events import Event
+from tessera.notifications.labels import in_each_language
+from tessera.notifications.recipients import Recipient
 
 
 @jobs.handler("bulk.check", stoppable=True)  # its tables are made anew
@@ -31,6 +37,7 @@ def apply(run: Run, *, import_id: int) -> None:
     by = viewer_of(found)
     with translation.override(by.language):
         applying.run(found, by=by, now=timezone.now, progress=run.progress)
+    _tell_owner(found)
 
 
 @jobs.handler(attesting.CHECK, stoppable=True)  # its tables are made anew
@@ -54,6 +61,23 @@ def apply_attested(run: Run, *, file_id: int) -> None:
 @jobs.regularly(seconds=3600)
 def forget_refused_rows() -> None:
     mending.forget_old(now=timezone.now())
+
+
+def _tell_owner(found: Import) -> None:
+    """Who imports a file is told once that it is done, also when the job is done again."""
+    if found.owner is None:
+        return
+    notifications.tell(
+        Event.IMPORT_FINISHED,
+        to=Recipient.staff(found.owner.public_id),
+        key=f"import:{found.public_id}:{found.status}",
+        now=timezone.now(),
+        context={
+            "file": found.name,
+            "outcome": in_each_language(found.get_status_display),
+            "link": links.path("import", Audience.STAFF, found.public_id),
+        },
+    )
 
 
 def viewer_of(found: Import | AttestedFile) -> Viewer:

@@ -7,6 +7,7 @@ from tessera.accounts.queries import viewer_for
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.audit import actions as audit
 from tessera.audit.verification import verify
+from tessera.changes import reminders
 from tessera.changes.actions import deadlines, drafts, expiry, marking
 from tessera.changes.batch import loading
 from tessera.jobs import actions as jobs
@@ -56,6 +57,13 @@ def watch_deadlines() -> None:
 @jobs.regularly(seconds=600)
 def mark_expired_attestations() -> None:
     expiry.expire_attestations(by=system_viewer(channel="job"), now=timezone.now())
+
+
+@jobs.regularly(seconds=900)
+def remind() -> None:
+    """Each occasion is told once, however often this runs."""
+    reminders.tell_of_work(now=timezone.now())
+    reminders.tell_of_expiring_documents(now=timezone.now())
 
 
 def _who_asked(run: Run) -> Viewer:

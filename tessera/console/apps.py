@@ -6,6 +6,7 @@ class ConsoleConfig(AppConfig):
     label = "console"
 
     def ready(self) -> None:
-        from tessera.console import navigation  # noqa: PLC0415 - permissions have translated labels
+        from tessera.console import letters, navigation  # noqa: PLC0415 - permissions have translated labels
 
         navigation.register_sections()
+        letters.register_links()

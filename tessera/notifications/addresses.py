@@ -25,7 +25,9 @@ class Reachable:
 
 
 Resolver = Callable[[Sequence[str]], Mapping[str, Reachable]]
+Accounts = Callable[[Sequence[str]], Mapping[str, str]]
 _resolvers: Final[dict[str, Resolver]] = {}
+_accounts: Final[list[Accounts]] = []
 
 # Of several contacts the preferred one is taken, then one that was confirmed, then the newest.
 _INDIVIDUALS: Final = """
@@ -51,6 +53,16 @@ def resolve(kind: str, keys: Sequence[str]) -> Mapping[str, Reachable]:
     """Where each can be reached; who is not known any more is left out."""
     resolver = _resolvers.get(kind)
     return resolver(keys) if resolver is not None and keys else {}
+
+
+def accounts_with(function: Accounts) -> None:
+    """Have the accounts of registered people found by a function: citizens' public ids by those of individuals."""
+    _accounts[:] = [function]
+
+
+def accounts_of(individuals: Sequence[str]) -> Mapping[str, str]:
+    """Through which citizen's account each of some registered people reads; who has none is left out."""
+    return _accounts[0](individuals) if _accounts and individuals else {}
 
 
 def _staff(keys: Sequence[str]) -> Mapping[str, Reachable]:

@@ -83,6 +83,8 @@ def _said(placeholder: Placeholder, value: Any, *, language: str) -> str:
     """The value in the active language. A mapping carries its languages itself."""
     if isinstance(value, Mapping):
         value = value.get(language) or value.get("en") or ""
+    if placeholder.typed == "link":
+        return settings.SITE_URL.rstrip("/") + str(value or "/")
     if value in ("", None):
         return ""
     if placeholder.typed == "date":
@@ -91,8 +93,6 @@ def _said(placeholder: Placeholder, value: Any, *, language: str) -> str:
         return moment_in_words(datetime.fromisoformat(str(value)))
     if placeholder.typed == "number":
         return str(number_format(value))
-    if placeholder.typed == "link":
-        return settings.SITE_URL.rstrip("/") + str(value)
     return str(value)
 
 

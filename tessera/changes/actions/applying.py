@@ -17,7 +17,9 @@ from tessera.changes.choices import RequestStatus
 from tessera.changes.errors import ChangeNotApplicable
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations.base import Context
+from tessera.changes.telling import tell_proposer
 from tessera.dictionary import catalogue
+from tessera.notifications.events import Event
 
 AfterEffect = Callable[[ChangeRequest, datetime], None]
 _after: Final[list[AfterEffect]] = []
@@ -55,6 +57,7 @@ def apply_now(request: ChangeRequest, *, now: datetime) -> None:
         request.status, request.applied_at = RequestStatus.APPLIED, now
         for effect in _after:
             effect(request, now)
+        tell_proposer(request, Event.REQUEST_APPLIED, now=now)
 
 
 def carry_out(request: ChangeRequest, *, now: datetime) -> None:

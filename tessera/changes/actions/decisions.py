@@ -22,7 +22,9 @@ from tessera.changes.choices import Outcome, RequestStatus
 from tessera.changes.errors import ChangeNotApplicable
 from tessera.changes.models import ChangeDecision, ChangeRequest, Step
 from tessera.changes.operations import CorrectFacts
+from tessera.changes.telling import tell_proposer
 from tessera.lib.refusals import NotFound
+from tessera.notifications.events import Event
 
 Refused = Mapping[int, Collection[str]]
 NONE: Final[Refused] = {}
@@ -53,6 +55,7 @@ def reject(request: ChangeRequest, *, by: Viewer, now: datetime, note: str) -> C
     """Refuse the change for good; ``note`` says why. Raises as ``approve`` does."""
     waiting = find_waiting(request, by=by, now=now)
     _decide(waiting, Outcome.REJECTED, note=notes.reason(note), now=now)
+    tell_proposer(waiting.request, Event.REQUEST_REJECTED, now=now, note=notes.reason(note))
     return _end(waiting.step, Outcome.REJECTED, RequestStatus.REJECTED, now=now)
 
 
@@ -62,6 +65,7 @@ def send_back(request: ChangeRequest, *, by: Viewer, now: datetime, note: str) -
     """Return the change to who proposed it, with questions. Raises as ``approve`` does."""
     waiting = find_waiting(request, by=by, now=now)
     _decide(waiting, Outcome.RETURNED, note=notes.reason(note), now=now)
+    tell_proposer(waiting.request, Event.REQUEST_QUESTION, now=now, note=notes.reason(note))
     return _end(waiting.step, Outcome.RETURNED, RequestStatus.RETURNED, now=now)
 
 
@@ -121,6 +125,7 @@ def go_on(step: Step, *, now: datetime, silently: bool = False) -> ChangeRequest
             applying.apply_now(request, now=now)
         except Frozen:
             notes.write_as_system(request, notes.NoteKind.FROZEN, now=now)
+            tell_proposer(request, Event.REQUEST_APPROVED, now=now)
     return request
 
 

@@ -21,9 +21,11 @@ from tessera.changes.choices import Channel, RequestStatus
 from tessera.changes.models import ChangeRequest, ChangeSubject
 from tessera.changes.operations import OPERATIONS, Operation
 from tessera.changes.operations.base import Context, Subjects
+from tessera.changes.telling import tell_proposer
 from tessera.dictionary import catalogue
 from tessera.lib.db.inserting import insert_rows
 from tessera.lib.refusals import NotFound
+from tessera.notifications.events import Event
 from tessera.registry.models import Group, Individual
 
 Record = TypeVar("Record", Individual, Group)
@@ -167,6 +169,7 @@ def _file(proposed: _Proposed, status: RequestStatus, *, by: Viewer, now: dateti
     _record_subjects(request, context)
     if status == RequestStatus.SUBMITTED:
         steps.open_first(request, proposed.route.stages, path=path, now=now)
+        tell_proposer(request, Event.REQUEST_RECEIVED, now=now)
     return request
 
 

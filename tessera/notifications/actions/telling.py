@@ -1,7 +1,7 @@
 """Telling somebody something: rows of the outbox, written in the caller's transaction and sent after it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import system_viewer
 from tessera.lib.db.inserting import insert_rows
 from tessera.lib.uuid7 import uuid7
-from tessera.notifications import channels, sealing
+from tessera.notifications import addresses, channels, sealing
 from tessera.notifications.choices import Channel, RecipientKind, Status
 from tessera.notifications.events import Event
 from tessera.notifications.models import EventChannels, Message, Preference
@@ -65,10 +65,14 @@ def tell_all(event: Event, told: Sequence[Told], *, now: datetime, expires_at: d
         for start in range(0, len(told), BATCH):
             part = told[start : start + BATCH]
             chosen = _preferences(event, part)
+            accounts = addresses.accounts_of(
+                [one.to.key for one in part if one.to.kind == RecipientKind.INDIVIDUAL]
+            )
             rows = [
-                _row(event, one, channel, now=now, until=until)
+                _row(event, reader, channel, now=now, until=until)
                 for one in part
                 for channel in _channels(one.to, open_channels, chosen)
+                if (reader := _reader(one, channel, accounts)) is not None
             ]
             written += len(insert_rows(Message, rows, ignore_conflicts=True))
     return written
@@ -90,6 +94,14 @@ def _channels(
     # Staff have no SMS: their accounts hold no phone number.
     known = [one for one in open_channels if to.kind != RecipientKind.STAFF or one != Channel.SMS]
     return known if wanted is None else [one for one in known if one in wanted]
+
+
+def _reader(told: Told, channel: Channel, accounts: Mapping[str, str]) -> Told | None:
+    """Registered people have no inbox but that of their account on the portal; without one, nobody would read it."""
+    if channel != Channel.INBOX or told.to.kind != RecipientKind.INDIVIDUAL:
+        return told
+    citizen = accounts.get(told.to.key)
+    return replace(told, to=Recipient.citizen(citizen)) if citizen is not None else None
 
 
 def _preferences(event: Event, told: Sequence[Told]) -> dict[str, Sequence[str]]:

@@ -1,0 +1,69 @@
+"""Telling who proposed a change what becomes of it, in the transaction in which it does."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tessera.changes.choices import Channel
+from tessera.changes.models import ChangeOperation, ChangeRequest
+from tessera.changes.operations import OPERATIONS
+from tessera.notifications import actions as notifications
+from tessera.notifications import links
+from tessera.notifications.choices import Audience
+from tessera.notifications.events import Event
+from tessera.notifications.labels import in_each_language
+from tessera.notifications.recipients import Recipient
+
+# What staff are told of their own proposals: one event, with what became of it in words.
+_OUTCOMES: Final[Mapping[Event, Promise]] = {
+    Event.REQUEST_QUESTION: _("Returned with questions"),
+    Event.REQUEST_APPROVED: _("Approved"),
+    Event.REQUEST_REJECTED: _("Rejected"),
+    Event.REQUEST_APPLIED: _("Applied"),
+}
+# May happen several times to a request; the others once.
+_AGAIN: Final = frozenset({Event.REQUEST_QUESTION})
+
+
+def tell_proposer(request: ChangeRequest, event: Event, *, now: datetime, note: str = "") -> None:
+    """Tell the citizen or the member of staff who proposed it; the system and other systems are not told."""
+    from_portal = request.channel == Channel.PORTAL
+    if not _is_somebody(request.actor) or not (from_portal or event in _OUTCOMES):
+        return
+    audience = Audience.PEOPLE if from_portal else Audience.STAFF
+    context: dict[str, object] = {
+        "reference": request.reference,
+        "what": _what(request),
+        "note": note,
+        "link": links.path("change", audience, request.public_id),
+    }
+    if not from_portal:
+        context["outcome"] = in_each_language(_OUTCOMES[event])
+    notifications.tell(
+        event if from_portal else Event.OWN_REQUEST,
+        to=Recipient.citizen(request.actor) if from_portal else Recipient.staff(request.actor),
+        key=f"{event}:{request.public_id}" + (f":{now.isoformat()}" if event in _AGAIN else ""),
+        now=now,
+        context=context,
+    )
+
+
+def _what(request: ChangeRequest) -> dict[str, str]:
+    """The kinds of what is proposed. Whom it is about stays on the page, behind the log-in."""
+    kinds = (
+        ChangeOperation.objects.filter(request=request).order_by("position").values_list("kind", flat=True)
+    )
+    known = [OPERATIONS[kind].label for kind in dict.fromkeys(kinds) if kind in OPERATIONS]
+    return in_each_language(lambda: ", ".join(str(label) for label in known)) if known else {}
+
+
+def _is_somebody(actor: str) -> bool:
+    try:
+        UUID(actor)
+    except ValueError:
+        return False
+    return True
