@@ -31,6 +31,7 @@ class Permission(TextChoices):
     POLICIES_MANAGE = "policies.manage", _("Manage approvals and freezes")
     USERS_MANAGE = "users.manage", _("Manage users and grant roles")
     ROLES_MANAGE = "roles.manage", _("Manage roles")
+    LOG_INS_MANAGE = "log-ins.manage", _("Manage how people log in")
     ACCESS_LOG_VIEW = "access-log.view", _("See who looked at which record")
     AUDIT_VERIFY = "audit.verify", _("Verify the logs")
     JOBS_VIEW = "jobs.view", _("See background jobs")
@@ -77,6 +78,8 @@ class Act(TextChoices):
     CODES_RENEWED = "codes-renewed", _("Recovery codes made anew")
     CODE_USED = "code-used", _("Logged in with a recovery code")
     EXPLAINED = "explained", _("Asked what somebody may do")
+    PROVIDER_CHANGED = "provider-changed", _("Provider of log-ins changed")
+    KEY_CHANGED = "key-changed", _("Key for log-ins changed")
 
 
 class SessionEnd(TextChoices):
@@ -124,6 +127,9 @@ EXPLANATIONS: Final[Mapping[Permission, Promise]] = {
         "They open and close accounts, and give the roles all of whose permissions they hold themselves."
     ),
     Permission.ROLES_MANAGE: _("They make roles and decide what each may do."),
+    Permission.LOG_INS_MANAGE: _(
+        "They decide through which identity providers people log in to the portal, and renew the keys for it."
+    ),
     Permission.ACCESS_LOG_VIEW: _("They see who looked at which record, and what was done with accounts."),
     Permission.AUDIT_VERIFY: _("They have the seals of the logs verified, and see the result."),
     Permission.JOBS_VIEW: _("They see what runs in the background, and what failed."),
@@ -161,6 +167,7 @@ THEMES: Final[Mapping[Promise, Collection[Permission]]] = {
         Permission.POLICIES_MANAGE,
         Permission.USERS_MANAGE,
         Permission.ROLES_MANAGE,
+        Permission.LOG_INS_MANAGE,
         Permission.JOBS_MANAGE,
     ),
     _("Oversight"): (

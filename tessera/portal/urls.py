@@ -7,5 +7,6 @@ app_name = "portal"
 urlpatterns = [
     path("", include("tessera.portal.home.urls")),
     path("", include("tessera.portal.entrance.urls")),
+    path("", include("tessera.portal.providers.urls")),
     path("", include("tessera.portal.sessions.urls")),
 ]

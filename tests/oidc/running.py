@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 HERE = Path(__file__).parent / "provider"
 NODE = shutil.which("node")
 OLDEST_NODE = 20
+OURS = r"^http://(testserver|localhost:\d+|127\.0\.0\.1:\d+)/my/callback$"
 BIOMETRICS, GENERATED_CODE, KNOWLEDGE = (
     f"mosip:idp:acr:{word}" for word in ("biometrics", "generated-code", "knowledge")
 )
@@ -48,7 +49,7 @@ class RunningProvider:
 
 
 @contextmanager
-def running(*, signing_jwk: Any, encryption_jwk: Any, redirect_uris: list[str]) -> Iterator[RunningProvider]:
+def running(*, signing_jwk: Any, encryption_jwk: Any) -> Iterator[RunningProvider]:
     """Start it, and stop it in the end. The keys are the public ones of whoever logs people in through it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -57,7 +58,8 @@ def running(*, signing_jwk: Any, encryption_jwk: Any, redirect_uris: list[str]) 
         "port": port,
         "acrs": [BIOMETRICS, GENERATED_CODE, KNOWLEDGE],
         "encryption_key": encryption_jwk,
-        "clients": _clients(signing_jwk, encryption_jwk, redirect_uris),
+        "redirect_uris": OURS,
+        "clients": _clients(signing_jwk, encryption_jwk),
     }
     process = subprocess.Popen(
         [str(NODE), "provider.mjs"],
@@ -80,10 +82,12 @@ def running(*, signing_jwk: Any, encryption_jwk: Any, redirect_uris: list[str]) 
         process.wait(timeout=10)
 
 
-def _clients(signing: Any, encryption: Any, redirect_uris: list[str]) -> list[dict[str, Any]]:
+def _clients(signing: Any, encryption: Any) -> list[dict[str, Any]]:
     common = {
-        "redirect_uris": redirect_uris,
-        "post_logout_redirect_uris": [uri.replace("/my/callback", "/my/login") for uri in redirect_uris],
+        "redirect_uris": ["http://testserver/my/callback"],
+        "post_logout_redirect_uris": ["http://testserver/my/log-in/"],
+        "backchannel_logout_uri": "http://127.0.0.1:1/my/back-channel-log-out",
+        "backchannel_logout_session_required": True,
         "response_types": ["code"],
         "grant_types": ["authorization_code"],
         "require_auth_time": True,
@@ -112,7 +116,7 @@ def _clients(signing: Any, encryption: Any, redirect_uris: list[str]) -> list[di
 class Visitor:
     """A browser as plain as can be: cookies and redirects, until the provider sends it back to us."""
 
-    account: str = "awa"
+    account: str = "amina"
     acr: str = BIOMETRICS
     refuses: bool = False
     cookies: dict[str, str] = field(default_factory=dict)

@@ -58,7 +58,7 @@ def refused(made, fault: str) -> str:
     made.op.spoil(fault)
     with pytest.raises(LogInRefused) as refusal:
         made.whole()
-    assert "AB1234567" not in repr(refusal.value.facts) and "Awa" not in repr(refusal.value.facts)
+    assert "123456784471" not in repr(refusal.value.facts) and "Amina" not in repr(refusal.value.facts)
     return refusal.value.code
 
 
@@ -84,7 +84,7 @@ def test_what_is_unusual_and_right_is_taken(journey, fault) -> None:
     """eSignet names no issuer in userinfo, and joins several words in ``acr``."""
     made = journey()
     made.op.spoil(fault)
-    assert made.whole().identity.identifier_value == "AB1234567"
+    assert made.whole().identity.identifier_value == "123456784471"
 
 
 def test_a_new_key_of_the_provider_is_found_by_asking_once_more(journey, monkeypatch) -> None:
@@ -96,7 +96,7 @@ def test_a_new_key_of_the_provider_is_found_by_asking_once_more(journey, monkeyp
     monkeypatch.setattr(
         metadata, "ask", lambda what, *args, **more: asked.append(what) or real(what, *args, **more)
     )
-    assert made.whole().identity.sub == "awa"
+    assert made.whole().identity.sub == "amina"
     assert asked.count("jwks") == 1 and asked.count("discovery") == 0
 
 

@@ -66,7 +66,7 @@ def test_the_cookie_is_ours_alone(family: Family) -> None:
 
 def test_logging_out_ends_the_session(amina_client: Client) -> None:
     answer = amina_client.post("/my/log-out/")
-    assert answer.headers["Location"] == "/my/log-in/"
+    assert answer.headers["Location"] == "/my/logged-out"
     assert CitizenSession.objects.get().ended_by == "citizen"
     assert amina_client.get(HOME).status_code == 302
 

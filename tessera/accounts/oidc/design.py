@@ -57,6 +57,7 @@ def check(draft: ProviderDraft) -> None:
     _check_names(draft)
     _check_addresses(draft)
     _check_secret(draft)
+    _check_words(draft)
     _check_levels(draft)
     _check_claims(draft)
 
@@ -91,11 +92,14 @@ def _check_secret(draft: ProviderDraft) -> None:
         raise errors.WordsUnusable(words=draft.signing_algorithm, field="signing_algorithm")
 
 
-def _check_levels(draft: ProviderDraft) -> None:
+def _check_words(draft: ProviderDraft) -> None:
     for field in ("scopes", "acr_values", "levels"):
         for word in getattr(draft, field):
             if not _WORD.fullmatch(word):
                 raise errors.WordsUnusable(words=word, field=field)
+
+
+def _check_levels(draft: ProviderDraft) -> None:
     for level in draft.levels.values():
         if level not in Level.values:
             raise errors.LevelUnknown(level=level, field="levels")

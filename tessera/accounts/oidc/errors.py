@@ -26,6 +26,14 @@ class ProviderNotFound(NotFound):
     code = "oidc-provider-not-found"
 
 
+class TooManyStarts(LogInRefused):
+    """From one network address, within a minute."""
+
+    code = "oidc-too-many-starts"
+    status = 429
+    message = _("Too many people are trying to log in from your network. Wait a minute and start again.")
+
+
 class StateUnknown(LogInRefused):
     """Nobody started this log-in, or somebody did in another browser."""
 

@@ -15,11 +15,13 @@ from urllib.parse import urlencode, urlsplit
 
 import orjson
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from django.conf import settings
 from django.db import transaction
 
 from tessera.accounts.models import OidcAttempt, OidcProvider
 from tessera.accounts.oidc import client, errors, metadata
 from tessera.accounts.oidc.choices import Pushing, UserinfoMode
+from tessera.accounts.oidc.design import DEMONSTRATION
 from tessera.accounts.oidc.identity import VerifiedIdentity
 from tessera.accounts.oidc.mapping import identity_from
 from tessera.accounts.oidc.metadata import Description
@@ -155,11 +157,15 @@ def _taken(state: str, *, browser: str, now: datetime) -> OidcAttempt:
         raise errors.StateUnknown
     if attempt.used_at is not None:
         raise errors.CodeReplayed
-    if now - attempt.began_at > LASTS or not attempt.provider.is_active:
+    if now - attempt.began_at > LASTS or not _is_offered(attempt.provider):
         raise errors.LogInExpired
     attempt.used_at = now
     attempt.save(update_fields=["used_at"])
     return attempt
+
+
+def _is_offered(provider: OidcProvider) -> bool:
+    return provider.is_active and (settings.DEMO or provider.preset != DEMONSTRATION)
 
 
 def _check_response_issuer(answer: Mapping[str, str], description: Description) -> None:

@@ -42,8 +42,17 @@ def verified(raw: str, *, keys: Keys) -> dict[str, Any]:
 
 def header_of(raw: str) -> dict[str, Any]:
     """The header as written, which proves nothing. Raises TokenUnreadable."""
+    return dict(_parts(raw).headers())
+
+
+def unverified(raw: str) -> dict[str, Any]:
+    """The claims as written, which prove nothing. Raises TokenUnreadable."""
+    return _claims(_parts(raw).payload)
+
+
+def _parts(raw: str) -> jws.CompactSignature:
     try:
-        return dict(jws.extract_compact(raw.encode(), registry=_Signed()).headers())
+        return jws.extract_compact(raw.encode(), registry=_Signed())
     except (JoseError, ValueError, TypeError):
         raise errors.TokenUnreadable from None
 

@@ -55,6 +55,9 @@ const provider = new Provider(issuer, {
   },
 });
 
+// The server under test listens on whatever port is free.
+provider.Client.prototype.redirectUriAllowed = (uri) => new RegExp(settings.redirect_uris).test(uri);
+
 provider.use(faults.middleware({ issuer, signing, settings }));
 
 // The page on which somebody says who they are. A test fills it in, or posts what it would send.
