@@ -29,11 +29,11 @@ select r.id, r.public_id, f.id, v.value::text, a.status, a.attested_by, a.attest
        a.valid_until, a.batch, d.public_id, d.title, area.path::text
 from {table} r
 left join areas_area area on area.id = r.area_id
-cross join lateral (select to_jsonb(r) as record) whole
+cross join lateral (select {record} as record) whole
 cross join unnest(%(fields)s::bigint[], %(keys)s::text[], %(built_in)s::boolean[])
   with ordinality f (id, key, built_in, place)
 cross join lateral (select attested_value(whole.record, f.key, f.built_in) as value) v
-left join attestation_attestation a on a.{owner} = r.id and a.field_id = f.id
+left join {word} a on {given}
 left join registry_document d on d.id = a.document_id
 where r.id = any(%(records)s) and {within}
   and (v.value is not null or coalesce(a.status, 'new') <> 'new')
@@ -43,6 +43,32 @@ _WITHIN: Final[Mapping[str, str]] = {
     Subject.INDIVIDUAL: person_within("r"),
     Subject.GROUP: group_within("r"),
 }
+_NOW: Final = {
+    "record": "to_jsonb(r)",
+    "word": "attestation_attestation",
+    "given": "a.{owner} = r.id and a.field_id = f.id",
+}
+# The version of a row at a moment is the one that was replaced next, or the live one where none was replaced since.
+_THEN: Final = {
+    "record": """coalesce((
+  select to_jsonb(h) from {table}_history h
+  where h.id = r.id and h.recorded_at <= %(at)s and h.superseded_at > %(at)s
+  order by h.superseded_at, h.history_id limit 1
+), case when r.recorded_at <= %(at)s then to_jsonb(r) end)""",
+    "word": """lateral (
+  select * from (
+    select {columns}, h.superseded_at, h.history_id from attestation_attestation_history h
+    where h.{owner} = r.id and h.field_id = f.id and h.recorded_at <= %(at)s and h.superseded_at > %(at)s
+    union all
+    select {columns}, null, null from attestation_attestation h
+    where h.{owner} = r.id and h.field_id = f.id and h.recorded_at <= %(at)s
+  ) versions order by superseded_at nulls last, history_id limit 1
+)""",
+    "given": "true",
+}
+_WORD: Final = (
+    "status", "attested_by", "attested_by_name", "attested_at", "comment", "valid_until", "batch", "document_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -123,15 +149,17 @@ def standings(
     individuals: Collection[int] = (),
     groups: Collection[int] = (),
     fields: Mapping[Subject, Sequence[FieldSpec]] | None = None,
+    at: datetime | None = None,
 ) -> dict[tuple[Subject, int], tuple[Standing, ...]]:
     """The recorded facts of people and groups within reach, by registrant; one query for either kind.
 
-    ``fields`` narrows to some of those that are attested.
+    ``fields`` narrows to some of those that are attested. With ``at`` facts and words are those of the moment, read
+    from the history; ``on`` is its day.
     """
     found: dict[tuple[Subject, int], list[Standing]] = defaultdict(list)
     for subject, keys in ((Subject.INDIVIDUAL, individuals), (Subject.GROUP, groups)):
         specs = fields.get(subject, ()) if fields is not None else attestable(subject)
-        for one in _read(subject, keys, specs, viewer=viewer, on=on):
+        for one in _read(subject, keys, specs, viewer=viewer, on=on, at=at):
             found[subject, one.record].append(one)
     return {key: tuple(several) for key, several in found.items()}
 
@@ -166,13 +194,19 @@ def givable(on: date) -> list[str]:
 
 
 def _read(
-    subject: Subject, keys: Collection[int], specs: Sequence[FieldSpec], *, viewer: Viewer, on: date
+    subject: Subject,
+    keys: Collection[int],
+    specs: Sequence[FieldSpec],
+    *,
+    viewer: Viewer,
+    on: date,
+    at: datetime | None,
 ) -> Iterator[Standing]:
     if not keys or not specs:
         return
     by_id = {spec.id: spec for spec in specs}
     digest = digester()
-    for row in _rows(subject, keys, specs, viewer=viewer):
+    for row in _rows(subject, keys, specs, viewer=viewer, at=at):
         record, public_id, field, text, status, by, by_name, at, comment, until, batch, *rest = row
         document, title, path = rest
         if text is None:
@@ -199,16 +233,29 @@ def _read(
 
 
 def _rows(
-    subject: Subject, keys: Collection[int], specs: Sequence[FieldSpec], *, viewer: Viewer
+    subject: Subject,
+    keys: Collection[int],
+    specs: Sequence[FieldSpec],
+    *,
+    viewer: Viewer,
+    at: datetime | None,
 ) -> list[tuple[Any, ...]]:
-    table, owner = TABLES[subject]
-    asked = {
+    asked: dict[str, Any] = {
         "records": list(keys),
         "fields": [spec.id for spec in specs],
         "keys": [spec.key for spec in specs],
         "built_in": [spec.storage == Storage.COLUMN for spec in specs],
         **seen_by(viewer),
     }
+    if at is not None:
+        asked["at"] = at
     with prepared() as cursor:
-        cursor.execute(_STANDINGS.format(table=table, owner=owner, within=_WITHIN[subject]), asked)
+        cursor.execute(_statement(subject, _NOW if at is None else _THEN), asked)
         return list(cursor.fetchall())
+
+
+def _statement(subject: Subject, when: Mapping[str, str]) -> str:
+    table, owner = TABLES[subject]
+    columns = ", ".join(f"h.{name}" for name in _WORD)
+    parts = {name: part.format(table=table, owner=owner, columns=columns) for name, part in when.items()}
+    return _STANDINGS.format(table=table, within=_WITHIN[subject], **parts)

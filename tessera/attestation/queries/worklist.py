@@ -89,9 +89,8 @@ def work_list(asked: Asked, *, viewer: Viewer, on: date, limit: int = PAGE) -> W
     specs = fields_of(asked)
     found = _keys(asked, specs, viewer=viewer, on=on, limit=limit + 1) if specs else []
     shown = found[:limit]
-    facts = standings(
-        viewer=viewer, on=on, fields={asked.subject: specs}, **{_KEYWORDS[asked.subject]: shown}
-    )
+    people, groups = (shown, []) if asked.subject == Subject.INDIVIDUAL else ([], shown)
+    facts = standings(viewer=viewer, on=on, individuals=people, groups=groups, fields={asked.subject: specs})
     titles = _titles(asked.subject, shown, viewer=viewer)
     lines = [
         WorkLine(
@@ -104,9 +103,6 @@ def work_list(asked: Asked, *, viewer: Viewer, on: date, limit: int = PAGE) -> W
         if key in titles
     ]
     return WorkList(tuple(line for line in lines if line.facts), shown[-1] if len(found) > limit else 0)
-
-
-_KEYWORDS: Final = {Subject.INDIVIDUAL: "individuals", Subject.GROUP: "groups"}
 
 
 def fields_of(asked: Asked) -> tuple[FieldSpec, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, ngettext
 
 from tessera.accounts.viewer import Viewer
@@ -75,8 +76,8 @@ class ShareShown:
 class Trust:
     """What was said of the facts of a record and of those who live there, for its page.
 
-    ``shields`` are by field key, of the record itself; ``shares`` by key of the member. Nothing is shown of the past:
-    what was said then stands in the change log.
+    ``shields`` are by field key, of the record itself; ``shares`` by key of the member. On a past day they are what was
+    said by then. Nothing is shown of a version: the words were given on what the register held.
     """
 
     shields: dict[str, Shield]
@@ -85,9 +86,9 @@ class Trust:
 
     @classmethod
     def of(cls, record: Record, *, viewer: Viewer, on: date) -> "Trust":
-        if record.at is not None:
+        if record.versions.shown is not None:
             return cls({}, {}, None)
-        found = standings_of(record, viewer=viewer, on=on)
+        found = standings_of(record, viewer=viewer, on=on, at=record.at)
         language = get_language() or "en"
         own = found.get((_subject(record), record.id), ())
         shares = {
@@ -102,12 +103,14 @@ class Trust:
         return cls(shields, shares, ShareShown.of(whole))
 
 
-def standings_of(record: Record, *, viewer: Viewer, on: date) -> Standings:
-    """How the facts of a record stand, with those of the members of a household; two queries at most."""
+def standings_of(record: Record, *, viewer: Viewer, on: date, at: datetime | None = None) -> Standings:
+    """How the facts of a record stand, with those of the members of a household; two queries at most. With ``at`` as
+    they stood then, and the words are judged on that day."""
+    day = on if at is None else localdate(at)
     if not isinstance(record, HouseholdRecord):
-        return standings(viewer=viewer, on=on, individuals=[record.id])
+        return standings(viewer=viewer, on=day, individuals=[record.id], at=at)
     members = [member.person.id for member in record.members if not member.person.is_hidden]
-    return standings(viewer=viewer, on=on, individuals=members, groups=[record.id])
+    return standings(viewer=viewer, on=day, individuals=members, groups=[record.id], at=at)
 
 
 def _subject(record: Record) -> Subject:
