@@ -115,6 +115,7 @@ class Marking(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     which = models.TextField(choices=Which, default=Which.BOTH)
     rule = models.TextField(choices=Rule, default=Rule.ALL)
+    filters = models.JSONField(default=dict, help_text="As changes.batch.narrowing stores them.")
     actor = models.TextField()
     actor_name = models.TextField()
     reach = models.TextField(help_text="As tessera.reach is written.")

@@ -147,3 +147,32 @@ def test_a_district_is_marked_and_taken_back(
     expect(page.get_by_text("This change undoes")).to_be_visible()
     with narrowed_to(system_viewer()):
         assert person(family.amina).given_name == "Amina"
+
+
+def test_people_are_marked_by_the_filters_of_the_search(
+    page_at: PageAt, enter_as: EnterAs, shoot: Shoot, administrator: User, family: Family
+) -> None:
+    page = page_at(scripts=False)
+    enter_as(page, administrator)
+    page.goto("/versions/")
+    page.get_by_role("row", name="Survey 2026").get_by_role("link", name="Mark as default").click()
+    page.get_by_role("link", name="People", exact=True).click()
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("Sex").select_option("Male")
+    assert_accessible(page)
+    shoot(page, "versions_filters")
+    page.get_by_role("button", name="See what would change").click()
+    expect(page.locator(".main")).to_contain_text("Male")
+    expect(
+        page.get_by_role("heading", name="Some of them")
+    ).to_be_hidden()  # only Amina has another name there
+    page.get_by_role("button", name="Change the answers").click()
+    page.get_by_label("Sex").select_option("Female")
+    page.get_by_role("button", name="See what would change").click()
+    expect(page.get_by_role("heading", name="Some of them")).to_be_visible()
+    assert_accessible(page)
+    phone = page_at(PHONE, "ar")
+    enter_as(phone, administrator)
+    phone.goto(f"/versions/{NamedVersion.objects.get(name='Survey 2026').public_id}/mark/?which=people")
+    assert_accessible(phone)
+    shoot(phone, "versions_filters_phone_ar")

@@ -15,6 +15,7 @@ from tessera.jobs.run import run
 from tessera.versions.models import Marking, NamedVersion, RecordVersion, TrustedSource
 from tests.cast import Country
 from tests.changes.families import Family, person, submit
+from tests.console.forms import hidden
 
 pytestmark = pytest.mark.usefixtures("everything_is_visible")
 SAID = {"given_name": "Aminata", "address": "Near the mosque"}
@@ -176,6 +177,44 @@ def test_a_district_is_marked_with_a_preview(
     assert person(family.amina).given_name == "Aminata"
     progress = administrator_client.get(reverse("console:version-marking-progress", args=[found.public_id]))
     assert progress["HX-Refresh"] == "true"
+
+
+def test_people_are_marked_by_the_filters_of_the_search(
+    survey: NamedVersion, family: Family, administrator_client: Client
+) -> None:
+    address = reverse("console:version-mark", args=[survey.public_id])
+    asked = administrator_client.get(address, {"which": "people"}).content.decode()
+    assert "Age from" in asked and 'name="sex"' in asked
+    assert 'name="sex"' not in administrator_client.get(address).content.decode()
+    answers = {"which": "people", "rule": "all", "sex": "2", "age_from": "18", "observed_until": "2099-01-01"}
+    preview = administrator_client.post(address, {**answers, "step": "check"})
+    text = preview.content.decode()
+    for expected in ("Female", "Age from", "2099", "Aminata"):
+        assert expected in text
+    sent = {name: values[0] for name, values in hidden(preview).items()}
+    assert sent["sex"] == "2" and sent["age_from"] == "18"
+    answer = administrator_client.post(address, {**sent, "step": "mark"})
+    found = Marking.objects.get()
+    assert (found.filters["sex"], found.filters["age_from"]) == (2, 18)
+    run(Job.objects.get(public_id=found.job).pk)
+    page = administrator_client.get(answer["Location"]).content.decode()
+    assert "Female" in page and "18 or more" in page and "2099-01-01 or less" in page
+    assert person(family.amina).given_name == "Aminata"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"age_from": "x"}, {"age_from": "9", "age_until": "2"}, {"f-nothing": "1"}, {"observed_from": "yesterday"},
+     {"observed_from": "2026-02-02", "observed_until": "2026-01-01"}],
+)  # fmt: skip
+def test_a_filter_that_cannot_be_read_is_refused_and_nothing_is_marked(
+    survey: NamedVersion, administrator_client: Client, wrong: dict[str, str]
+) -> None:
+    address = reverse("console:version-mark", args=[survey.public_id])
+    for step in ("check", "mark"):
+        answer = administrator_client.post(address, {"which": "people", "rule": "all", "step": step, **wrong})
+        assert answer.status_code == 422
+    assert not Marking.objects.exists()
 
 
 def test_a_marking_whose_job_failed_goes_on(

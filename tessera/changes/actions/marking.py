@@ -6,7 +6,7 @@ of a chunk wait for each other. A killed worker goes on: what is marked already 
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -23,6 +23,7 @@ from tessera.changes.actions import batches
 from tessera.changes.approval.standing import clock
 from tessera.changes.batch import adoption, side_by_side
 from tessera.changes.batch.adoption import Adopted, Scope
+from tessera.changes.batch.narrowing import Narrowing
 from tessera.changes.batch.plan import execute, fetch
 from tessera.changes.choices import Channel, RequestStatus
 from tessera.changes.errors import ChangeNotApplicable
@@ -46,12 +47,16 @@ _SUBJECTS: Final = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which version is to be marked, of which records, and how far. Without an area: wherever the viewer may."""
+    """Which version is to be marked, of which records, and how far. Without an area: wherever the viewer may.
+
+    Filters of the search speak of people or of households, so they go with one of them alone.
+    """
 
     named: NamedVersion
     area: Area | None = None
     which: Which = Which.BOTH
     rule: Rule = Rule.ALL
+    narrowing: Narrowing = field(default_factory=Narrowing)
 
 
 @transaction.atomic
@@ -73,6 +78,7 @@ def start(wanted: Wanted, *, by: Viewer, now: datetime, in_background: bool = Tr
             "area": wanted.area.names if wanted.area else None,
             "which": wanted.which,
             "rule": wanted.rule,
+            "filters": wanted.narrowing.stored(),
         },
         channel=Channel(by.channel) if by.channel in Channel.values else Channel.CONSOLE,
         source=wanted.named.source,
@@ -85,6 +91,7 @@ def start(wanted: Wanted, *, by: Viewer, now: datetime, in_background: bool = Tr
         area=wanted.area,
         which=wanted.which,
         rule=wanted.rule,
+        filters=wanted.narrowing.stored(),
         actor=by.actor,
         actor_name=by.name,
         reach=allowed.setting,
@@ -116,6 +123,7 @@ def reach_of(wanted: Wanted, *, by: Viewer) -> Reach:
     allowed = by.reach(Permission.IMPORT)
     if wanted.area is not None and not allowed.covers(str(wanted.area.path)):
         raise PermissionMissing(permission=Permission.IMPORT.label)
+    wanted.narrowing.must_be_allowed(by=by)
     return allowed
 
 
@@ -152,7 +160,8 @@ def _ranges(marking: Marking, *, size: int) -> list[tuple[int, int]]:
 def _write(marking: Marking, request: ChangeRequest, span: tuple[int, int]) -> Adopted:
     with batches.writing(request):
         scope = scope_of(
-            Wanted(marking.named, marking.area, Which(marking.which), Rule(marking.rule)),
+            wanted_of(marking),
+            by=system_viewer(),
             reach=marking.reach,
             span=(span[0], min(span[1], marking.upto)),
             unless_since=(marking.at, request.pk),
@@ -160,9 +169,16 @@ def _write(marking: Marking, request: ChangeRequest, span: tuple[int, int]) -> A
         return adoption.adopt(scope, rule=Rule(marking.rule))
 
 
+def wanted_of(marking: Marking) -> Wanted:
+    """What was decided."""
+    narrowing = Narrowing.read(marking.filters)
+    return Wanted(marking.named, marking.area, Which(marking.which), Rule(marking.rule), narrowing)
+
+
 def scope_of(
     wanted: Wanted,
     *,
+    by: Viewer,
     reach: str,
     span: tuple[int, int] | None = None,
     unless_since: tuple[datetime, int] | None = None,
@@ -186,7 +202,9 @@ def scope_of(
         )
     return Scope(
         {
-            subject: sql.SQL(" and ").join([*parts, *_unless(subject, unless_since)])
+            subject: sql.SQL(" and ").join(
+                [*parts, *wanted.narrowing.conditions(subject, viewer=by), *_unless(subject, unless_since)]
+            )
             for subject in _SUBJECTS[wanted.which]
         },
         reach=None if reach == EVERYWHERE else reach.strip("{}").split(","),
@@ -244,4 +262,4 @@ def _name_areas(noun: str, request: ChangeRequest) -> None:
     )
 
 
-__all__ = ["CHUNK", "JOB", "KIND", "Wanted", "enqueue", "reach_of", "run", "scope_of", "start"]
+__all__ = ["CHUNK", "JOB", "KIND", "Wanted", "enqueue", "reach_of", "run", "scope_of", "start", "wanted_of"]

@@ -145,7 +145,7 @@ def preview(wanted: Wanted, *, viewer: Viewer) -> Preview:
     allowed = reach_of(wanted, by=viewer).setting
     found = _Found(viewer)
     with transaction.atomic(), reach.narrowed_to(system_viewer()), catalogue.held():
-        scope = scope_of(wanted, reach=allowed)
+        scope = scope_of(wanted, by=viewer, reach=allowed)
         counted = _tally(scope)
         for subject, condition in scope.pictures.items():
             some = adoption.Scope({subject: condition}, scope.reach, most=LOOKED_AT)

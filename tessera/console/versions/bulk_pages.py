@@ -1,6 +1,6 @@
 """What the pages of named versions show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,17 +12,20 @@ from django.utils.translation import gettext as _
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
+from tessera.changes.batch.narrowing import Narrowing
 from tessera.changes.choices import Channel, RequestStatus
 from tessera.changes.queries.markings import MOST_COUNTED, Marked, Preview, Tally
 from tessera.console.versions.mark_form import MarkForm
 from tessera.dictionary.choices import Subject
 from tessera.jobs.models import Job
 from tessera.lib.dates import in_words, moment_in_words
+from tessera.registry.choices import GroupStatus, IndividualStatus, Sex
+from tessera.registry.queries.search.facts import RANGES, FactFilter
 from tessera.versions.choices import Rule, Which
 from tessera.versions.models import Marking, NamedVersion
 from tessera.web import formatting
 from tessera.web.formatting import side_by_side
-from tessera.web.parts import Crumb, Fact, Kind, Progress
+from tessera.web.parts import Crumb, Fact, Kind, Progress, Tab
 
 _KINDS: Final[Mapping[str, Kind]] = {
     RequestStatus.APPLIED: "ok",
@@ -129,11 +132,13 @@ class MarkPage:
     title: str
     note: str
     crumbs: tuple[Crumb, ...]
+    tabs: tuple[Tab, ...]
 
     @classmethod
-    def of(cls, named: NamedVersion) -> "MarkPage":
+    def of(cls, named: NamedVersion, which: Which) -> "MarkPage":
         title = _("Mark “%(name)s” as default") % {"name": named.name}
-        return cls(title, named_note(named), _crumbs(title))
+        tabs = tuple(Tab(one.label, f"?which={one.value}", one == which) for one in Which)
+        return cls(title, named_note(named), _crumbs(title), tabs)
 
 
 @dataclass(frozen=True)
@@ -181,6 +186,7 @@ class PreviewPage:
                 Fact(_("Area"), area),
                 Fact(_("Of whom"), Which(wanted.which).label),
                 Fact(_("What is taken"), Rule(wanted.rule).label),
+                *form.answers(),
             ),
             counts=tuple(_counts(shown)),
             sampled="" if shown.is_whole else _("Seen from the first %(number)s of them.") % words,
@@ -257,6 +263,7 @@ class MarkingPage:
             facts=(
                 Fact(_("Of whom"), Which(marking.which).label),
                 Fact(_("What is taken"), Rule(marking.rule).label),
+                *_filters(marking, language),
                 Fact(_("Decided by"), marking.actor_name),
                 Fact(_("Decided on"), formatting.moment(marking.at)),
             ),
@@ -273,6 +280,44 @@ class MarkingPage:
             change_url=reverse("console:change", args=[found.request.public_id]),
             change=found.request.reference,
         )
+
+
+def _filters(marking: Marking, language: str) -> Iterator[Fact]:
+    """What narrowed it, in words."""
+    found = Narrowing.read(marking.filters)
+    kept = found.filters
+    if kept.sex is not None:
+        yield Fact(_("Sex"), Sex(kept.sex).label)
+    yield from _range(_("Age"), kept.age_from, kept.age_until)
+    if kept.status:
+        statuses = dict(IndividualStatus.choices if marking.which == Which.PEOPLE else GroupStatus.choices)
+        yield Fact(_("Status"), statuses.get(kept.status, kept.status))
+    for fact in kept.facts:
+        label = fact.spec.label_in(language)
+        if fact.spec.type in RANGES:
+            yield from _range(label, fact.low or None, fact.high or None)
+        else:
+            yield Fact(label, _value(fact, language))
+    if found.source:
+        yield Fact(_("What is registered comes from"), found.source)
+    yield from _range(_("The version was observed"), found.observed_from, found.observed_until)
+
+
+def _range(label: str, first: object, last: object) -> Iterator[Fact]:
+    words = {"first": first, "last": last}
+    if first is not None and last is not None:
+        yield Fact(label, _("%(first)s to %(last)s") % words)
+    elif first is not None:
+        yield Fact(label, _("%(first)s or more") % words)
+    elif last is not None:
+        yield Fact(label, _("%(last)s or less") % words)
+
+
+def _value(fact: FactFilter, language: str) -> str:
+    code = fact.spec.code_list.code(fact.low) if fact.spec.code_list else None
+    if code is not None:
+        return code.label_in(language)
+    return {"true": _("Yes"), "false": _("No")}.get(fact.low, fact.low)
 
 
 def _progress(marking: Marking, job: Job, *, now: datetime) -> Progress:

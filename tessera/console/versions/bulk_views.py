@@ -19,7 +19,10 @@ from tessera.console.events import once
 from tessera.console.gate import StaffRequest, staff
 from tessera.console.versions.bulk_pages import MarkingPage, MarkPage, NamedPage, PreviewPage
 from tessera.console.versions.mark_form import MarkForm
+from tessera.dictionary import catalogue
 from tessera.lib.refusals import NotFound, Refusal
+from tessera.versions.choices import Which
+from tessera.versions.models import NamedVersion
 from tessera.web.refusals import show_refusal
 
 REFUSED = 422
@@ -42,8 +45,15 @@ def versions(request: StaffRequest) -> HttpResponse:
 def mark(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Choose, see what would change, decide."""
     named = markings.get_named(pk)
-    form = MarkForm(request.POST or None, viewer=request.viewer)
-    page = MarkPage.of(named)
+    with catalogue.held():
+        return _mark(request, named)
+
+
+def _mark(request: StaffRequest, named: NamedVersion) -> HttpResponse:
+    asked = request.POST.get("which") or request.GET.get("which") or ""
+    which = Which(asked) if asked in Which.values else Which.BOTH
+    form = MarkForm(request.POST or None, viewer=request.viewer, which=which, on=timezone.localdate())
+    page = MarkPage.of(named, which)
     if request.method != "POST" or request.POST.get("step") == "change" or not form.is_valid():
         status = REFUSED if form.is_bound and form.errors else 200
         return render(request, "console/versions/mark.html", {"page": page, "form": form}, status=status)
