@@ -29,6 +29,8 @@ class Permission(TextChoices):
     AREAS_MANAGE = "areas.manage", _("Manage areas")
     FIELDS_MANAGE = "fields.manage", _("Manage fields and code lists")
     POLICIES_MANAGE = "policies.manage", _("Manage approvals and freezes")
+    FORMS_MANAGE = "forms.manage", _("Design and publish forms")
+    SUBMISSIONS_VIEW = "submissions.view", _("See answers to forms")
     USERS_MANAGE = "users.manage", _("Manage users and grant roles")
     ROLES_MANAGE = "roles.manage", _("Manage roles")
     LOG_INS_MANAGE = "log-ins.manage", _("Manage how people log in")
@@ -123,6 +125,8 @@ EXPLANATIONS: Final[Mapping[Permission, Promise]] = {
     Permission.POLICIES_MANAGE: _(
         "They decide which changes wait for whose approval, and when nothing is applied."
     ),
+    Permission.FORMS_MANAGE: _("They design forms, publish them and take them out of use."),
+    Permission.SUBMISSIONS_VIEW: _("They see the answers to forms from their areas, and export them."),
     Permission.USERS_MANAGE: _(
         "They open and close accounts, and give the roles all of whose permissions they hold themselves."
     ),
@@ -145,6 +149,7 @@ THEMES: Final[Mapping[Promise, Collection[Permission]]] = {
         Permission.IDENTIFIER_REVEAL,
         Permission.HISTORY_VIEW,
         Permission.PROGRAMMES_VIEW,
+        Permission.SUBMISSIONS_VIEW,
     ),
     _("Changing records"): (
         Permission.PEOPLE_REGISTER,
@@ -165,6 +170,7 @@ THEMES: Final[Mapping[Promise, Collection[Permission]]] = {
         Permission.AREAS_MANAGE,
         Permission.FIELDS_MANAGE,
         Permission.POLICIES_MANAGE,
+        Permission.FORMS_MANAGE,
         Permission.USERS_MANAGE,
         Permission.ROLES_MANAGE,
         Permission.LOG_INS_MANAGE,

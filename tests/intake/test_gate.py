@@ -186,7 +186,8 @@ def test_what_a_form_does_decides_which_bindings_it_needs() -> None:
     assert codes(form, action="register_household") == [("form", "binding-needed")]
     form = sound()
     page(form, 1)[2]["properties"] = {"registry": "members"}
-    assert codes(form) == [("others", "binding-needed")]
+    assert codes(form, action="register_household") == [("others", "binding-needed")]
+    assert codes(form) == [("others", "binding-without-use"), ("others", "binding-needed")]
 
 
 def test_every_reason_is_tested_and_said_in_a_sentence() -> None:

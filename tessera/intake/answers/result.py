@@ -35,7 +35,7 @@ class Cleaned:
 
 @dataclass(frozen=True)
 class KnownArea:
-    """An area that may be chosen: ``level`` is the key of its level."""
+    """An area that may be chosen: ``level`` is the number of its level, as a text."""
 
     code: str
     level: str

@@ -49,7 +49,16 @@ def faults(form: Form, *, catalogue: Catalogue, action: str) -> Iterator[Fault]:
             yield Fault(question.path, "binding-twice", facts)
         taken.add(where)
         yield from _binding(question, question.binding, catalogue, facts)
+    yield from _members(form, action)
     yield from _needed(form, taken, action)
+
+
+def _members(form: Form, action: str) -> Iterator[Fault]:
+    """Only who registers a household registers its members with it."""
+    for question in form.questions():
+        if isinstance(question, RowsQuestion) and question.members and action != Action.REGISTER_HOUSEHOLD:
+            facts = {"label": question.label, "binding": "members"}
+            yield Fault(question.path, "binding-without-use", facts)
 
 
 def _needed(form: Form, taken: set[tuple[str, str]], action: str) -> Iterator[Fault]:

@@ -39,7 +39,7 @@ def check(
     languages: Sequence[str] | None = None,
 ) -> tuple[Form, list[Fault]]:
     """The form, and everything that stands against publishing it. ``action`` is what its answers do in the register;
-    ``levels`` are the keys of the levels of areas; ``languages`` those into which all texts must be translated."""
+    ``levels`` are the numbers of the levels of areas; ``languages`` those into which all texts must be translated."""
     form, faults = read(definition)
     if form.pages:
         faults = [

@@ -279,7 +279,7 @@ def _date(reader: Reader, given: Any, path: str, *, label: str, setting: str) ->
 
 def _area(reader: Reader, component: Component, path: str, shared: Shared) -> AreaQuestion:
     level = properties_of(component).get("level")
-    return AreaQuestion(**shared, level=level if isinstance(level, str) else "")
+    return AreaQuestion(**shared, level=str(level)[:20] if isinstance(level, str | int) else "")
 
 
 def _file(reader: Reader, component: Component, path: str, shared: Shared) -> FileQuestion:

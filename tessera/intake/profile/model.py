@@ -153,7 +153,7 @@ class DayQuestion(Question):
 
 @dataclass(frozen=True)
 class AreaQuestion(Question):
-    """A place of the tree of areas, found by search; ``level`` is the key of the level it must be of, "" for any."""
+    """A place of the tree of areas, found by search; ``level`` is the number of the level it must be of, "" for any."""
 
     level: str = ""
 
