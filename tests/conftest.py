@@ -16,7 +16,14 @@ from tessera.config import database
 from tessera.lib.postgres import Cluster
 from tests import snapshot
 
-pytest_plugins = ["tests.cast", "tests.changes.fixtures", "tests.citizens", "tests.jobs.workers", "tests.oidc.fixtures"]
+pytest_plugins = [
+    "tests.cast",
+    "tests.changes.fixtures",
+    "tests.citizens",
+    "tests.jobs.workers",
+    "tests.oidc.fixtures",
+    "tests.desk.world",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:

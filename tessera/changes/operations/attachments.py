@@ -85,7 +85,8 @@ class AddContact(_ToOwner):
 
     def sentence(self, names: Names) -> str:
         return _("Add %(contact)s to the contacts of %(name)s") % {
-            "contact": self.contact.value,
+            # Isolated: within Arabic the plus sign of a phone number would stand behind it.
+            "contact": f"\u2066{self.contact.value}\u2069",
             "name": self._name(names),
         }
 

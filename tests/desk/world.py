@@ -1,0 +1,228 @@
+"""One object of each kind that an address of the desk can name, made through the same actions as the desk's own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.utils import encrypt
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+from django.utils.translation import override
+from pytest_django import Settings
+
+from tessera.accounts.actions import views
+from tessera.accounts.models import Citizen, User
+from tessera.accounts.queries import viewer_for
+from tessera.accounts.reach import narrowed_to
+from tessera.accounts.viewer import Viewer, system_viewer
+from tessera.areas import actions as areas
+from tessera.areas.models import Area
+from tessera.bulk.actions import apply, check, imports, receiving
+from tessera.changes.actions import drafts, undo
+from tessera.changes.handlers import VERIFY
+from tessera.changes.operations import AttachDocument, AttachIdentifier, Birth, Death
+from tessera.changes.operations.attachments import DocumentInput
+from tessera.changes.operations.parts import IdentifierInput, PersonInput
+from tessera.console.events.table import HOUSEHOLD_EVENTS, INDIVIDUAL_EVENTS
+from tessera.dictionary.choices import FieldType, Subject
+from tessera.dictionary.models import CodeList, Field
+from tessera.jobs.choices import Status
+from tessera.jobs.models import Job
+from tessera.jobs.run import Run
+from tessera.lib.uuid7 import uuid7
+from tessera.registry.models import IdentifierKind
+from tessera.registry.quality import going_through
+from tessera.statistics import rounds
+from tests.cast import Country, make_area
+from tests.changes.families import Family, person, register_family, submit
+from tests.citizens import citizen_of, sign_in
+from tests.desk import decided
+
+PEOPLE = (
+    "National ID,Full name,Date of birth,Sex,Village,Household number,Relationship,Main crop\n"
+    "AB{0}1,Ola Keita,27-03-1986,F,TM010101,HH-{0},head,millet\n"
+    "AB{0}2,Moussa Keita,05-11-1980,M,Upper Lomba,HH-{0},husband,millet\n"
+    "AB{0}3,Sira Keita,31-02-1990,M,TM010101,HH-{0}9,head,rice\n"
+)
+PHOTO = DocumentInput(kind="photo", file="documents/a.png", sha256="a" * 64, mime_type="image/png", size=8)
+
+
+@dataclass(frozen=True)
+class World:
+    """``users`` are those of the cast, ``others`` the household of people whom the registrar may not see; the
+    ``citizen`` is who heads the family.
+
+    ``named`` has, by the name of an address without its last words, the examples of what the address names.
+    """
+
+    users: Mapping[str, User]
+    family: Family
+    others: Family
+    citizen: Citizen
+    named: Mapping[str, Sequence[tuple[Any, ...]]]
+
+
+@pytest.fixture
+def world(
+    tamar: Country,
+    administrator: User,
+    registrar: User,
+    auditor: User,
+    clerk: User,
+    approver: User,
+    stranger: User,
+    nobody: User,
+    tmp_path: Path,
+    settings: Settings,
+) -> World:
+    settings.DATA_DIR = tmp_path
+    settings.COUNTRY_CODE = "ML"
+    settings.DEMO = True  # shows the page of components, too
+    users = {
+        "administrator": administrator,
+        "registrar": registrar,
+        "auditor": auditor,
+        "clerk": clerk,
+        "approver": approver,
+        "stranger": stranger,
+        "nobody": nobody,
+    }
+    _second_factors(users)
+    with override("en"), narrowed_to(system_viewer()):
+        family = register_family(tamar.village)
+        others = register_family(tamar.village_elsewhere, family_name="Bah")
+        named = _records(family, others) | _things(users) | _definitions() | _areas(tamar)
+        named |= decided.versions(family) | (more := decided.approvals(tamar, family, users, paper=PHOTO))
+        named["change"] += more["waiting"]
+        viewer = viewer_for(administrator, on=timezone.localdate())
+        named |= _files(viewer) | decided.attested(viewer)
+        rounds.take(now=timezone.now())
+        going_through.go_through(Run(Job.objects.create(name=going_through.JOB)), now=timezone.now())
+        citizen = citizen_of(family.amina)
+    sign_in(citizen)  # in a second browser, which can be logged out from the first
+    named["portal:session"] = [(citizen.sessions.get().public_id,)]
+    return World(users, family, others, citizen, named)
+
+
+def _second_factors(users: Mapping[str, User]) -> None:
+    """Everybody's app can be asked for its code, and everybody has codes for the day it is lost."""
+    secret = encrypt("JBSWY3DPEHPK3PXP")
+    Authenticator.objects.filter(type=Authenticator.Type.TOTP).update(data={"secret": secret})
+    for user in users.values():
+        RecoveryCodes.activate(user)
+
+
+def _records(family: Family, others: Family) -> dict[str, list[tuple[Any, ...]]]:
+    kind = IdentifierKind.objects.get(key="national_id")
+    submit(AttachIdentifier(individual=family.amina, identifier=IdentifierInput.of(kind, "123456784471")))
+    default_storage.save(PHOTO.file, ContentFile(b"\x89PNG\r\n\x1a\n"))
+    submit(AttachDocument(individual=family.amina, document=PHOTO))
+    baby = PersonInput(given_name="Oumou", birth_date=date(2026, 3, 1))
+    change = submit(Birth(household=family.household, child=baby, parents=(family.amina,)))
+    late = submit(Death(individual=family.ismael, household=family.household, on=date(2026, 3, 2)))
+    undo.undo(late, by=system_viewer(), now=timezone.now(), reason="It was somebody else")
+    late.refresh_from_db()
+    amina = person(family.amina)
+    return {
+        "household": [(family.household,)],
+        "individual": [(family.amina,)],
+        "household-event": [(family.household, kind) for kind in HOUSEHOLD_EVENTS],
+        "individual-event": [(family.amina, kind) for kind in INDIVIDUAL_EVENTS],
+        "identifier": [(amina.identifiers.get().public_id,)],
+        "document": [(amina.documents.get().public_id,)],
+        "change": [(change.public_id,), (late.public_id,), (others.request.public_id,)],
+    }
+
+
+def _quiet(**_news: object) -> None:
+    """Progress that nobody looks at."""
+
+
+def _files(viewer: Viewer) -> dict[str, list[tuple[Any, ...]]]:
+    """A file at each step of its way: checked with a fault, its columns asked, applied, and thrown away."""
+    asked, found, written, thrown = (
+        receiving.receive([PEOPLE.format(one).encode()], name="people.csv", by=viewer, now=timezone.now())
+        for one in "ABCD"
+    )
+    for one in (found, written):
+        choices = imports.Choices(mapping=list(one.mapping), keys_last=True)
+        imports.map_columns(one, choices, by=viewer, now=timezone.now())
+        check.check(one, by=viewer, today=timezone.localdate(), progress=_quiet)
+    apply.start(written, by=viewer, now=timezone.now(), in_background=False)
+    written.refresh_from_db()
+    apply.run(written, by=viewer, now=timezone.now, progress=_quiet)
+    imports.discard(thrown, by=viewer, now=timezone.now())
+    return {"file": [(one.public_id,) for one in (found, asked, written, thrown)]}
+
+
+def _things(users: Mapping[str, User]) -> dict[str, list[tuple[Any, ...]]]:
+    now = timezone.now()
+    registrar = users["registrar"]
+    viewer = viewer_for(registrar, on=now.date())
+    view = views.save_view(name="Women", query="tab=people&sex=2", by=viewer, now=now)
+    draft = uuid7()
+    answers = {"p0-given_name": ["Aminah"], "p0-family_name": ["Dialo"]}
+    drafts.keep(draft, kind="register_household", answers=answers, by=viewer, now=now)
+    job = {"name": "bulk.check", "requested_by_id": registrar.pk, "title": "people.csv"}
+    jobs = [
+        Job.objects.create(status=Status.FAILED, error_code="OperationalError", finished_at=now, **job),
+        Job.objects.create(status=Status.RUNNING, started_at=now, done=250, total=1000, **job),
+    ]
+    check = Job.objects.create(
+        name=VERIFY, status=Status.RUNNING, started_at=now, requested_by_id=users["administrator"].pk
+    )
+    return {
+        "view": [(view.public_id,)],
+        "draft": [(draft,)],
+        "job": [(one.public_id,) for one in jobs],
+        "audit-progress": [(check.public_id,)],
+        "user": [(registrar.public_id,), (users["administrator"].public_id,)],
+        "user-grant-end": [(registrar.public_id, registrar.grants.get().public_id)],
+        "role": [("registrar",), ("administrator",)],
+    }
+
+
+def _definitions() -> dict[str, list[tuple[Any, ...]]]:
+    for key, kind, more in (
+        ("rooms", FieldType.INTEGER, {"filterable": True}),
+        ("has_water", FieldType.BOOLEAN, {"filterable": True}),
+        ("crop", FieldType.CODE, {"code_list": CodeList.objects.get(key="marital_status")}),
+        ("last_visit", FieldType.DATE, {}),
+        ("wages", FieldType.DECIMAL, {}),
+    ):
+        labels = {"en": f"Question {key}", "fr": f"La question {key}", "ar": "سؤال"}
+        Field.objects.create(subject=Subject.GROUP, key=key, type=kind, labels=labels, **more)
+    return {
+        "field": [("group", "rooms"), ("individual", "sex")],
+        "field-add": [("group",), ("individual",)],
+        "field-section-add": [("group",)],
+        "field-section": [("group_identity",)],
+        "code-list": [("marital_status",), ("sanitation",)],
+        "code-add": [("marital_status",)],
+        "code": [("marital_status", CodeList.objects.get(key="marital_status").codes.first().value)],  # type: ignore[union-attr]
+        "kind-group": [("household",)],
+        "kind-identifier": [("passport",), ("national_id",)],
+        "to-mend-list": [("identifier-missing",), ("too-old",)],
+    }
+
+
+def _areas(tamar: Country) -> dict[str, list[tuple[Any, ...]]]:
+    for place, area in enumerate((tamar.district, tamar.elsewhere)):
+        ring = [[10 + place, 1], [11 + place, 1.2], [11 + place, 2], [10 + place, 2.1], [10 + place, 1]]
+        Area.objects.filter(pk=area.pk).update(boundary={"type": "Polygon", "coordinates": [ring]})
+    ended = make_area("TM010199", en="Mill", ar="الطاحونة", level=3, parent=tamar.district)
+    tomorrow = timezone.now().date() + timedelta(days=1)
+    areas.retire_area(
+        ended, on=tomorrow, successors=[tamar.other_village], by=system_viewer(), now=timezone.now()
+    )
+    return {
+        "statistics": [(tamar.district.public_id,), (tamar.village_elsewhere.public_id,)],
+        "area": [(tamar.district.public_id,), (ended.public_id,)],
+        "area-level": [(2,)],
+    }
