@@ -51,6 +51,8 @@ class NoteKind(TextChoices):
     COMMENT = "comment", _("Comment")
     ANSWERED = "answered", _("Questions answered")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    AGREED = "agreed", _("Agreed by somebody whom it touches")
+    OBJECTED = "objected", _("Objected to by somebody whom it touches")
     CLAIMED = "claimed", _("Taken on")
     RELEASED = "released", _("Given back")
     SEEN = "seen", _("Compared with the register")

@@ -26,3 +26,9 @@ class PersonIsTaken(Refusal):
 
 class LinkNotFound(NotFound):
     code = "link-not-found"
+
+
+class SaidAlready(Refusal):
+    code = "said-already"
+    status = 409
+    message = _("You have said so already. The office knows.")

@@ -31,7 +31,8 @@ def sentences(changes: Iterable[int | None], *, viewer: Viewer) -> dict[int, tup
     found: dict[int, list[str]] = defaultdict(list)
     with catalogue.held():
         for operation in operations:
-            found[operation.request_id].append(sentence(operation, _names(operation, shown)))
+            own = operation.request.actor == viewer.actor  # they named whom it names
+            found[operation.request_id].append(sentence(operation, _names(operation, None if own else shown)))
     return {change: tuple(said) for change, said in found.items()}
 
 
