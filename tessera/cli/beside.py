@@ -1,4 +1,4 @@
-"""A worker process beside a command that needs one."""
+"""Processes beside a command that needs them: a worker, and in a demonstration an identity provider."""
 
 import subprocess
 import sys
@@ -23,7 +23,20 @@ def worker_running(*, wanted: bool = True, log_to: Path | None = None) -> Iterat
     if not wanted:
         yield
         return
-    keeper = _Keeper(log_to)
+    with _kept(["worker"], log_to):
+        yield
+
+
+@contextmanager
+def provider_running(*, port: int, portal_port: int) -> Iterator[None]:
+    """Keep the identity provider of a demonstration running within the block."""
+    with _kept(["demo-provider", f"--port={port}", f"--portal-port={portal_port}"], None):
+        yield
+
+
+@contextmanager
+def _kept(words: list[str], log_to: Path | None) -> Iterator[None]:
+    keeper = _Keeper(words, log_to)
     keeper.start()
     try:
         yield
@@ -37,8 +50,9 @@ def _rotate(log: Path) -> None:
 
 
 class _Keeper(threading.Thread):
-    def __init__(self, log_to: Path | None) -> None:
+    def __init__(self, words: list[str], log_to: Path | None) -> None:
         super().__init__(daemon=True)
+        self._words = words
         self._log_to = log_to
         self._leaving = threading.Event()
         self._process = self._spawn()
@@ -47,7 +61,7 @@ class _Keeper(threading.Thread):
         while not self._leaving.is_set():
             self._process.wait()
             if not self._leaving.wait(_RESTART_SECONDS):
-                log.warning("worker died", code=self._process.returncode)
+                log.warning("process died", command=self._words[0], code=self._process.returncode)
                 self._process = self._spawn()
 
     def stop(self) -> None:
@@ -61,7 +75,7 @@ class _Keeper(threading.Thread):
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         # In a session of its own: Ctrl-C reaches us only, and we stop it in order.
-        command = [sys.executable, "-m", "tessera", "worker", "--with-parent"]
+        command = [sys.executable, "-m", "tessera", *self._words, "--with-parent"]
         with ExitStack() as opened:
             errors = None
             if self._log_to is not None:

@@ -10,6 +10,7 @@ from tessera.accounts.viewer import system_viewer
 from tessera.cli import terminal
 from tessera.demo import approvals, country, people, staff, survey
 from tessera.demo.errors import RegisterNotEmpty
+from tessera.demo.provider import entry, server
 
 
 def fill(count: int, *, seed: int) -> None:
@@ -44,6 +45,13 @@ def fill_if_empty(count: int, *, seed: int) -> None:
     except RegisterNotEmpty:
         return
     fill(count, seed=seed)
+
+
+def offer_log_in(*, port: int) -> None:
+    """People may log in to the portal through the demonstration's provider, which listens there."""
+    entry.offer(
+        issuer=server.issuer_at(port), by=system_viewer(name="Karuna", channel="cli"), now=timezone.now()
+    )
 
 
 def show_logins() -> None:

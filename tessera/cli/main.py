@@ -28,6 +28,7 @@ _COMMANDS: Final = {
     "worker": Entry("worker", "Work on background jobs."),
     "migrate": Entry("migrate", "Bring the database up to date."),
     "demo-data": Entry("demo_data", "Fill an empty register with a fictional country."),
+    "demo-provider": Entry("demo_provider", "Let people of the fictional country log in to the portal."),
     "import": Entry("import_", "Bring a file of people into the register."),
     "export": Entry("export", "Write people or households to a file."),
     "import-areas": Entry("import_areas", "Bring the tree of areas from a file."),

@@ -18,9 +18,6 @@ class LogInRefused(Refusal):
     status = 403
     message = _TRY_AGAIN
 
-    def __str__(self) -> str:
-        return str(self.message) % {"code": self.code, **self.facts}
-
 
 class ProviderNotFound(NotFound):
     code = "oidc-provider-not-found"

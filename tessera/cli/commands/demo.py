@@ -7,6 +7,8 @@ import typer
 
 from tessera.cli import session, terminal
 
+LAST_PORT = 65535
+
 
 def data_dir() -> str:
     return os.environ["TESSERA_DATA_DIR"]
@@ -18,13 +20,14 @@ def command(
     ] = 20_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same people.")] = 1,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=LAST_PORT)] = 8000,
 ) -> None:
     os.environ.setdefault("TESSERA_DATA_DIR", os.path.join("var", "demo"))
     os.environ.setdefault("TESSERA_DEMO", "true")
     migrate = session.load("tessera.cli.commands.migrate")
     filling = session.load("tessera.cli.filling")
     server = session.load("tessera.cli.commands.serve")
+    beside = session.load("tessera.cli.beside")
     with session.database_running():
         with terminal.out.status("Preparing the database"):
             migrate.apply()
@@ -36,5 +39,9 @@ def command(
             markup=False,
             soft_wrap=True,
         )
-        terminal.out.print(f"Open [bold]http://{host}:{port}/[/] (Ctrl-C stops)")
-        server.serve(host=host, port=port)
+        provider_port = port + 1 if port < LAST_PORT else port - 1
+        filling.offer_log_in(port=provider_port)
+        terminal.out.print(f"Open [bold]http://{host}:{port}/[/] as staff (Ctrl-C stops)")
+        terminal.out.print(f"  or [bold]http://{host}:{port}/my/[/] as one of the people of Karuna")
+        with beside.provider_running(port=provider_port, portal_port=port):
+            server.serve(host=host, port=port)
