@@ -11,6 +11,7 @@ class ImportStatus(TextChoices):
     MAPPING = "mapping", _("Columns to be matched")
     CHECKING = "checking", _("Being checked")
     CHECKED = "checked", _("Checked, to be decided")
+    WAITING = "waiting", _("Waits for approval")
     APPLYING = "applying", _("Being applied")
     APPLIED = "applied", _("Applied")
     UNDONE = "undone", _("Undone")

@@ -2,8 +2,6 @@
 
 from django.utils import timezone, translation
 
-from tessera.accounts.queries import viewer_for
-from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.bulk import mending
 from tessera.bulk.actions import apply as applying
 from tessera.bulk.actions import check as checks
@@ -11,6 +9,7 @@ from tessera.bulk.attesting import actions as attesting
 from tessera.bulk.attesting.checking import check as check_list
 from tessera.bulk.choices import AttestedStatus, ImportStatus
 from tessera.bulk.models import AttestedFile, Import
+from tessera.bulk.owners import viewer_of
 from tessera.jobs import actions as jobs
 from tessera.jobs.actions import Run
 from tessera.notifications import actions as notifications
@@ -78,10 +77,3 @@ def _tell_owner(found: Import) -> None:
             "link": links.path("import", Audience.STAFF, found.public_id),
         },
     )
-
-
-def viewer_of(found: Import | AttestedFile) -> Viewer:
-    """Whose import it is, with the roles of today; one from the command line is the system's."""
-    if found.owner is None:
-        return system_viewer(channel="import")
-    return viewer_for(found.owner, on=timezone.localdate(), channel="import")

@@ -8,7 +8,7 @@ import orjson
 from psycopg import sql
 
 from tessera.accounts import reach
-from tessera.accounts.viewer import system_viewer
+from tessera.accounts.viewer import Reach, system_viewer
 from tessera.bulk import staging
 from tessera.bulk.models import Fault, Import
 from tessera.changes.batch import Plan
@@ -17,6 +17,7 @@ from tessera.changes.batch.values import differs, group_changes, person_changes
 from tessera.dictionary.choices import Subject
 
 EXAMPLES: Final = 10
+_ALL: Final = Reach(everywhere=True)
 
 
 @dataclass(frozen=True)
@@ -121,19 +122,20 @@ def _touched(plan: Plan) -> sql.Composable:
     return sql.SQL(" or ").join(parts)
 
 
-def examples(found: Import, plan: Plan) -> list[Example]:
-    """Some rows that create and some that update, with what they change. The caller shows them to the owner only."""
+def examples(found: Import, plan: Plan, *, within: Reach = _ALL) -> list[Example]:
+    """Some rows that create and some that update, with what they change; of records that lie ``within``, and will. The
+    caller shows those from everywhere to the owner only."""
     with reach.narrowed_to(system_viewer()):
         sources = (_PEOPLE, _HOUSEHOLDS) if plan.has_households else (_PEOPLE,)
         return [
             example
             for source in sources
             for new in (True, False)
-            for example in _examples(found, plan, source, new=new)
+            for example in _examples(found, plan, source, new=new, within=within)
         ]
 
 
-def _examples(found: Import, plan: Plan, source: "_Source", *, new: bool) -> list[Example]:
+def _examples(found: Import, plan: Plan, source: "_Source", *, new: bool, within: Reach) -> list[Example]:
     pairs = group_changes(plan) if source.subject == Subject.GROUP else person_changes(plan)
     keys = [name for name, _ in pairs]
     if not pairs:
@@ -144,7 +146,8 @@ def _examples(found: Import, plan: Plan, source: "_Source", *, new: bool) -> lis
     rows = fetch(
         """select s.{row}, t.public_id::text, {name}, jsonb_build_array({olds}), jsonb_build_array({news})
            from {staged} s left join {live} t on t.id = s.{key} and not s.is_new
-           where {chosen} order by s.{row} limit {limit}""",
+           where {chosen} and {within} order by s.{row} limit {limit}""",
+        within=_lies_within(dict(pairs).get("area_id"), within),
         row=sql.Identifier(source.row),
         name=sql.SQL(source.name),
         olds=sql.SQL(", ").join(olds),
@@ -166,6 +169,19 @@ def _examples(found: Import, plan: Plan, source: "_Source", *, new: bool) -> lis
         )
         for row, public_id, name, befores, afters in rows
     ]
+
+
+def _lies_within(area: sql.Composable | None, within: Reach) -> sql.Composable:
+    """Whether the record ``t`` lies in the reach, and will: both, where it moves."""
+    if within.everywhere:
+        return sql.SQL("true")
+    inside = sql.SQL("in (select id from areas_area where path <@ any ({}::ltree[]))").format(
+        sql.Literal(sorted(within.paths))
+    )
+    there = area if area is not None else sql.SQL("t.area_id")
+    return sql.SQL("({there} {inside} and coalesce(t.area_id, {there}) {inside})").format(
+        there=there, inside=inside
+    )
 
 
 @dataclass(frozen=True)

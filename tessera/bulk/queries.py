@@ -11,6 +11,7 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.bulk.models import Fault, Import
 from tessera.changes.choices import RequestStatus
+from tessera.changes.models import ChangeRequest
 from tessera.jobs.models import Job
 from tessera.lib.refusals import NotFound
 
@@ -31,6 +32,12 @@ def get_import(public_id: UUID, *, viewer: Viewer) -> Import:
     if found is None:
         raise NotFound
     return found
+
+
+def import_of(request: ChangeRequest) -> Import | None:
+    """The import whose change this is. Whoever may see the change may know of the file; its rows are narrowed to their
+    reach (``preview.examples``)."""
+    return Import.objects.filter(request=request).select_related("request").first()
 
 
 def files_of_jobs(jobs: Collection[UUID], *, viewer: Viewer) -> dict[UUID, UUID]:

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from playwright.sync_api import Page, expect
 
 from tessera.accounts.models import User
@@ -11,8 +13,10 @@ from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import system_viewer
 from tessera.changes.actions import policies
 from tessera.changes.models import ChangeRequest, Policy
-from tessera.changes.operations import ChangeHead, CorrectFacts
+from tessera.changes.operations import AttachDocument, ChangeHead, CorrectFacts
+from tessera.changes.operations.attachments import DocumentInput
 from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
+from tests.browser.test_attestation import PIXEL
 from tests.cast import Country, make_user
 from tests.changes.approval.conftest import stage
 from tests.changes.families import NOW, Family, register_family, submit
@@ -154,6 +158,48 @@ def test_a_conflict_is_compared_and_settled_without_scripts(
         expect(page.locator(".banner-ok")).to_be_visible()
     page.goto(f"/individuals/{family.awa}/")
     expect(page.locator("h1")).to_have_text("Hawa Barry")
+
+
+def test_a_returned_change_is_mended_and_sent_again(
+    page_at: PageAt, enter_as: EnterAs, shoot: Shoot, clerk: User, approver: User, family: Family
+) -> None:
+    """With the papers of the record beside it, whoever decides returns it; its form opens with what was proposed."""
+    with narrowed_to(system_viewer()):
+        stored = default_storage.save("documents/a.png", ContentFile(PIXEL))
+        paper = DocumentInput(
+            kind="birth_certificate", file=stored, sha256="a" * 64, mime_type="image/png", size=len(PIXEL)
+        )
+        submit(AttachDocument(individual=family.awa, document=paper))
+    returned = propose(family, clerk, given_name="Hawa", birth_date="2012-07-01")
+    page = page_at()
+    enter_as(page, approver)
+    page.goto(f"/changes/{returned.public_id}/")
+    image = page.locator("img.scan")
+    expect(image).to_be_visible()
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
+    decide(page, "Return it with questions", "The paper says 2011")
+    own = page_at(scripts=False)
+    enter_as(own, clerk)
+    own.goto(f"/changes/{returned.public_id}/")
+    shoot(own, "request_returned")
+    own.get_by_role("link", name="Open the form").click()
+    expect(own.get_by_label("Given name")).to_have_value("Hawa")
+    expect(own.locator(".banner-info")).to_contain_text(returned.reference)
+    shoot(own, "request_again")
+    own.get_by_label("Year").first.fill("2011")
+    own.get_by_role("button", name="Check", exact=True).click()
+    own.get_by_role("button", name="Send for approval").click()
+    expect(own.locator(".banner-ok")).to_contain_text("is sent for approval")
+    expect(own.locator(".main")).to_contain_text(f"This change took the place of {returned.reference}")
+    with narrowed_to(system_viewer()):
+        latest = ChangeRequest.objects.latest("pk")
+        assert latest.replaces == returned
+        assert latest.operations.get().input["facts"] == {"given_name": "Hawa"}
+    phone = page_at(PHONE, "ar")
+    enter_as(phone, clerk)
+    phone.goto(f"/changes/{latest.public_id}/again/")
+    assert_accessible(phone)
+    shoot(phone, "request_again_phone_ar")
 
 
 def test_one_goes_through_the_list_by_keyboard(

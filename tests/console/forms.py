@@ -53,3 +53,47 @@ def problems(page: HttpResponse) -> str:
     text = page.content.decode().replace("<bdi>", "").replace("</bdi>", "")
     _, _, summary = text.partition('class="error-summary"')
     return summary.partition("</div>")[0]
+
+
+class _Sent(HTMLParser):
+    """What a browser would send of all forms of a page, if nobody touched them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: dict[str, list[str]] = {}
+        self.select: str | None = None
+        self.text: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        name = given.get("name", "")
+        if tag == "input" and name and given.get("type") not in {"file", "submit"}:
+            if given.get("type") not in {"radio", "checkbox"} or "checked" in given:
+                self._add(name, given.get("value", "on" if given.get("type") == "checkbox" else ""))
+        elif tag == "select":
+            self.select = name
+        elif tag == "option" and self.select and "selected" in given:
+            self._add(self.select, given.get("value", ""))
+        elif tag == "textarea":
+            self.text = name
+            self._add(name, "")
+
+    def handle_data(self, data: str) -> None:
+        if self.text:
+            self.sent[self.text][-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self.select = None
+        elif tag == "textarea":
+            self.text = None
+
+    def _add(self, name: str, value: str) -> None:
+        self.sent.setdefault(name, []).append(value)
+
+
+def untouched(page: HttpResponse) -> dict[str, list[str]]:
+    """The answers that a page shows, as they would be sent."""
+    parser = _Sent()
+    parser.feed(page.content.decode())
+    return {name: values for name, values in parser.sent.items() if name not in {"csrfmiddlewaretoken", "q"}}

@@ -18,12 +18,14 @@ from django.utils import timezone
 
 from tessera.accounts.models import User
 from tessera.accounts.viewer import Viewer, system_viewer
+from tessera.audit.models import AccessRecord
 from tessera.changes.actions import decisions, delegations
 from tessera.changes.choices import RequestStatus
 from tessera.changes.models import ChangeRequest, Policy, Step
 from tessera.changes.operations import AttachDocument, Birth, ChangeHead, CorrectFacts, RegisterIndividual
 from tessera.changes.operations.attachments import DocumentInput
 from tessera.changes.operations.parts import PersonInput, Place
+from tessera.registry.models import Document
 from tests.attestation.conftest import attest, attester, attester_viewer, facts_of
 from tests.cast import TODAY, Country, log_in
 from tests.changes.approval.conftest import (
@@ -338,6 +340,49 @@ def test_evidence_is_shown_and_opened_before_it_belongs_to_a_record(
     assert opened["Cache-Control"] == "private, no-store"
     assert stranger_client.get(address).status_code == 404
     assert approver_client.get(address.replace("documents/", "documents/9")).status_code == 404
+
+
+@pytest.fixture
+def on_record(family: Family, neighbours: Family) -> dict[str, Document]:
+    """What is on the records: two papers of Awa, one of which the scanner refused, and one of a neighbour."""
+    found = {}
+    for name, whose, status in (
+        ("seen", family.awa, "clean"),
+        ("bad", family.awa, "refused"),
+        ("other", neighbours.awa, "clean"),
+    ):
+        stored = default_storage.save(f"documents/{name}.png", ContentFile(b"\x89PNG" + name.encode()))
+        document = DocumentInput(
+            kind="birth_certificate", title=f"Paper {name}", file=stored, sha256="0" * 64,
+            mime_type="image/png", size=7, scan_status=status,
+        )  # fmt: skip
+        submit(AttachDocument(individual=whose, document=document))
+        found[name] = Document.objects.latest("pk")
+    return found
+
+
+def test_papers_on_the_record_stand_beside_what_is_proposed(
+    on_record: dict[str, Document],
+    proposed: ChangeRequest,
+    approver: User,
+    approver_client: Client,
+    stranger_client: Client,
+) -> None:
+    address = {
+        name: reverse("console:change-evidence", args=[proposed.public_id, document.public_id])
+        for name, document in on_record.items()
+    }
+    page = text(approver_client.get(url(proposed)))
+    assert f'src="{address["seen"]}"' in page and "Paper seen" in page and "Awa Diallo" in page
+    assert f'href="{address["bad"]}"' in page and f'src="{address["bad"]}"' not in page
+    assert "Paper other" not in page
+    opened: Any = approver_client.get(address["seen"])
+    assert b"".join(opened.streaming_content).endswith(b"seen")
+    noted = AccessRecord.objects.filter(viewer=str(approver.public_id)).latest("pk")
+    assert (noted.purpose, noted.revealed) == ("decision", "document:birth_certificate")
+    for closed in (address["bad"], address["other"]):
+        assert approver_client.get(closed).status_code == 404
+    assert stranger_client.get(address["seen"]).status_code == 404
 
 
 def test_pages_make_a_fixed_number_of_queries(

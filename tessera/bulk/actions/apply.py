@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
-from tessera.bulk import mending, plans, staging
+from tessera.bulk import mending, places, plans, staging
 from tessera.bulk.actions import check as checks
 from tessera.bulk.actions import chunks, imports
 from tessera.bulk.choices import ImportStatus
@@ -28,22 +29,22 @@ from tessera.jobs import actions as jobs
 
 Progress = Callable[..., None]
 KIND: Final = "import"
+_WRITES: Final = ("create", "update", "households_create", "households_update")
 # Rows written in one transaction. The first chunk may go alone, so that a large one would leave processors idle.
 CHUNK: Final = 10_000
 
 
 @transaction.atomic
 def start(found: Import, *, by: Viewer, now: datetime, in_background: bool = True) -> ChangeRequest:
-    """Decide to apply: opens the change that all rows will belong to. Raises NotNow, HasFaults, NothingToApply."""
+    """Decide to apply: opens the change that all rows will belong to. Where a policy wants it approved, the import
+    waits with its change, and nothing is written. Raises NotNow, HasFaults, NothingToApply and Frozen."""
     by.must(Permission.IMPORT)
     found = Import.objects.select_for_update().get(pk=found.pk)
     if found.status != ImportStatus.CHECKED:
         raise NotNow(status=found.get_status_display())
     if found.refuse_all and found.counts.get("refused"):
         raise HasFaults
-    if not found.version_name and not any(
-        found.counts.get(name) for name in ("create", "update", "households_create", "households_update")
-    ):
+    if not found.version_name and not any(found.counts.get(name) for name in _WRITES):
         raise NothingToApply
     found.request = batches.open_batch(
         KIND,
@@ -53,13 +54,25 @@ def start(found: Import, *, by: Viewer, now: datetime, in_background: bool = Tru
             "sha256": found.sha256,
             "import": str(found.public_id),
             **({"version": found.version_name, "arrival": found.arrival} if found.version_name else {}),
+            "counts": {name: found.counts.get(name, 0) for name in (*_WRITES, "refused")},
         },
         channel=Channel.IMPORT,
         source=found.version_source or found.name,
         observed_on=found.observed_on,
         by=by,
         now=now,
+        where=lambda: places.paths_of(found, today=timezone.localdate(now)),
     )
+    if found.request.status == RequestStatus.APPLYING:
+        begin(found, by=by, now=now, in_background=in_background)
+    else:
+        found.status = ImportStatus.WAITING
+        found.save()
+    return found.request
+
+
+def begin(found: Import, *, by: Viewer, now: datetime, in_background: bool = True) -> None:
+    """From here on the rows may be written: nobody has to approve them, or everybody has."""
     if found.version_name:
         found.named = versions.named(
             found.version_name, source=found.version_source, channel=Channel.IMPORT, observed_on=found.observed_on,
@@ -69,7 +82,6 @@ def start(found: Import, *, by: Viewer, now: datetime, in_background: bool = Tru
     found.save()
     if in_background:
         enqueue(found, by=by)
-    return found.request
 
 
 def enqueue(found: Import, *, by: Viewer) -> None:

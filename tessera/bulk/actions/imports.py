@@ -163,6 +163,7 @@ def _must_have_its_households(found: Import, choices: Choices) -> None:
         ImportStatus.MAPPING,
         ImportStatus.CHECKING,
         ImportStatus.CHECKED,
+        ImportStatus.WAITING,
         ImportStatus.APPLYING,
     }:
         raise MendedTooEarly(name=parent.name)

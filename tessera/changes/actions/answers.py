@@ -3,6 +3,7 @@ withdrawn, or another one takes its place.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace as replaced
 from datetime import datetime
 from typing import Final
 
@@ -12,11 +13,11 @@ from tessera.accounts.reach import acting
 from tessera.accounts.viewer import Viewer
 from tessera.changes.actions import applying, notes, requests
 from tessera.changes.actions.batches import record_decision
-from tessera.changes.actions.decisions import move
+from tessera.changes.actions.decisions import move, throw_away
 from tessera.changes.actions.requests import Told
 from tessera.changes.approval import steps
 from tessera.changes.approval.errors import Frozen, NotYourChange
-from tessera.changes.choices import Channel, NoteKind, Outcome, RequestStatus
+from tessera.changes.choices import NoteKind, Outcome, RequestStatus
 from tessera.changes.errors import ChangeNotApplicable
 from tessera.changes.models import ChangeRequest, Step
 from tessera.changes.operations import Operation
@@ -53,20 +54,18 @@ def withdraw(request: ChangeRequest, *, by: Viewer, now: datetime, text: str = "
 @transaction.atomic
 @acting
 def replace(
-    request: ChangeRequest, operations: Sequence[Operation], *, by: Viewer, now: datetime, reason: str = ""
+    request: ChangeRequest, operations: Sequence[Operation], told: Told, *, by: Viewer, now: datetime
 ) -> ChangeRequest:
     """Withdraw one's own proposal and submit another in its place; all stages decide on it anew, under the policy of
     today. Raises what ``withdraw`` and ``requests.submit`` raise."""
     request = _own(request, by=by, among=_OPEN)
-    told = Told(
-        channel=Channel(request.channel),
-        reason=reason or request.reason,
-        source=request.source,
-        observed_on=request.observed_on,
-        replaces=request,
-    )
     _withdraw(request, by=by, now=now, said="")
-    return requests.put_forward(operations, told, by=by, now=now)
+    return requests.put_forward(operations, replaced(told, replaces=request), by=by, now=now)
+
+
+def must_be_replaceable(request: ChangeRequest, *, by: Viewer) -> None:
+    """What ``replace`` would refuse before it knows what comes in the place of the change."""
+    _must_be_own(request, by=by, among=_OPEN)
 
 
 def _own(
@@ -75,17 +74,24 @@ def _own(
     locked = ChangeRequest.objects.select_for_update(of=["self"]).filter(pk=request.pk).first()
     if locked is None:
         raise NotFound
-    if locked.actor != by.actor:
-        raise NotYourChange
-    if locked.status not in among:
-        raise ChangeNotApplicable(reference=locked.reference, status=locked.get_status_display())
+    _must_be_own(locked, by=by, among=among)
     return locked
+
+
+def _must_be_own(
+    request: ChangeRequest, *, by: Viewer, among: "frozenset[RequestStatus] | set[RequestStatus]"
+) -> None:
+    if request.actor != by.actor:
+        raise NotYourChange
+    if request.status not in among:
+        raise ChangeNotApplicable(reference=request.reference, status=request.get_status_display())
 
 
 def _withdraw(request: ChangeRequest, *, by: Viewer, now: datetime, said: str) -> ChangeRequest:
     notes.write(request, NoteKind.WITHDRAWN, by=by, now=now, said=said)
     Step.objects.filter(request=request, closed_at__isnull=True).update(closed_at=now)
     move(request, RequestStatus.WITHDRAWN)
+    throw_away(request, now=now)
     return request
 
 

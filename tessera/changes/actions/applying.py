@@ -11,7 +11,8 @@ from tessera.accounts.reach import acting
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.areas.models import Area
 from tessera.changes.actions import requests, undo
-from tessera.changes.approval import rulebook, standing
+from tessera.changes.approval import batches, rulebook, standing
+from tessera.changes.approval.batches import Waiting
 from tessera.changes.approval.errors import Frozen
 from tessera.changes.choices import RequestStatus
 from tessera.changes.errors import ChangeNotApplicable
@@ -50,7 +51,11 @@ def apply_now(request: ChangeRequest, *, now: datetime) -> None:
     if request.status != RequestStatus.APPROVED:
         raise ChangeNotApplicable(reference=request.reference, status=request.get_status_display())
     with reach.narrowed_to(system_viewer()), catalogue.held():
-        if rulebook.situation(now).is_frozen(paths_of(request)):
+        situation, batch = rulebook.situation(now), batches.waiting(request)
+        if batch is not None:
+            _begin(request, batch, is_frozen=bool(situation.freezes), now=now)
+            return
+        if situation.is_frozen(paths_of(request)):
             raise Frozen
         carry_out(request, now=now)
         ChangeRequest.objects.filter(pk=request.pk).update(status=RequestStatus.APPLIED, applied_at=now)
@@ -58,6 +63,17 @@ def apply_now(request: ChangeRequest, *, now: datetime) -> None:
         for effect in _after:
             effect(request, now)
         tell_proposer(request, Event.REQUEST_APPLIED, now=now)
+
+
+def _begin(request: ChangeRequest, batch: Waiting, *, is_frozen: bool, now: datetime) -> None:
+    """A batch is written piece by piece by the worker; where it will write is known for certain only then, so that any
+    freeze holds it back."""
+    if is_frozen:
+        raise Frozen
+    ChangeRequest.objects.filter(pk=request.pk).update(status=RequestStatus.APPLYING)
+    request.status = RequestStatus.APPLYING
+    batch.begin(request, now)
+    tell_proposer(request, Event.REQUEST_APPROVED, now=now)
 
 
 def carry_out(request: ChangeRequest, *, now: datetime) -> None:

@@ -12,10 +12,11 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from tessera.accounts import reach
 from tessera.accounts.reach import acting
-from tessera.accounts.viewer import Viewer
+from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.changes.actions import applying, notes
-from tessera.changes.approval import seats, standing, steps
+from tessera.changes.approval import batches, seats, standing, steps
 from tessera.changes.approval.errors import FactNotProposed, Frozen, NothingLeft
 from tessera.changes.approval.seats import Seat
 from tessera.changes.choices import Outcome, RequestStatus
@@ -56,7 +57,9 @@ def reject(request: ChangeRequest, *, by: Viewer, now: datetime, note: str) -> C
     waiting = find_waiting(request, by=by, now=now)
     _decide(waiting, Outcome.REJECTED, note=notes.reason(note), now=now)
     tell_proposer(waiting.request, Event.REQUEST_REJECTED, now=now, note=notes.reason(note))
-    return _end(waiting.step, Outcome.REJECTED, RequestStatus.REJECTED, now=now)
+    rejected = _end(waiting.step, Outcome.REJECTED, RequestStatus.REJECTED, now=now)
+    throw_away(rejected, now=now)
+    return rejected
 
 
 @transaction.atomic
@@ -127,6 +130,14 @@ def go_on(step: Step, *, now: datetime, silently: bool = False) -> ChangeRequest
             notes.write_as_system(request, notes.NoteKind.FROZEN, now=now)
             tell_proposer(request, Event.REQUEST_APPROVED, now=now)
     return request
+
+
+def throw_away(request: ChangeRequest, *, now: datetime) -> None:
+    """What waited with a batch that will never be applied, if the request stands for one."""
+    with reach.narrowed_to(system_viewer()):
+        batch = batches.waiting(request)
+        if batch is not None:
+            batch.end(request, now)
 
 
 def move(request: ChangeRequest, status: RequestStatus) -> None:

@@ -16,7 +16,7 @@ from tessera.accounts.reach import acting
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.areas.models import Area
 from tessera.changes.actions import applying, requests
-from tessera.changes.approval import rulebook
+from tessera.changes.approval import batches, rulebook
 from tessera.changes.choices import Channel
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import Operation
@@ -140,6 +140,8 @@ def foresee(request: ChangeRequest, *, by: Viewer, now: datetime) -> Rehearsal:
     """
     if not ChangeRequest.objects.filter(pk=request.pk).exists():
         raise NotFound
+    if batches.waiting(request) is not None:
+        return Rehearsal(_sentences(request), ())  # whoever brought it tells what it would do
     with transaction.atomic():
         draw_no_numbers()
         with reach.narrowed_to(system_viewer()):

@@ -84,6 +84,7 @@ class Acts:
     release: bool = False
     answer: bool = False
     withdraw: bool = False
+    replace: bool = False
     undo: bool = False
     principal: str = ""
     why_not: str = ""
@@ -216,6 +217,7 @@ def _acts(request: ChangeRequest, step: Step | None, *, viewer: Viewer, now: dat
     mine: dict[str, Any] = {
         "answer": own and request.status == RequestStatus.RETURNED,
         "withdraw": own and request.status in {RequestStatus.SUBMITTED, RequestStatus.RETURNED},
+        "replace": own and request.status in {RequestStatus.SUBMITTED, RequestStatus.RETURNED},
         "undo": request.status == RequestStatus.APPLIED and viewer.may(Permission.CHANGE_UNDO),
     }
     if step is None:

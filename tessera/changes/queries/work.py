@@ -101,8 +101,10 @@ def work(wanted: Wanted, *, viewer: Viewer, now: datetime) -> WorkPage:
 
 def waiting(wanted: Wanted, *, viewer: Viewer, now: datetime) -> "QuerySet[Any]":
     """The stages of a list of what waits for somebody; in its order they are sorted by ``urgency`` and key."""
-    steps = _filtered(_list(wanted.which, viewer=viewer, now=now), wanted, "request__")
-    return steps.annotate(urgency=Coalesce("due_at", Value(_NEVER), output_field=DateTimeField()))
+    steps: QuerySet[Any] = _filtered(_list(wanted.which, viewer=viewer, now=now), wanted, "request__")
+    urgency = Coalesce("due_at", Value(_NEVER), output_field=DateTimeField())
+    sorted_by: QuerySet[Any] = steps.annotate(urgency=urgency)
+    return sorted_by
 
 
 def behind(cursor: str) -> Q:

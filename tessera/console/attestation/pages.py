@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,6 +27,8 @@ from tessera.console.attestation.shields import ShareShown, Shield, Standings
 from tessera.console.records.head import RecordHead, title_of, url_of
 from tessera.console.records.links import person_url, record_url
 from tessera.dictionary.choices import Subject
+from tessera.lib.dates import in_words
+from tessera.web.formatting import side_by_side
 from tessera.web.parts import Chip, Pages, Tab
 
 _NOUNS: Final = {Subject.INDIVIDUAL: "individual", Subject.GROUP: "household"}
@@ -219,6 +222,7 @@ class Evidence:
     url: str
     image_url: str
     whose: str
+    note: str
     is_chosen: bool
 
     @classmethod
@@ -230,6 +234,11 @@ class Evidence:
             url=url,
             image_url=url if line.mime_type in _IMAGES and line.scan_status != "refused" else "",
             whose=whose,
+            note=side_by_side(
+                filesizeformat(line.size),
+                line.scan_label,
+                _("valid until %(day)s") % {"day": in_words(line.expires_on)} if line.expires_on else "",
+            ),
             is_chosen=str(line.public_id) == chosen,
         )
 

@@ -1,6 +1,6 @@
 """What may be done with a change that waits: decide, take it on, ask and answer, withdraw."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -22,17 +22,23 @@ from tessera.changes.actions.rehearsal import foresee
 from tessera.changes.approval import standing
 from tessera.changes.choices import Outcome, RequestStatus
 from tessera.changes.models import ChangeRequest
+from tessera.changes.operations import Operation
+from tessera.changes.queries.evidence import open_paper, papers_of
 from tessera.changes.queries.picture import Picture, get_picture
 from tessera.changes.queries.proposed import open_proposed, proposed_kinds
 from tessera.changes.queries.requests import get_change
 from tessera.console.changes.decision_forms import AnswerForm, CommentForm, DecisionForm, WithdrawForm
+from tessera.console.changes.import_parts import ImportShown
 from tessera.console.changes.pages import SubjectLink
 from tessera.console.changes.request_pages import Forms, Look, RequestPage
-from tessera.console.changes.request_parts import evidence_rows, left_out
+from tessera.console.changes.request_parts import EvidenceRow, evidence_rows, left_out
+from tessera.console.events.again import again
 from tessera.console.events.alike import alike_rows, newcomers_in
 from tessera.console.gate import StaffRequest, staff
+from tessera.console.registering import again as registering
 from tessera.console.work.walking import stay, walk_of
 from tessera.lib.refusals import NotFound, Refusal
+from tessera.registry.queries.disclosure import Opened
 from tessera.web.forms import Form
 from tessera.web.refusals import show_refusal
 
@@ -75,8 +81,20 @@ def _look(picture: Picture, *, viewer: Viewer, now: datetime) -> Look:
         foreseen=foreseen,
         obstacle=obstacle,
         alike=alike_rows(newcomers, viewer=viewer, on=timezone.localdate(now)),
-        evidence=evidence_rows(request.public_id, operations, proposed_kinds(operations.values())),
+        file=ImportShown.of(request, viewer=viewer),
+        has_form=_has_form(list(operations.values())),
+        evidence=(
+            *evidence_rows(request.public_id, operations, proposed_kinds(operations.values())),
+            *(
+                EvidenceRow.of(paper, request=request.public_id)
+                for paper in papers_of(request, viewer=viewer)
+            ),
+        ),
     )
+
+
+def _has_form(operations: Sequence[Operation]) -> bool:
+    return again(operations) is not None or registering.sheet_of(operations) is not None
 
 
 @require_POST
@@ -113,6 +131,7 @@ def _told(change: ChangeRequest) -> str:
     told = {
         RequestStatus.SUBMITTED: _("You have approved %(reference)s. It goes on to the next decision."),
         RequestStatus.APPLIED: _("%(reference)s is approved, and the register is changed."),
+        RequestStatus.APPLYING: _("%(reference)s is approved. It is being applied."),
         RequestStatus.APPROVED: _("%(reference)s is approved. It is applied when the freeze is over."),
         RequestStatus.REJECTED: _("%(reference)s is rejected. The register stays as it is."),
         RequestStatus.RETURNED: _("%(reference)s is returned to who proposed it."),
@@ -207,7 +226,17 @@ def withdraw(request: StaffRequest, pk: UUID) -> HttpResponse:
 @staff(Permission.PEOPLE_VIEW)
 def document(request: StaffRequest, pk: UUID, position: int) -> FileResponse:
     """A document that the change brings along, before it belongs to a record."""
-    opened = open_proposed(pk, position, viewer=request.viewer)
+    return _file(open_proposed(pk, position, viewer=request.viewer))
+
+
+@require_GET
+@staff(Permission.PEOPLE_VIEW)
+def evidence(request: StaffRequest, pk: UUID, document: UUID) -> FileResponse:
+    """A document on the record of somebody whom the change speaks of, looked at in order to decide."""
+    return _file(open_paper(pk, document, viewer=request.viewer))
+
+
+def _file(opened: Opened) -> FileResponse:
     response = FileResponse(
         opened.file, content_type=opened.mime_type, as_attachment=True, filename=opened.filename
     )

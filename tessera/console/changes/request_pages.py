@@ -19,6 +19,7 @@ from tessera.console.changes.decision_forms import (
     WithdrawForm,
 )
 from tessera.console.changes.forms import UndoForm
+from tessera.console.changes.import_parts import ImportShown
 from tessera.console.changes.pages import ChangeRow, SubjectLink, facts_of, link_of
 from tessera.console.changes.request_parts import (
     CountRow,
@@ -60,12 +61,15 @@ class Forms:
 
 @dataclass(frozen=True)
 class Look:
-    """What the page tells besides the picture itself. ``obstacle`` is why it could not be applied as it stands."""
+    """What the page tells besides the picture itself. ``obstacle`` is why it could not be applied as it stands;
+    ``has_form`` says that a form makes such changes; ``file`` is what an import would do."""
 
     foreseen: Rehearsal | None = None
     obstacle: Refusal | None = None
     alike: tuple[AlikeRow, ...] = ()
     evidence: tuple[EvidenceRow, ...] = ()
+    has_form: bool = False
+    file: ImportShown | None = None
 
 
 @dataclass(frozen=True)
@@ -97,12 +101,14 @@ class RequestPage:
     concerns: tuple[str, ...]
     alike: tuple[AlikeRow, ...]
     evidence: tuple[EvidenceRow, ...]
+    file: ImportShown | None
     others: tuple[OtherRow, ...]
     about: tuple[Fact, ...]
     subjects: tuple[SubjectLink, ...]
     stages: tuple[StageRow, ...]
     asked: str
     acts: Acts
+    may_send_again: bool
     forms: Forms
     thread: tuple[Event, ...]
     notices: tuple[Notice, ...]
@@ -144,12 +150,14 @@ class RequestPage:
             concerns=look.foreseen.concerns if look.foreseen else (),
             alike=look.alike,
             evidence=look.evidence,
+            file=look.file,
             others=tuple(OtherRow.of(overlap) for overlap in picture.overlaps),
             about=facts_of(request),
             subjects=tuple(link_of(subject) for subject in detail.subjects),
             stages=tuple(StageRow.of(stage) for stage in picture.stages),
             asked=asked_in_words(picture.asked),
             acts=picture.acts,
+            may_send_again=picture.acts.replace and look.has_form,
             forms=forms,
             thread=thread_of(picture),
             notices=tuple(_notices(picture)),
@@ -174,7 +182,7 @@ def _progress(picture: Picture) -> tuple[int, int]:
 
 
 def _urls(picture: Picture, walk: Walk | None) -> dict[str, str]:
-    acts = ("decide", "keep", "claim", "release", "comment", "answer", "withdraw", "undo")
+    acts = ("decide", "keep", "claim", "release", "comment", "answer", "withdraw", "again", "undo")
     key = picture.detail.request.public_id
     urls = {act: reverse(f"console:change-{act}", args=[key]) for act in acts}
     return {act: walk.along(url) for act, url in urls.items()} if walk else urls

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,13 +17,15 @@ from tessera.changes.approval.definition import EVERYBODY
 from tessera.changes.choices import Outcome
 from tessera.changes.models import ChangeDecision, ChangeNote
 from tessera.changes.operations import AttachDocument, Operation
+from tessera.changes.queries.evidence import Paper
 from tessera.changes.queries.overlaps import Overlap
 from tessera.changes.queries.picture import MOST_NAMES, FactLine, Picture, StageLine
 from tessera.console.changes.pages import ChangeRow
-from tessera.lib.dates import moment_in_words
+from tessera.lib.dates import in_words, moment_in_words
 from tessera.web.formatting import side_by_side
 from tessera.web.parts import Event, Kind
 
+REFUSED: Final = "refused"  # by the virus scanner
 _IMAGES: Final = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 _KINDS: Final[dict[str, Kind]] = {
     Outcome.APPROVED: "ok",
@@ -163,11 +167,32 @@ def asked_in_words(names: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """A document that the change brings along; ``image_url`` is empty for what a page cannot show."""
+    """A document that the change brings along, or that is on the record already; ``image_url`` is empty for what a
+    page cannot show, ``whose`` for one that the change brings."""
 
     label: str
     url: str
     image_url: str
+    note: str
+    whose: str = ""
+
+    @classmethod
+    def of(cls, paper: Paper, *, request: UUID) -> "EvidenceRow":
+        url = reverse("console:change-evidence", args=[request, paper.public_id])
+        is_shown = paper.mime_type in _IMAGES and paper.scan_status != REFUSED
+        ends = paper.expires_on
+        return cls(
+            label=paper.title or paper.kind_label,
+            url=url,
+            image_url=url if is_shown else "",
+            note=side_by_side(
+                filesizeformat(paper.size),
+                paper.scan_label,
+                _("on the record since %(day)s") % {"day": in_words(localdate(paper.recorded_at))},
+                _("valid until %(day)s") % {"day": in_words(ends)} if ends else "",
+            ),
+            whose=paper.whose,
+        )
 
 
 def evidence_rows(
@@ -179,9 +204,10 @@ def evidence_rows(
         if isinstance(operation, AttachDocument):
             document = operation.document
             url = reverse("console:change-document", args=[request, position])
-            is_shown = document.mime_type in _IMAGES and document.scan_status != "refused"
+            is_shown = document.mime_type in _IMAGES and document.scan_status != REFUSED
             label = document.title or kinds.get(document.kind, document.kind)
-            rows.append(EvidenceRow(label, url, url if is_shown else ""))
+            note = side_by_side(filesizeformat(document.size), _("comes with this change"))
+            rows.append(EvidenceRow(label, url, url if is_shown else "", note))
     return tuple(rows)
 
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from tessera.console.changes import decision_views, views
+from tessera.console.changes import again_views, decision_views, views
 
 change_urls = [
     path("", views.change, name="change"),
@@ -11,8 +11,10 @@ change_urls = [
     path("release/", decision_views.release, name="change-release"),
     path("comment/", decision_views.comment, name="change-comment"),
     path("answer/", decision_views.answer, name="change-answer"),
+    path("again/", again_views.send_again, name="change-again"),
     path("withdraw/", decision_views.withdraw, name="change-withdraw"),
     path("documents/<int:position>/", decision_views.document, name="change-document"),
+    path("evidence/<uuid:document>/", decision_views.evidence, name="change-evidence"),
 ]
 urlpatterns = [
     path("changes/", views.changes, name="changes"),

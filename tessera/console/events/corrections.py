@@ -1,6 +1,6 @@
 """Correcting facts: only what differs from what was shown is changed, and never what somebody else changed since."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -16,8 +16,8 @@ from tessera.changes.errors import NothingChanges
 from tessera.changes.operations import CorrectFacts, Operation
 from tessera.console.events.about import AboutHousehold, AboutRecord
 from tessera.console.events.facts import asking, documents_of, known_facts, specs_for
-from tessera.console.events.forms import EVIDENCE, EventForm, EvidenceForm
-from tessera.console.fields.forms import PRECISION, FactsForm
+from tessera.console.events.forms import EVIDENCE, EventForm, Evidence, EvidenceForm
+from tessera.console.fields.forms import PRECISION, FactsForm, shown
 from tessera.dictionary.choices import Subject
 from tessera.web.answers import answers_of
 from tessera.web.parts import Fact
@@ -68,6 +68,13 @@ class CorrectForm(EventForm, FactsForm):
             initial=signing.dumps([str(record.public_id), known], salt=SALT, compress=True),
         )
         self.advise()
+
+    def prefill(self, answers: Mapping[str, Any], *, evidence: Evidence) -> None:
+        """The facts as they were proposed, over those that are recorded now."""
+        names: Mapping[str, str] = answers.get(VARIANTS) or {}
+        facts = {spec.key: spec for spec in self.specs if spec.key in answers}
+        told = {key: shown(spec, answers[key], {**self.known, **answers}) for key, spec in facts.items()}
+        super().prefill(told | {f"variant_{code}": name for code, name in names.items()}, evidence=evidence)
 
     def clean(self) -> dict[str, Any]:
         """What was not sent would look like erased: a form that does not say what it showed is not believed."""

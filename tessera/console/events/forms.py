@@ -1,7 +1,7 @@
 """What all plain forms of events share: where the change comes from, and how they show themselves again."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -69,9 +69,7 @@ class EvidenceForm(AskingForm):
     @property
     def is_evidence_open(self) -> bool:
         """Whether the questions about evidence are unfolded: something is asked or said in them."""
-        return self.reason_needed or any(
-            self[name].errors or self[name].value() for name in EVIDENCE if self.is_bound
-        )
+        return self.reason_needed or any(self[name].errors or self[name].value() for name in EVIDENCE)
 
     def evidence(self) -> Evidence:
         return Evidence(**{name: self.cleaned_data[name] for name in EVIDENCE})
@@ -102,6 +100,11 @@ class EventForm(EvidenceForm):
 
     def ask(self) -> None:
         """Add the questions. Archiving, for example, asks nothing but the reason."""
+
+    def prefill(self, answers: Mapping[str, Any], *, evidence: Evidence) -> None:
+        """Show answers that were given before; questions that are not asked now are passed over."""
+        given = {**asdict(evidence), **answers}
+        self.initial.update({name: value for name, value in given.items() if name in self.fields})
 
     def operations(self) -> Sequence[Operation]:
         """What the answers mean; after ``is_valid()``. Raises Refusal."""

@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tessera.changes.actions import requests
+from tessera.changes.actions import answers, requests
 from tessera.changes.actions.rehearsal import rehearse
+from tessera.changes.actions.requests import Told
 from tessera.changes.choices import Channel, RequestStatus
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import Operation
@@ -128,17 +129,8 @@ def _record(request: StaffRequest, sheet: Sheet, subject: Subject) -> HttpRespon
 
 
 def _submit(request: StaffRequest, sheet: Sheet, subject: Subject, *, token: str) -> str:
-    evidence = sheet.evidence()
     operations = sheet.operations()
-    change = requests.submit(
-        operations,
-        by=request.viewer,
-        channel=Channel.CONSOLE,
-        reason=evidence.reason,
-        source=evidence.source,
-        observed_on=evidence.observed_on,
-        now=timezone.now(),
-    )
+    change = _put_forward(request, operations, sheet.evidence(), subject)
     sheet.recorded(request)
     is_last = request.POST.get("step") != ANOTHER
     if change.status == RequestStatus.APPLIED:
@@ -149,6 +141,24 @@ def _submit(request: StaffRequest, sheet: Sheet, subject: Subject, *, token: str
     once.spend(request, token, url)
     messages.success(request, told)
     return url
+
+
+def _put_forward(
+    request: StaffRequest, operations: Sequence[Operation], evidence: Evidence, subject: Subject
+) -> ChangeRequest:
+    """Submit it, perhaps in the place of another."""
+    told = Told(Channel.CONSOLE, evidence.reason, evidence.source, evidence.observed_on)
+    if subject.replaces is not None:
+        return answers.replace(subject.replaces, operations, told, by=request.viewer, now=timezone.now())
+    return requests.submit(
+        operations,
+        by=request.viewer,
+        channel=told.channel,
+        reason=told.reason,
+        source=told.source,
+        observed_on=told.observed_on,
+        now=timezone.now(),
+    )
 
 
 def _sent(change: ChangeRequest) -> str:

@@ -1,7 +1,7 @@
 """Births and deaths."""
 
-from collections.abc import Sequence
-from typing import ClassVar, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,13 @@ from tessera.changes.operations import Birth, Death, Operation
 from tessera.changes.operations.parts import PersonInput
 from tessera.console.events.about import AboutHousehold, AboutPerson, others
 from tessera.console.events.choosing import person_field
-from tessera.console.events.forms import EventForm, member_options, relationship_options, sex_field
+from tessera.console.events.forms import (
+    EventForm,
+    Evidence,
+    member_options,
+    relationship_options,
+    sex_field,
+)
 from tessera.registry.choices import BirthDatePrecision, RelationshipToHead, Sex
 from tessera.web.asking import choice, name_field, past_day
 from tessera.web.forms import PartialDateField
@@ -46,6 +52,12 @@ class BirthForm(EventForm):
         self.fields["other_parent"] = person_field(
             _("A parent who lives elsewhere"), about=self.about, required=False
         )
+
+    def prefill(self, answers: Mapping[str, Any], *, evidence: Evidence) -> None:
+        """A parent who is not of this household stands in a question of their own."""
+        here = {key for key, _name in self.fields["parents"].choices}  # type: ignore[attr-defined]
+        elsewhere = [key for key in answers["parents"] if key not in here]
+        super().prefill({**answers, "other_parent": next(iter(elsewhere), "")}, evidence=evidence)
 
     def operations(self) -> Sequence[Operation]:
         given = self.cleaned_data

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from tessera.changes.actions.rehearsal import HouseholdOutcome, Rehearsal
+from tessera.changes.models import ChangeRequest
 from tessera.changes.queries.records import IndividualRecord, Record
 from tessera.console.events.alike import AlikeRow
 from tessera.console.records.head import title_of, url_of
@@ -26,7 +27,8 @@ class AnswerGroup:
 class Subject:
     """What the form is about: a record, or the register where something new is registered.
 
-    ``form_url`` is where a fresh form for the next registration is; "" where a form is about one record.
+    ``form_url`` is where a fresh form for the next registration is; "" where a form is about one record. ``replaces``
+    is the change in whose place the new one comes, and to which ``url`` leads.
     """
 
     title: str
@@ -34,6 +36,7 @@ class Subject:
     url: str
     crumbs: tuple[Crumb, ...]
     form_url: str = ""
+    replaces: ChangeRequest | None = None
 
     @classmethod
     def of(cls, record: Record, *, label: str) -> "Subject":

@@ -31,7 +31,7 @@ def household_event(request: StaffRequest, pk: UUID, kind: str) -> HttpResponse:
     request.viewer.must(event.permission)
     with catalogue.held():
         record = get_household(pk, viewer=request.viewer, purpose=_purpose(kind))
-        _must_here(request, event, record)
+        must_here(request, event, record)
         about = AboutHousehold(request.viewer, _today(), _language(), record)
         subject = Subject.of(record, label=str(event.label))
         return journey.walk(request, lambda data, files: event(data, files, about=about), subject=subject)
@@ -46,7 +46,7 @@ def individual_event(request: StaffRequest, pk: UUID, kind: str) -> HttpResponse
     request.viewer.must(event.permission)
     with catalogue.held():
         record = get_individual(pk, viewer=request.viewer, purpose=_purpose(kind))
-        _must_here(request, event, record)
+        must_here(request, event, record)
         about = AboutPerson(request.viewer, _today(), _language(), record)
         subject = Subject.of(record, label=str(event.label))
         return journey.walk(request, lambda data, files: event(data, files, about=about), subject=subject)
@@ -68,7 +68,7 @@ def household_options(request: StaffRequest) -> HttpResponse:
     return options_response(request, choosing.households_for(words, about=_about(request)) if words else [])
 
 
-def _must_here(request: StaffRequest, event: type[EventForm], record: Record) -> None:
+def must_here(request: StaffRequest, event: type[EventForm], record: Record) -> None:
     """What lies in no area may be changed only by who may everywhere."""
     if not request.viewer.reach(event.permission).covers(record.area_path):
         raise PermissionMissing(permission=event.permission.label)

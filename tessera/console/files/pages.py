@@ -16,12 +16,13 @@ from tessera.bulk.choices import ImportStatus
 from tessera.bulk.messages import row_in_words
 from tessera.bulk.models import Import
 from tessera.bulk.preview import Difference, Example
+from tessera.console.events.facts import SEALED
 from tessera.console.files import faulty
 from tessera.console.files.addresses import crumbs_to, url_of
 from tessera.console.files.forms import ENCODINGS, SEPARATORS, MappingForm, ReadingForm
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import FieldType, Subject
-from tessera.dictionary.display import display
+from tessera.dictionary.display import display, mask
 from tessera.dictionary.specs import FieldSpec
 from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
@@ -32,9 +33,12 @@ from tessera.web.parts import Crumb, Fact, Kind, Pages, Progress
 KINDS: dict[str, Kind] = {
     ImportStatus.APPLIED: "ok",
     ImportStatus.CHECKED: "info",
+    ImportStatus.WAITING: "warn",
     ImportStatus.UNDONE: "warn",
     ImportStatus.APPLYING: "info",
 }
+# Nothing of it is written yet, and what would happen can be shown.
+AHEAD = frozenset({ImportStatus.CHECKED, ImportStatus.WAITING})
 
 
 @dataclass(frozen=True)
@@ -213,12 +217,12 @@ def file_page(
         state=found.state,
         public_id=str(found.public_id),
         facts=_facts(found),
-        counts=_counts(found),
+        counts=counts_of(found),
         progress=progress_of(found, job, now=now) if is_busy and job is not None and not has_failed else None,
         error=(job.error_code or job.get_status_display()) if has_failed and job is not None else "",
         fault_kinds=tuple(faulty.fault_kind(found, kind) for kind in kinds),
         refused=int(found.counts.get("refused", 0)),
-        examples=tuple(_sorts(examples, language)),
+        examples=tuple(sorts_of(examples, language)),
         change=found.request.reference if found.request else "",
         change_url=reverse("console:change", args=[found.request.public_id]) if found.request else "",
         same_as=same.request.reference if same is not None and same.request is not None else "",
@@ -228,9 +232,9 @@ def file_page(
         in_the_way=tuple(
             (reference, reverse("console:change", args=[public_id])) for reference, public_id in in_the_way
         ),
-        has_file=found.status in {ImportStatus.CHECKED, ImportStatus.APPLYING},
+        has_file=found.status in {ImportStatus.CHECKED, ImportStatus.WAITING, ImportStatus.APPLYING},
         is_double=bool(found.second),
-        effects=tuple(_effects(found, language)) if found.status == ImportStatus.CHECKED else (),
+        effects=tuple(effects_of(found, language)) if found.status in AHEAD else (),
         has_refused=bool(found.counts.get(mending.KEPT_FLAG)),
         mended_by=tuple((one.name, url_of(one)) for one in found.mended_by.all()),
     )
@@ -272,7 +276,7 @@ def _written(found: Import) -> list[Fact]:
     ]
 
 
-def _counts(found: Import) -> tuple[Fact, ...]:
+def counts_of(found: Import) -> tuple[Fact, ...]:
     written = found.counts.get("written")
     if written is not None:
         labels = {
@@ -302,7 +306,7 @@ def _counts(found: Import) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _effects(found: Import, language: str) -> Iterator[Effect]:
+def effects_of(found: Import, language: str) -> Iterator[Effect]:
     known = catalogue.current()
     told = found.counts.get("fields", [])
     for one in told:
@@ -317,8 +321,9 @@ def _effects(found: Import, language: str) -> Iterator[Effect]:
         )
 
 
-def _sorts(examples: Sequence[Example], language: str) -> Iterator[Examples]:
-    """What changes comes first: new records say nothing against the file."""
+def sorts_of(examples: Sequence[Example], language: str, *, shows_hidden: bool = True) -> Iterator[Examples]:
+    """What changes comes first: new records say nothing against the file. Sensitive facts are masked for who may not
+    see them."""
     titles = {
         (Subject.INDIVIDUAL, False): _("Some of the people who change"),
         (Subject.GROUP, False): _("Some of the households that change"),
@@ -328,15 +333,14 @@ def _sorts(examples: Sequence[Example], language: str) -> Iterator[Examples]:
     for (subject, is_new), title in titles.items():
         chosen = [one for one in examples if (one.subject, one.is_new) == (subject, is_new)]
         if chosen:
-            yield Examples(title, is_new, tuple(_example(one, language) for one in chosen))
+            yield Examples(title, is_new, tuple(_example(one, language, shows_hidden) for one in chosen))
 
 
-def _example(one: Example, language: str) -> ExampleRow:
+def _example(one: Example, language: str, shows_hidden: bool) -> ExampleRow:
     page = "console:household" if one.subject == Subject.GROUP else "console:individual"
     url = reverse(page, args=[one.public_id]) if one.public_id else ""
-    known = catalogue.current()
     changes = tuple(
-        _difference(change, one.subject, known, language)
+        _difference(change, one.subject, language, shows_hidden=shows_hidden)
         for change in one.differences
         if (one.is_new is False or change.after) and not _is_implied(change)
     )
@@ -354,11 +358,14 @@ def _is_implied(change: Difference) -> bool:
 
 
 def _difference(
-    change: Difference, subject: Subject, known: catalogue.Catalogue, language: str
+    change: Difference, subject: Subject, language: str, *, shows_hidden: bool
 ) -> tuple[str, str, str]:
-    spec = known.field(subject, change.key.removesuffix("_id"))
+    spec = catalogue.field(subject, change.key.removesuffix("_id"))
     label = spec.label_in(language) if spec else change.key
-    return label, _shown(spec, change.before, language), _shown(spec, change.after, language)
+    before, after = (_shown(spec, value, language) for value in (change.before, change.after))
+    if spec is not None and spec.sensitivity in SEALED and not shows_hidden:
+        before, after = mask(spec, before), mask(spec, after)
+    return label, before, after
 
 
 def _shown(spec: FieldSpec | None, value: Any, language: str) -> str:
@@ -369,4 +376,15 @@ def _shown(spec: FieldSpec | None, value: Any, language: str) -> str:
     return display(spec, str(value) if spec.type == FieldType.CODE else value, language=language)
 
 
-__all__ = ["ColumnsPage", "FilePage", "FilesPage", "columns_page", "file_page", "progress_of", "url_of"]
+__all__ = [
+    "ColumnsPage",
+    "FilePage",
+    "FilesPage",
+    "columns_page",
+    "counts_of",
+    "effects_of",
+    "file_page",
+    "progress_of",
+    "sorts_of",
+    "url_of",
+]

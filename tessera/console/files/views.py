@@ -253,7 +253,7 @@ def _show(
 
 
 def _examples(found: Import) -> list[preview.Example]:
-    if found.status != ImportStatus.CHECKED or not staging.is_there(found):
+    if found.status not in pages.AHEAD or not staging.is_there(found):
         return []
     shape = plans.layout_of(found)
     return preview.examples(found, plans.plan_of(found, shape, today=timezone.localdate()))

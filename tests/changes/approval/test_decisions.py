@@ -8,8 +8,9 @@ from django.db import connection
 from tessera.accounts.errors import PermissionMissing
 from tessera.accounts.viewer import Viewer
 from tessera.changes.actions import answers, applying, claims, decisions, notes
+from tessera.changes.actions.requests import Told
 from tessera.changes.approval import errors
-from tessera.changes.choices import NoteKind, Outcome, RequestStatus
+from tessera.changes.choices import Channel, NoteKind, Outcome, RequestStatus
 from tessera.changes.errors import ChangeNotApplicable
 from tessera.changes.models import ChangeRequest, Policy, Step
 from tessera.changes.operations import ChangeHead, CorrectFacts
@@ -163,8 +164,8 @@ def test_another_proposal_takes_the_place_of_the_first(
     decisions.send_back(proposed, by=chief_viewer, now=NOW, note="Hawa or Eve?")
     better = CorrectFacts(individual=family.awa, facts={"given_name": "Eve"})
     with pytest.raises(errors.NotYourChange):
-        answers.replace(proposed, [better], by=approver_viewer, now=NOW)
-    other = answers.replace(proposed, [better], by=clerk_viewer, now=NOW)
+        answers.replace(proposed, [better], Told(Channel.CONSOLE), by=approver_viewer, now=NOW)
+    other = answers.replace(proposed, [better], Told(Channel.CONSOLE), by=clerk_viewer, now=NOW)
     assert status_of(proposed) == RequestStatus.WITHDRAWN
     assert (other.status, other.replaces) == (RequestStatus.SUBMITTED, proposed)
     assert Step.objects.get(request=other).stage == "first", "all stages decide anew"

@@ -14,6 +14,7 @@ from tessera.changes.actions import batches, decisions, policies
 from tessera.changes.approval import coverage, errors
 from tessera.changes.approval.checking import parse
 from tessera.changes.choices import Channel, RequestStatus
+from tessera.changes.errors import BatchIsClosed
 from tessera.changes.models import ChangeRequest, Policy, PolicyVersion
 from tessera.changes.operations import AttachIdentifier, CorrectFacts, RegisterIndividual
 from tessera.changes.operations.parts import IdentifierInput, PersonInput, Place
@@ -267,5 +268,9 @@ def test_files_do_not_pass_by_a_policy(make_policy: MakePolicy, registrar_viewer
     make_policy("all", ONLY)
     asked: dict[str, Any] = {"description": {}, "channel": Channel.IMPORT, "source": "", "observed_on": None}
     with pytest.raises(errors.NeedsApproval):
-        batches.open_batch("import", **asked, by=registrar_viewer, now=NOW)
+        batches.open_batch("mark_versions", **asked, by=registrar_viewer, now=NOW)
+    waiting = batches.open_batch("import", **asked, by=registrar_viewer, now=NOW)
+    assert waiting.status == RequestStatus.SUBMITTED
+    with pytest.raises(BatchIsClosed), batches.writing(waiting):
+        pass
     assert batches.open_batch("import", **asked, by=system_viewer(), now=NOW).status == RequestStatus.APPLYING

@@ -15,6 +15,7 @@ from tessera.audit.models import AccessRecord
 from tessera.changes.actions import answers, claims, decisions, delegations, freezes, notes
 from tessera.changes.actions import policies as making
 from tessera.changes.actions.rehearsal import foresee, rehearse
+from tessera.changes.actions.requests import Told
 from tessera.changes.approval import consequences
 from tessera.changes.choices import Channel
 from tessera.changes.errors import Conflict
@@ -254,7 +255,7 @@ def test_what_would_fall_back_is_told(
 
 def test_another_proposal_is_linked(waiting: ChangeRequest, family: Family, clerk_viewer: Viewer) -> None:
     better = CorrectFacts(individual=family.awa, facts={"given_name": "Eve"})
-    other = answers.replace(waiting, [better], by=clerk_viewer, now=NOW)
+    other = answers.replace(waiting, [better], Told(Channel.CONSOLE), by=clerk_viewer, now=NOW)
     assert picture(waiting, clerk_viewer).replaced_by == other
 
 
