@@ -31,6 +31,8 @@ class Permission(TextChoices):
     POLICIES_MANAGE = "policies.manage", _("Manage approvals and freezes")
     FORMS_MANAGE = "forms.manage", _("Design and publish forms")
     SUBMISSIONS_VIEW = "submissions.view", _("See answers to forms")
+    MESSAGES_MANAGE = "messages.manage", _("Manage messages")
+    CAMPAIGNS_SEND = "campaigns.send", _("Write to groups of people")
     USERS_MANAGE = "users.manage", _("Manage users and grant roles")
     ROLES_MANAGE = "roles.manage", _("Manage roles")
     LOG_INS_MANAGE = "log-ins.manage", _("Manage how people log in")
@@ -127,6 +129,12 @@ EXPLANATIONS: Final[Mapping[Permission, Promise]] = {
     ),
     Permission.FORMS_MANAGE: _("They design forms, publish them and take them out of use."),
     Permission.SUBMISSIONS_VIEW: _("They see the answers to forms from their areas, and export them."),
+    Permission.MESSAGES_MANAGE: _(
+        "They decide what messages say and how they are sent, and see which of them failed."
+    ),
+    Permission.CAMPAIGNS_SEND: _(
+        "They write a message to all whom a search finds, and approve what another one wrote."
+    ),
     Permission.USERS_MANAGE: _(
         "They open and close accounts, and give the roles all of whose permissions they hold themselves."
     ),
@@ -171,6 +179,8 @@ THEMES: Final[Mapping[Promise, Collection[Permission]]] = {
         Permission.FIELDS_MANAGE,
         Permission.POLICIES_MANAGE,
         Permission.FORMS_MANAGE,
+        Permission.MESSAGES_MANAGE,
+        Permission.CAMPAIGNS_SEND,
         Permission.USERS_MANAGE,
         Permission.ROLES_MANAGE,
         Permission.LOG_INS_MANAGE,

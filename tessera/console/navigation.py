@@ -45,6 +45,7 @@ REGISTER = Section(
             visible=Holds(Permission.PEOPLE_VIEW),
             count=work_count,
         ),
+        Link(_("My messages"), "console:messages", "bell", within=("console:messages-",)),
         Link(
             _("Find"),
             "console:find",
@@ -161,6 +162,13 @@ ADMINISTRATION = Section(
             "clipboard-check",
             within=("console:policy", "console:policy-"),
             visible=Holds(Permission.POLICIES_MANAGE),
+        ),
+        Link(
+            _("Messages"),
+            "console:message-texts",
+            "message",
+            within=("console:message-",),
+            visible=Holds(Permission.MESSAGES_MANAGE),
         ),
     ),
 )

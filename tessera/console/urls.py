@@ -24,4 +24,5 @@ urlpatterns = [
     path("", include("tessera.console.audit.urls")),
     path("", include("tessera.console.files.urls")),
     path("", include("tessera.console.jobs.urls")),
+    path("", include("tessera.console.messages.urls")),
 ]

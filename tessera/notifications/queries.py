@@ -1,19 +1,22 @@
 """Questions about messages: an inbox, read by its owner."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
+from tessera.accounts.choices import Permission
 from tessera.accounts.reach import narrowed_to
-from tessera.accounts.viewer import Viewer
-from tessera.notifications import wording
-from tessera.notifications.choices import Channel, Format
+from tessera.accounts.viewer import Viewer, system_viewer
+from tessera.notifications import quiet, wording
+from tessera.notifications.choices import Channel, Format, Status
 from tessera.notifications.events import Event
-from tessera.notifications.models import Message
+from tessera.notifications.models import Gateway, Message, Meter, OptOut, Preference
 from tessera.notifications.shipped import Text
 
 PAGE: Final = 20
@@ -83,3 +86,87 @@ def _letter(message: Message, text: Text, *, viewer: Viewer, language: str) -> L
         told_at=message.told_at,
         is_read=message.read_at is not None,
     )
+
+
+@dataclass(frozen=True)
+class OutboxAsked:
+    """Which messages to list; empty is all."""
+
+    status: str = ""
+    channel: str = ""
+    event: str = ""
+    fault: str = ""
+    before: int | None = None
+
+
+@dataclass(frozen=True)
+class OutboxPage:
+    """``numbers`` counts by status, each up to ``MOST_LISTED`` + 1."""
+
+    rows: tuple[Message, ...]
+    next: int | None
+    numbers: dict[str, int]
+
+
+MOST_LISTED: Final = 1_000
+
+
+def outbox_rows(asked: OutboxAsked) -> QuerySet[Message]:
+    """The messages of a list, without its paging; only within ``narrowed_to(system_viewer())``."""
+    rows = Message.objects.exclude(channel=Channel.INBOX)
+    for name in ("status", "channel", "event", "fault"):
+        value = getattr(asked, name)
+        if value:
+            rows = rows.filter(**{name: value})
+    return rows
+
+
+def outbox(asked: OutboxAsked, *, viewer: Viewer, limit: int = 50) -> OutboxPage:
+    """What was sent, waits or failed, newest first: to whom it went is not told. Raises PermissionMissing."""
+    viewer.must(Permission.MESSAGES_MANAGE)
+    with narrowed_to(system_viewer()):
+        rows = outbox_rows(asked)
+        found = list(
+            (rows.filter(pk__lt=asked.before) if asked.before else rows).order_by("-pk")[: limit + 1]
+        )
+        every = replace(asked, status="")
+        numbers = {
+            str(status): outbox_rows(replace(every, status=status))[: MOST_LISTED + 1].count()
+            for status in (Status.DEAD, Status.WAITING)
+        }
+    page = found[:limit]
+    return OutboxPage(tuple(page), page[-1].pk if len(found) > limit else None, numbers)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What the SMS gateway has sent today."""
+
+    messages: int
+    segments: int
+    cost: Decimal
+
+
+def spent(*, now: datetime) -> Spent:
+    gateway = Gateway.objects.first()
+    on = quiet.today(gateway, now) if gateway is not None else now.date()
+    meter = Meter.objects.filter(channel=Channel.SMS, on=on).first()
+    if meter is None:
+        return Spent(0, 0, Decimal(0))
+    return Spent(meter.messages, meter.segments, meter.cost)
+
+
+def preferences(*, viewer: Viewer) -> dict[str, list[str]]:
+    """How a member of staff wants to be told, by event; only where they chose."""
+    return dict(Preference.objects.filter(user=viewer.actor).values_list("event", "channels"))
+
+
+def opt_outs(
+    *, viewer: Viewer, before: int | None = None, limit: int = 50
+) -> tuple[Sequence[OptOut], int | None]:
+    """Who wants no information, the newest first, and where the next page begins. Raises PermissionMissing."""
+    viewer.must(Permission.MESSAGES_MANAGE)
+    rows = OptOut.objects.filter(pk__lt=before) if before else OptOut.objects.all()
+    found = list(rows.order_by("-pk")[: limit + 1])
+    page = found[:limit]
+    return page, page[-1].pk if len(found) > limit else None

@@ -4,8 +4,12 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
+import phonenumbers
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
+from tessera.notifications import errors
 from tessera.notifications.choices import Channel, RecipientKind
 
 
@@ -49,3 +53,20 @@ def masked(channel: str, address: str) -> str:
         name, _at, host = address.partition("@")
         return f"{name[:1]}…@{host}"
     return f"{address[:4]}…{address[-2:]}" if len(address) > 7 else "…"
+
+
+def as_address(channel: str, typed: str) -> str:
+    """What somebody typed, as it is sent to: E.164 or an e-mail address. Raises BadPhone, BadEmail."""
+    if channel == Channel.EMAIL:
+        try:
+            validate_email(typed.strip())
+        except ValidationError:
+            raise errors.BadEmail(field="address") from None
+        return typed.strip()
+    try:
+        number = phonenumbers.parse(typed, settings.COUNTRY_CODE or None)
+    except phonenumbers.NumberParseException:
+        raise errors.BadPhone(field="address") from None
+    if not phonenumbers.is_possible_number(number):
+        raise errors.BadPhone(field="address")
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))

@@ -69,14 +69,22 @@ def fill(
 ) -> Text:
     """The text with its values in the language; what has no value is left empty."""
     with override(language):
-        said = {key: _said(one, values.get(key, ""), language=language) for key, one in placeholders.items()}
+        values_said = {
+            key: _said(one, values.get(key, ""), language=language) for key, one in placeholders.items()
+        }
 
     def put(found: re.Match[str]) -> str:
-        return said.get(found[1], "")
+        return values_said.get(found[1], "")
 
     subject = _BREAKS.sub(" ", _PLACEHOLDER.sub(put, text.subject)).strip()
     body = "\n".join(line.rstrip() for line in _PLACEHOLDER.sub(put, text.body).splitlines())
     return Text(subject, re.sub(r"\n{3,}", "\n\n", body).strip(), text.number)
+
+
+def said(placeholder: Placeholder, value: Any, *, language: str) -> str:
+    """How a text in a language says a value."""
+    with override(language):
+        return _said(placeholder, value, language=language)
 
 
 def _said(placeholder: Placeholder, value: Any, *, language: str) -> str:

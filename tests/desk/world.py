@@ -36,6 +36,7 @@ from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
 from tessera.jobs.run import Run
 from tessera.lib.uuid7 import uuid7
+from tessera.notifications.models import OptOut
 from tessera.registry.models import IdentifierKind
 from tessera.registry.quality import going_through
 from tessera.statistics import rounds
@@ -102,6 +103,7 @@ def world(
         named["change"] += more["waiting"]
         viewer = viewer_for(administrator, on=timezone.localdate())
         named |= _files(viewer) | decided.attested(viewer)
+        named |= _messages()
         rounds.take(now=timezone.now())
         going_through.go_through(Run(Job.objects.create(name=going_through.JOB)), now=timezone.now())
         citizen = citizen_of(family.amina)
@@ -137,6 +139,18 @@ def _records(family: Family, others: Family) -> dict[str, list[tuple[Any, ...]]]
         "identifier": [(amina.identifiers.get().public_id,)],
         "document": [(amina.documents.get().public_id,)],
         "change": [(change.public_id,), (late.public_id,), (others.request.public_id,)],
+    }
+
+
+def _messages() -> dict[str, list[tuple[Any, ...]]]:
+    """One text of each format, and an address that opted out."""
+    out = OptOut.objects.create(
+        channel="sms", lookup="x", masked="+221…67", how=OptOut.How.STAFF, since=timezone.now()
+    )
+    return {
+        "message-text": [("request-received", form, "ar") for form in ("letter", "sms")],
+        "message-channels": [("request-received",)],
+        "message-opted-out": [(out.pk,)],
     }
 
 

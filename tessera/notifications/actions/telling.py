@@ -80,9 +80,13 @@ def tell_all(event: Event, told: Sequence[Told], *, now: datetime, expires_at: d
 
 def channels_of(event: Event) -> tuple[Channel, ...]:
     """The channels that an event is told through at present."""
+    return tuple(one for one in wanted_channels(event) if channels.is_open(one))
+
+
+def wanted_channels(event: Event) -> tuple[Channel, ...]:
+    """Those that it should be told through, open or not."""
     row = EventChannels.objects.filter(event=event).first()
-    wanted = tuple(Channel(one) for one in row.channels) if row is not None else event.kind.channels
-    return tuple(one for one in wanted if channels.is_open(one))
+    return tuple(Channel(one) for one in row.channels) if row is not None else event.kind.channels
 
 
 def _channels(
