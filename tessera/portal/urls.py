@@ -8,5 +8,7 @@ urlpatterns = [
     path("", include("tessera.portal.home.urls")),
     path("", include("tessera.portal.entrance.urls")),
     path("", include("tessera.portal.providers.urls")),
+    path("", include("tessera.portal.information.urls")),
+    path("", include("tessera.portal.record.urls")),
     path("", include("tessera.portal.sessions.urls")),
 ]

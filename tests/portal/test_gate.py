@@ -113,7 +113,7 @@ def test_nobody_is_led_away(amina_client: Client, wanted: str) -> None:
 
 def test_a_page_asks_few_questions(amina_client: Client, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     amina_client.get(HOME)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(12):
         amina_client.get(HOME)
 
 

@@ -105,7 +105,7 @@ def read(asked: Asked, *, viewer: Viewer, most: int) -> Accesses:
     found = list(_narrowed(_asked(asked), reach).order_by("-pk")[: most + 1])
     page = found[:most]
     people, groups = _named(page, reach)
-    named = _revealed({one.revealed for one in page if one.revealed})
+    named = revealed_words({one.revealed for one in page if one.revealed})
     lines = tuple(_line(one, people, groups, named) for one in page)
     return Accesses(lines, page[-1].pk if len(found) > most else None)
 
@@ -191,7 +191,7 @@ def _label(one: AccessRecord) -> str:
     return _("Export: %(log)s") % {"log": log} if one.subject == AccessRecord.Subject.EXPORT else log
 
 
-def _revealed(codes: Collection[str]) -> dict[str, str]:
+def revealed_words(codes: Collection[str]) -> dict[str, str]:
     """What was shown in clear, in words: kinds of identifiers and of documents. One query, if any."""
     language = get_language() or ""
     found = {"identifiers": _("Identifiers")}

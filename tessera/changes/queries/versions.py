@@ -28,6 +28,7 @@ from tessera.registry.models import Group, Individual
 from tessera.registry.queries import records as register
 from tessera.registry.queries.people import person_of
 from tessera.registry.queries.places import Places, places
+from tessera.registry.queries.within import covers
 
 NOW: Final = "now"
 MOST: Final = 4  # versions side by side
@@ -192,7 +193,7 @@ def sides_of(record: Record, *, viewer: Viewer) -> list[Side]:
 
     def side(subject: Subject, row: Row, pictures: Sequence[Picture], name: str) -> Side:
         path = named.path_of(row["area_id"])
-        reading = Reading(subject, catalogue.current(), viewer, path, named, Origins(()), language)
+        reading = Reading(subject, catalogue.current(), viewer, path, named, Origins(()), language, row["id"])
         of_row = {one.version: one for one in pictures if one.owner == row["id"]}
         return Side(subject, row["public_id"], name, row, reading, of_row)
 
@@ -220,7 +221,8 @@ def compare(record: Record, tokens: Sequence[str], *, viewer: Viewer) -> Compari
 
 
 def must_look_back(record: Record, viewer: Viewer) -> None:
-    if not viewer.reach(Permission.HISTORY_VIEW).covers(record.area_path):
+    subject = Subject.GROUP if isinstance(record, HouseholdRecord) else Subject.INDIVIDUAL
+    if not covers(viewer.reach(Permission.HISTORY_VIEW), subject, record.id, record.area_path):
         raise NotAllowed
 
 

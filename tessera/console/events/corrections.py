@@ -15,10 +15,11 @@ from tessera.accounts.choices import Permission
 from tessera.changes.errors import NothingChanges
 from tessera.changes.operations import CorrectFacts, Operation
 from tessera.console.events.about import AboutHousehold, AboutRecord
-from tessera.console.events.facts import asking, documents_of, known_facts, specs_for
+from tessera.console.events.facts import asking, documents_of, specs_for
 from tessera.console.events.forms import EVIDENCE, EventForm, Evidence, EvidenceForm
 from tessera.console.fields.forms import PRECISION, FactsForm, shown
 from tessera.dictionary.choices import Subject
+from tessera.questions.known import known_facts
 from tessera.web.answers import answers_of
 from tessera.web.parts import Fact
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import date
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -20,7 +19,7 @@ from tessera.console.areas.picker import option_of, options_for
 from tessera.console.events.about import About
 from tessera.console.fields.forms import Asking
 from tessera.dictionary import catalogue
-from tessera.dictionary.choices import FieldType, Sensitivity, Storage, Subject
+from tessera.dictionary.choices import Sensitivity, Subject
 from tessera.dictionary.specs import FieldSpec
 from tessera.web.lookup import Find, LookupField, Name
 from tessera.web.parts import Option
@@ -65,29 +64,11 @@ def asking(about: About, *, permission: Permission, documents: tuple[tuple[str, 
     )
 
 
-def known_facts(record: Record, specs: tuple[FieldSpec, ...]) -> dict[str, Any]:
-    """What the record says now, as :func:`tessera.dictionary.values.parse` would store it."""
-    facts = {fact.key: fact.value for section in record.sections for fact in section.facts}
-    return {spec.key: _as_stored(spec, facts.get(spec.key), record) for spec in specs}
-
-
 def documents_of(record: Record) -> tuple[tuple[str, str], ...]:
     return tuple(
         (str(document.public_id), document.title or document.kind_label)
         for document in record.owned.documents[:MOST_DOCUMENTS]
     )
-
-
-def _as_stored(spec: FieldSpec, value: Any, record: Record) -> Any:
-    if value is None or value == "":
-        return None
-    if spec.storage == Storage.ATTRIBUTE:
-        return value
-    if spec.type == FieldType.AREA:
-        return record.lies.places[-1].code if record.lies.places else None
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if spec.type == FieldType.CODE else value
 
 
 def _area_question(spec: FieldSpec, *, find: Find, name_of: Name, about: About) -> forms.Field:
