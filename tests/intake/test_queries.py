@@ -1,0 +1,162 @@
+"""Lists, exports and figures of submissions; forms that a field touches."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tessera.accounts.choices import Permission
+from tessera.accounts.errors import PermissionMissing
+from tessera.accounts.reach import narrowed_to
+from tessera.accounts.viewer import Reach, Viewer, system_viewer
+from tessera.dictionary.models import Field
+from tessera.intake.actions import forms, submissions
+from tessera.intake.choices import Action, Audience, FormChannel
+from tessera.intake.models import Form
+from tessera.intake.queries import forms as form_queries
+from tessera.intake.queries import submissions as queries
+from tessera.intake.queries.submissions import Filters
+from tessera.lib.refusals import NotFound
+from tests.cast import Country
+from tests.changes.families import Family
+from tests.citizens import viewer_of
+from tests.intake.conftest import NOW, publish
+from tests.intake.forms import sound
+from tests.intake.test_submissions import HOUSEHOLD, PAGE_CHILD, fill, records
+
+pytestmark = pytest.mark.django_db
+SYSTEM = system_viewer()
+
+
+def staff(path: str, *permissions: Permission) -> Viewer:
+    here = Reach(paths=frozenset({path}))
+    return Viewer("clerk", "Clerk", reaches=dict.fromkeys([Permission.PEOPLE_VIEW, *permissions], here))
+
+
+@pytest.fixture
+def used(meals: Form, family: Family) -> Form:
+    """One was sent, one was left after its first page, one was only begun."""
+    begun = fill(meals, SYSTEM, family)
+    changed = PAGE_CHILD | {"given_name": "Aminata"}
+    submissions.save_page(begun, page="page_child", given=changed, by=SYSTEM, now=NOW)
+    submissions.submit(begun, by=SYSTEM, now=NOW + timedelta(minutes=10))
+    left = submissions.start(meals, by=viewer_of(family.amina), now=NOW, language="ar", **records(family))
+    amina = viewer_of(family.amina)
+    submissions.save_page(left, page="page_child", given=PAGE_CHILD, by=amina, now=NOW)
+    submissions.start(meals, by=SYSTEM, now=NOW, **records(family))
+    return meals
+
+
+def test_what_was_sent_is_listed_by_what_is_asked_for(used: Form, tamar: Country) -> None:
+    with narrowed_to(SYSTEM):
+        (one,) = queries.sent(Filters(form=used), viewer=SYSTEM)
+        for wanted, count in (
+            (Filters(status="filed"), 1), (Filters(status="received"), 0), (Filters(channel="portal"), 0),
+            (Filters(since=date(2026, 6, 2)), 0), (Filters(until=date(2026, 6, 2)), 1),
+            (Filters(reference=f" {one.reference} ".lower()), 1), (Filters(area=tamar.elsewhere), 0),
+            (Filters(area=tamar.district), 1), (Filters(language="ar"), 0),
+        ):  # fmt: skip
+            assert queries.sent(wanted, viewer=SYSTEM).count() == count, wanted
+        assert queries.get_sent(one.public_id, viewer=SYSTEM) == one
+    clerk = staff(tamar.elsewhere.path, Permission.SUBMISSIONS_VIEW)
+    with narrowed_to(clerk):
+        assert not queries.sent(Filters(), viewer=clerk)
+        with pytest.raises(NotFound):
+            queries.get_sent(one.public_id, viewer=clerk)
+    with pytest.raises(PermissionMissing):
+        queries.sent(Filters(), viewer=staff(tamar.district.path))
+
+
+def test_own_submissions_are_found_again(used: Form, family: Family) -> None:
+    amina = viewer_of(family.amina)
+    with narrowed_to(amina):
+        (mine,) = queries.own(amina)
+        assert queries.get_own(mine.public_id, viewer=amina).page == "page_child"
+    moussa = viewer_of(family.moussa)
+    with narrowed_to(moussa), pytest.raises(NotFound):
+        queries.get_own(mine.public_id, viewer=moussa)
+
+
+def test_answers_are_exported_without_what_is_sealed(used: Form, tamar: Country) -> None:
+    with narrowed_to(SYSTEM):
+        columns = queries.export_columns(used)
+        (row,) = queries.export_rows(used, Filters(), viewer=SYSTEM)
+    assert set(row) <= set(columns)
+    assert row["birth_date"] == "1986-03-27" and row["others.name"] == "Awa" and row["meals"] == 2
+    with pytest.raises(PermissionMissing):
+        next(
+            queries.export_rows(
+                used, Filters(), viewer=staff(tamar.district.path, Permission.SUBMISSIONS_VIEW)
+            )
+        )
+    form = publish("household", HOUSEHOLD, Action.REGISTER_HOUSEHOLD)
+    given: dict[str, Any] = {"given_name": "Fatou", "national_id": "123456784471", "area": tamar.village.code}
+    submission, _receipt = submissions.send(form, given=given, by=SYSTEM, now=NOW)
+    with narrowed_to(SYSTEM):
+        (row,) = queries.export_rows(form, Filters(), viewer=SYSTEM)
+        assert "4471" not in str(row)
+        clerk = staff(tamar.district.path, Permission.SUBMISSIONS_VIEW)
+        assert "national_id" not in queries.shown_answers(submission, viewer=clerk)
+        assert queries.shown_answers(submission, viewer=SYSTEM)["national_id"] == "123456784471"
+
+
+def test_exporting_asks_as_often_for_many_as_for_one(used: Form, family: Family) -> None:
+    def asked() -> int:
+        with (
+            narrowed_to(SYSTEM),
+            CaptureQueriesContext(
+                connection,
+            ) as counted,
+        ):
+            list(queries.export_rows(used, Filters(), viewer=SYSTEM))
+        return len(counted)
+
+    before = asked()
+    for name in ("Mina", "Ami", "Amy"):
+        given = PAGE_CHILD | {"given_name": name}
+        submissions.send(used, given=given, by=SYSTEM, now=NOW, **records(family))
+    assert asked() <= before
+
+
+def test_use_says_where_people_leave(used: Form) -> None:
+    with narrowed_to(SYSTEM):
+        use = queries.use_of(used, viewer=SYSTEM)
+        assert (use.started, use.finished, use.filed) == (3, 1, 1)
+        assert use.left_at == {"": 1, "page_child": 1}
+        assert use.minutes == 10 and use.share_finished == pytest.approx(1 / 3)
+        assert use.by_channel == {"console": 2, "portal": 1} and use.by_language == {"ar": 1, "en": 2}
+        assert queries.use_of(used, viewer=SYSTEM, since=date(2026, 6, 2)).started == 0
+
+
+def test_who_may_begin_what(meals: Form, family: Family) -> None:
+    newcomers = publish("newcomers", sound(), Action.CORRECT_FACTS, audience=Audience.UNREGISTERED)
+    desk = publish("desk", sound(), Action.CORRECT_FACTS, channel=FormChannel.CONSOLE)
+    publish("later", sound(), Action.CORRECT_FACTS, opens_on=date(2027, 1, 1))
+    today = date(2026, 6, 1)
+    assert form_queries.open_forms(viewer_of(family.amina), today=today) == [meals]
+    assert form_queries.open_forms(SYSTEM, today=today) == [desk, newcomers, meals]
+    assert len(form_queries.all_forms(SYSTEM)) == 4
+    with pytest.raises(PermissionMissing):
+        form_queries.all_forms(Viewer("x", "X"))
+    with pytest.raises(NotFound):
+        form_queries.get_form("nothing")
+    assert form_queries.get_form("desk") == desk
+
+
+def test_a_field_tells_which_forms_it_touches(meals: Form) -> None:
+    changed = sound()
+    del changed["components"][0]["components"][2]["properties"]
+    forms.save_draft(meals, definition=changed, by=SYSTEM, now=NOW)
+    (touched,) = form_queries.touched_by("individual", "birth_date")
+    assert (touched.form, touched.is_published, touched.is_draft) == (meals, True, False)
+    (touched,) = form_queries.touched_by("individual", "sex")
+    assert (touched.is_published, touched.is_draft) == (True, True)
+    forms.publish(meals, by=SYSTEM, now=NOW)
+    assert form_queries.touched_by("individual", "birth_date") == []
+    published = form_queries.published_of(meals)
+    assert published is not None and form_queries.draft_of(meals) is None
+    assert form_queries.retired_fields_of(published) == []
+    Field.objects.filter(subject="individual", key="sex").update(deprecated_since=date(2026, 1, 1))
+    assert form_queries.retired_fields_of(published) == ["individual.sex"]
