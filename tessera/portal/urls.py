@@ -11,4 +11,7 @@ urlpatterns = [
     path("", include("tessera.portal.information.urls")),
     path("", include("tessera.portal.record.urls")),
     path("", include("tessera.portal.sessions.urls")),
+    path("", include("tessera.portal.family.urls")),
+    path("", include("tessera.portal.events.urls")),
+    path("", include("tessera.portal.requests.urls")),
 ]

@@ -12,8 +12,10 @@ from tessera.lib.refusals import Refusal
 from tessera.web.answers import answers_of
 from tessera.web.faults import faults_of
 from tessera.web.forms import Form, IsoDateField
-from tessera.web.parts import Fact, FormFault, Words
+from tessera.web.parts import Fact, FormFault
 from tessera.web.refusals import show_refusal
+
+Words = Any  # a str or a lazy translation, for which the stubs of Django have a type of their own
 
 FEW: Final = 6  # choices that stand open rather than in a list
 

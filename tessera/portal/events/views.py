@@ -1,0 +1,186 @@
+"""Telling what happened: the questions, the papers, the check, and it is sent. What is typed is kept at each step."""
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tessera.changes.actions import requests
+from tessera.changes.actions.rehearsal import rehearse
+from tessera.changes.choices import Channel
+from tessera.changes.models import ChangeRequest
+from tessera.changes.operations import AttachDocument
+from tessera.dictionary import catalogue
+from tessera.lib.db.locks import alone
+from tessera.lib.refusals import NotFound, Refusal
+from tessera.lib.uuid7 import uuid7
+from tessera.portal.events import kept, pages
+from tessera.portal.events.about import About, about
+from tessera.portal.events.forms import EventForm
+from tessera.portal.events.kept import Begun
+from tessera.portal.events.papers import PaperForm
+from tessera.portal.events.table import EVENTS
+from tessera.portal.gate import CitizenRequest, citizen
+
+REFUSED = 422
+
+
+@require_safe
+@citizen()
+def begin(request: CitizenRequest, kind: str) -> HttpResponse:
+    _kind(kind, request)
+    return redirect("portal:event", kind=kind, key=uuid7())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@citizen()
+def event(request: CitizenRequest, kind: str, key: UUID) -> HttpResponse:
+    """The questions."""
+    with catalogue.held():
+        found, form_of = _kind(kind, request)
+        begun = _begun(request, kind, key)
+        if request.method != "POST":
+            form = form_of(begun.data if begun.answers else None, about=found)
+            if begun.answers:
+                form.as_typed()
+            return _ask(request, form, begun)
+        begun = kept.keep_answers(begun, request.POST, by=request.viewer, now=timezone.now())
+        form = form_of(begun.data, about=found)
+        if not form.is_valid():
+            return _ask(request, form, begun, status=REFUSED)
+        return redirect("portal:event-papers" if form.papers else "portal:event-check", kind=kind, key=key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@citizen()
+def papers(request: CitizenRequest, kind: str, key: UUID) -> HttpResponse:
+    """The papers that show it. They may be brought to the office as well."""
+    _found, form_of = _kind(kind, request)
+    begun = kept.find(key, viewer=request.viewer)
+    offered, language = form_of.papers, get_language() or "en"
+    form = PaperForm(
+        request.POST or None, request.FILES or None, kinds=offered, on=_today(), language=language
+    )
+    if request.method == "POST":
+        if "remove" in request.POST:
+            kept.remove_paper(begun, request.POST["remove"], by=request.viewer, now=timezone.now())
+            return redirect("portal:event-papers", kind=kind, key=key)
+        if form.is_valid():
+            try:
+                kept.add_paper(
+                    begun,
+                    form.cleaned_data["file"],
+                    kind=form.cleaned_data["kind"],
+                    by=request.viewer,
+                    now=timezone.now(),
+                )
+                return redirect("portal:event-papers", kind=kind, key=key)
+            except Refusal as refusal:
+                form.refuse(refusal)
+    page = pages.papers(form_of, begun, language=language, on=_today())
+    status = REFUSED if form.errors else 200
+    return render(request, "portal/events/papers.html", {"page": page, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@citizen()
+def check(request: CitizenRequest, kind: str, key: UUID) -> HttpResponse:
+    """What will be sent; sending it."""
+    with catalogue.held():
+        found, form_of = _kind(kind, request)
+        if request.method == "POST":
+            return _send(request, form_of, found, key)
+        begun = kept.find(key, viewer=request.viewer)
+        form = form_of(begun.data, about=found)
+        if not form.is_valid():
+            return _ask(request, form, begun, status=REFUSED)
+        try:
+            rehearsal = rehearse(
+                form.operations(), by=request.viewer, channel=Channel.PORTAL, now=timezone.now()
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+            return _ask(request, form, begun, status=REFUSED)
+        page = pages.check(form, begun, rehearsal, language=get_language() or "en", on=_today())
+        return render(request, "portal/events/check.html", {"page": page})
+
+
+@require_POST
+@citizen()
+def throw_away(request: CitizenRequest, kind: str, key: UUID) -> HttpResponse:
+    kept.throw_away(_begun(request, kind, key), by=request.viewer)
+    messages.success(request, _("Your answers were thrown away. Nothing was sent."))
+    return redirect("portal:family")
+
+
+def _send(request: CitizenRequest, form_of: type[EventForm], found: About, key: UUID) -> HttpResponse:
+    """Once, however often the button is pressed: who comes second finds nothing to send any more."""
+    with transaction.atomic():
+        alone(f"portal:{key}")
+        try:
+            begun = kept.find(key, viewer=request.viewer)
+        except NotFound:
+            messages.info(request, _("This was sent already; it was not sent twice."))
+            return redirect("portal:requests")
+        form = form_of(begun.data, about=found)
+        if not form.is_valid():
+            return _ask(request, form, begun, status=REFUSED)
+        try:
+            with transaction.atomic():
+                sent = _submit(request, form, begun)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            return _ask(request, form, begun, status=REFUSED)
+        kept.forget(begun, by=request.viewer)
+    messages.success(
+        request, _("Sent. Your reference number is %(reference)s.") % {"reference": sent.reference}
+    )
+    return redirect("portal:request", public_id=sent.public_id)
+
+
+def _submit(request: CitizenRequest, form: EventForm, begun: Begun) -> ChangeRequest:
+    evidence = [AttachDocument(group=form.about.household, document=paper) for paper in begun.papers]
+    return requests.submit(
+        [*form.operations(), *evidence],
+        by=request.viewer,
+        channel=Channel.PORTAL,
+        reason=str(form.label),
+        source=request.viewer.name,
+        now=timezone.now(),
+    )
+
+
+def _kind(kind: str, request: CitizenRequest) -> tuple[About, type[EventForm]]:
+    """Raises NotFound for an event that there is not, or that cannot have happened to them."""
+    form_of = EVENTS.get(kind)
+    found = about(request.viewer, today=_today(), language=get_language() or "en")
+    if form_of is None or found is None or not form_of.is_open_to(found):
+        raise NotFound
+    return found, form_of
+
+
+def _begun(request: CitizenRequest, kind: str, key: UUID) -> Begun:
+    """What was kept under the key; nothing yet is an empty form."""
+    try:
+        begun = kept.find(key, viewer=request.viewer)
+    except NotFound:
+        return Begun(key, kind, {})
+    if begun.kind != kind:
+        raise NotFound
+    return begun
+
+
+def _ask(request: CitizenRequest, form: EventForm, begun: Begun, *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "kind": begun.kind, "key": begun.key, "is_kept": bool(begun.answers)}
+    return render(request, "portal/events/form.html", context, status=status)
+
+
+def _today() -> date:
+    return timezone.localdate()
