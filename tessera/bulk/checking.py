@@ -9,6 +9,7 @@ import polars as pl
 
 from tessera.bulk.choices import DecimalMark
 from tessera.bulk.layout import HOUSEHOLD_STEM, Layout, Mapped
+from tessera.bulk.parts import MEMBER
 from tessera.bulk.targets import Means
 from tessera.bulk.values import choices, dates, identifiers, numbers, texts
 from tessera.bulk.values.base import CLEAR, Bad, Converted, evaluate
@@ -283,7 +284,8 @@ _readers: Final = {
 
 
 def _read_references(work: _Slice) -> None:
-    """Which rows belong to the same household: by its registry number, else by its key, else each row is its own."""
+    """Which rows belong to the same household: by its registry number, else by its key, else each row is its own. In a
+    file with people side by side a row is one household in any case."""
     if not work.rules.layout.has("household"):
         return
     frame = pl.DataFrame({"row": work.frame["row"]})
@@ -292,8 +294,8 @@ def _read_references(work: _Slice) -> None:
         if name in work.columns:
             frame = frame.with_columns(work.columns[name].alias(name))
             ways.append(pl.lit(mark) + pl.col(name))
-    if not ways:
-        ways = [pl.format("#{}", "row")]
+    if not ways or work.rules.layout.has_members:
+        ways.append(pl.format("#{}", pl.col("row") % MEMBER))
     work.columns["household"] = frame.select(pl.coalesce(ways)).to_series()
     if not work.rules.keys_last:  # a key that means something in this file only is not kept
         for part in ("lookup", "value", "masked", "sealed"):

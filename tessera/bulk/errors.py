@@ -74,6 +74,11 @@ class UnknownTarget(Refusal):
     message = _("“%(target)s” is not something that a column can be matched to.")
 
 
+class WhoseMissing(Refusal):
+    code = "whose-missing"
+    message = _("“%(target)s” is a fact of a person. Say which person of the row it belongs to.")
+
+
 class DateOrderAmbiguous(Refusal):
     code = "date-order-ambiguous"
     message = _(

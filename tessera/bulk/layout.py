@@ -1,6 +1,6 @@
 """Which columns a staging table has for a mapping, and how the merge reads them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -12,15 +12,20 @@ from tessera.dictionary.choices import FieldType, Subject
 HOUSEHOLD_STEM: Final = "hh"
 _PREFIX: Final = {Subject.INDIVIDUAL: "i", Subject.GROUP: "g"}
 _SQL_TYPES: Final = {"birth_date": "date", "death_date": "date", "sex": "smallint", "area": "bigint"}
+LENT: Final = {
+    "i_area": "g_area",
+    "i_address": "g_address",
+}  # people side by side live where their household does
 _PARTS: Final = ("lookup", "value", "masked")
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """A column of the file and what it is."""
+    """A column of the file and what it is; ``slot`` is whose, where people stand side by side."""
 
     position: int
     target: Target
+    slot: str = ""
 
     @property
     def cell(self) -> str:
@@ -69,7 +74,9 @@ class Layout:
         return [column for column in self.mapped if column.target.means == means]
 
     def attributes(self, subject: Subject) -> list[Mapped]:
-        return [column for column in self.mapped if column.is_attribute and column.subject == subject]
+        """The columns of the country's own fields, one of each field."""
+        found = [column for column in self.mapped if column.is_attribute and column.subject == subject]
+        return list({column.target.key: column for column in reversed(found)}.values())[::-1]
 
     @property
     def has_people(self) -> bool:
@@ -79,7 +86,17 @@ class Layout:
     @property
     def has_households(self) -> bool:
         """Whether the file says anything of households."""
-        return any(column.subject != Subject.INDIVIDUAL for column in self.mapped)
+        return self.has_members or any(column.subject != Subject.INDIVIDUAL for column in self.mapped)
+
+    @property
+    def has_members(self) -> bool:
+        """Whether a row is a household with its people side by side."""
+        return any(column.slot for column in self.mapped)
+
+
+def ordered(slots: Iterable[str]) -> list[str]:
+    """The people of a row in the order in which they are counted: the head first."""
+    return sorted(dict.fromkeys(slots), key=lambda slot: slot != "head")
 
 
 def layout(mapped: Sequence[Mapped]) -> Layout:
@@ -93,6 +110,9 @@ def layout(mapped: Sequence[Mapped]) -> Layout:
         columns["g_attributes"] = "jsonb"
     if found.has_households:
         columns["household"] = "text"
+    if found.has_members:
+        columns["relationship"] = "text"
+        columns |= {own: columns[theirs] for own, theirs in LENT.items() if theirs in columns}
     columns |= {"cleared": "text[]", "erased": "text[]", "g_erased": "text[]"}
     return Layout(tuple(columns.items()), tuple(mapped))
 
@@ -142,11 +162,12 @@ def register_columns(found: Layout, prefix: str) -> tuple[Column, ...]:
 
 def identifier_columns(found: Layout) -> tuple[IdentifierColumn, ...]:
     kinds = [(column.stem, column.target.kind) for column in found.of(Means.IDENTIFIER)]
-    return tuple(IdentifierColumn(kind.pk, stem, kind.is_unique) for stem, kind in kinds if kind is not None)
+    columns = (IdentifierColumn(kind.pk, stem, kind.is_unique) for stem, kind in kinds if kind is not None)
+    return tuple(dict.fromkeys(columns))
 
 
 def contact_columns(found: Layout) -> tuple[ContactColumn, ...]:
-    keys = [column.target.key for column in found.of(Means.CONTACT)]
+    keys = dict.fromkeys(column.target.key for column in found.of(Means.CONTACT))
     return tuple(ContactColumn(key.partition(".")[2], key.replace(".", "_")) for key in keys)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 import polars as pl
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -22,7 +22,7 @@ from tessera.bulk import parts, sheets
 from tessera.bulk.choices import ExportFormat, FileFormat
 from tessera.bulk.messages import message
 from tessera.bulk.models import Fault, Import, KeptHousehold
-from tessera.bulk.parts import Part
+from tessera.bulk.parts import MEMBER, Part
 
 ADDED: Final = gettext_noop("What is wrong")  # the heading of the column that a file to mend has more
 _NUMBERED: Final = re.compile(r"(?P<words>.+) \(#(?P<number>\d{1,18})\)")
@@ -98,11 +98,15 @@ def _rows(found: Import, part: Part) -> Iterator[list[str]]:
 
 
 def _said(found: Import, first: int, last: int) -> Iterator[tuple[int, str]]:
-    faults = Fault.objects.filter(source=found, is_warning=False, row__gte=first, row__lte=last).order_by(
-        "row", "id"
-    )
-    for row, of_row in groupby(faults.iterator(chunk_size=5_000), key=lambda fault: fault.row):
-        yield row, " ".join(sentence(found, fault) for fault in list(of_row)[:_NAMED])
+    faults = Fault.objects.filter(source=found, is_warning=False).order_by("row", "id")
+    if found.has_members:  # each person of a row has a number of their own
+        faults = faults.annotate(at=F("row") % MEMBER).order_by("at", "row", "id")
+        faults = faults.filter(at__gte=first, at__lte=last)
+    else:
+        faults = faults.annotate(at=F("row")).filter(row__gte=first, row__lte=last)
+    for row, of_row in groupby(faults.iterator(chunk_size=5_000), key=lambda fault: fault.at):
+        said = dict.fromkeys(sentence(found, fault) for fault in list(of_row)[:_NAMED])
+        yield row, " ".join(said)
 
 
 def sentence(found: Import, fault: Fault) -> str:

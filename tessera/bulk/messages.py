@@ -103,8 +103,12 @@ def message(code: str, facts: Mapping[str, Any]) -> str:
 
 def row_in_words(row: int) -> str:
     """The number of a row as a spreadsheet shows it, and its table where that is the one of households."""
-    number, of_households = parts.row_and_table(row)
-    return gettext("%(row)s of the households") % {"row": number} if of_households else str(number)
+    place = parts.place_of(row)
+    if place.of_households:
+        return gettext("%(row)s of the households") % {"row": place.row}
+    if place.person:
+        return gettext("%(row)s, person %(person)s") % {"row": place.row, "person": place.person + 1}
+    return str(place.row)
 
 
 def known_codes() -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 The columns of both are counted on from the first to the second: ``c0`` … of the people, then those of the households. A
 row of the second table has ``HOUSEHOLDS`` added to its number, so that every row of an import has a number of its own.
+Where the people of a household stand side by side in its row, the second one has ``MEMBER`` added, and so on.
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from tessera.bulk.choices import FileFormat
 from tessera.bulk.models import Import
 
 HOUSEHOLDS: Final = 1 << 40
+MEMBER: Final = 1 << 34  # between the people of a row in which they stand side by side
 
 
 @dataclass(frozen=True)
@@ -77,23 +79,37 @@ def second_path(found: Import) -> Path:
     return found.folder / f"second.{found.second['format']}"
 
 
-def row_and_table(row: int) -> tuple[int, bool]:
-    """The row number as a spreadsheet shows it, and whether it is one of the table of households."""
-    return (row - HOUSEHOLDS, True) if row > HOUSEHOLDS else (row, False)
+@dataclass(frozen=True)
+class Place:
+    """Where a row stands: its number as a spreadsheet shows it, whether it is of the table of households (or of nobody
+    but a household), and which person of that row it is, counted from 0."""
+
+    row: int
+    of_households: bool
+    person: int
+
+
+def place_of(row: int) -> Place:
+    return Place(row % MEMBER, row > HOUSEHOLDS, row % HOUSEHOLDS // MEMBER)
 
 
 def _main_facts(found: Import) -> dict[str, Any]:
-    names = ("format", "encoding", "separator", "sheets", "sheet")
+    names = ("format", "encoding", "separator", "sheets", "sheet", "heading_row")
     return {name: getattr(found, name) for name in names}
 
 
 def _shape(path: Path, facts: dict[str, Any]) -> reading.Shape:
     copy = encodings.copy_of(path)
+    path = copy if copy.exists() else path
+    kind, row = FileFormat(facts["format"]), int(facts.get("heading_row", 1))
+    if row > 1 and kind == FileFormat.CSV:
+        path = reading.titleless_of(path, row)
     return reading.Shape(
-        FileFormat(facts["format"]),
-        copy if copy.exists() else path,
+        kind,
+        path,
         facts["encoding"],
         facts["separator"],
         tuple(facts.get("sheets", ())),
         facts["sheet"],
+        row,
     )

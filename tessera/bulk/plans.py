@@ -30,7 +30,7 @@ _RULES: Final[Mapping[str, Rule]] = {Arrival.LATEST: Rule.LATEST, Arrival.TRUSTE
 def layout_of(found: Import, known: Targets | None = None) -> Layout:
     known = known or targets.current()
     mapped = [
-        Mapped(position, target)
+        Mapped(position, target, targets.slot_of(key))
         for position, key in enumerate(found.mapping)
         if key != IGNORE and (target := known.get(key)) is not None
     ]
@@ -71,10 +71,11 @@ def plan_of(found: Import, shape: Layout, *, today: date, cleared: bool = True) 
 
 
 def _bare_from(found: Import, shape: Layout) -> int | None:
-    """The number above which rows are of households alone: all rows of a file without people, or the second table's."""
+    """The number above which rows are of households alone: all rows of a file without people, or the second table's. Of
+    a file with people side by side, those in which nobody stands are numbered in the same way."""
     if not shape.has_people:
         return 0
-    return parts.HOUSEHOLDS if found.second else None
+    return parts.HOUSEHOLDS if found.second or shape.has_members else None
 
 
 def group_columns(shape: Layout) -> tuple[Column, ...]:

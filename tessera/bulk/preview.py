@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
+from django.db.models import F, QuerySet
 from psycopg import sql
 
 from tessera.accounts import reach
 from tessera.accounts.viewer import Reach, system_viewer
 from tessera.bulk import staging
 from tessera.bulk.models import Fault, Import
+from tessera.bulk.parts import HOUSEHOLDS, MEMBER
 from tessera.changes.batch import Plan
 from tessera.changes.batch.plan import fetch
 from tessera.changes.batch.values import differs, group_changes, person_changes
@@ -62,10 +64,16 @@ def counts(found: Import, plan: Plan) -> dict[str, Any]:
         "create": new,
         "update": changed,
         "same": same,
-        "refused": faults.values("row").distinct().count(),
+        "refused": _refused(faults),
         "warnings": Fault.objects.filter(source=found, is_warning=True).count(),
         **households,
     }
+
+
+def _refused(faults: QuerySet[Fault]) -> int:
+    """Rows of the file; of people who stand side by side in one, it is one."""
+    place = F("row") - F("row") % HOUSEHOLDS + F("row") % MEMBER
+    return faults.annotate(place=place).values("place").distinct().count()
 
 
 def _groups_join(plan: Plan) -> sql.Composable:

@@ -7,10 +7,12 @@ position, because files do repeat headings; ``row`` is the row number that a spr
 import csv
 import io
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +35,7 @@ from tessera.lib.refusals import Refusal
 SLICE: Final = (
     50_000  # rows held in memory at a time; two slices are, one being read while the other is stored
 )
+MOST_ABOVE: Final = 50  # rows looked at for the headings
 _BLOCK: Final = 1 << 20
 _SEPARATORS: Final = (",", ";", "\t", "|")
 _GUARD: Final = r"^'([=+\-@])"  # what an export put before a cell that a spreadsheet would run as a formula
@@ -41,7 +44,8 @@ _ZIP: Final = {"application/zip", "application/vnd.openxmlformats-officedocument
 
 @dataclass(frozen=True)
 class Shape:
-    """How a file is written."""
+    """How a file is written. ``heading_row`` is the row of the headings as a spreadsheet counts; what stands above them
+    is left out, and ``path`` of a CSV file is then a copy without it."""
 
     format: FileFormat
     path: Path
@@ -49,6 +53,7 @@ class Shape:
     separator: str = ""
     sheets: tuple[str, ...] = ()
     sheet: str = ""
+    heading_row: int = 1
 
     def on_sheet(self, sheet: str) -> "Shape":
         return Shape(self.format, self.path, sheets=self.sheets, sheet=sheet)
@@ -85,6 +90,55 @@ def shape_of(path: Path, kind: FileFormat, *, encoding: str = "", separator: str
     return Shape(kind, path, encoding=encoding, separator=separator or separator_of(sample))
 
 
+def headed(shape: Shape, row: int = 0) -> Shape:
+    """The table with its headings in that row; where none is said, in the first row that is more than a title.
+
+    Raises FileEmpty where the file ends above it.
+    """
+    row = row or _heading_row(shape)
+    if shape.format == FileFormat.XLSX or row == 1:
+        return replace(shape, heading_row=row)
+    path = titleless_of(shape.path, row)
+    _cut(shape, path, row)
+    return replace(shape, path=path, heading_row=row)
+
+
+def titleless_of(path: Path, row: int) -> Path:
+    """Where the copy of a CSV file lies that begins with its headings."""
+    return path.with_name(f"{path.stem}.from{row}.csv")
+
+
+def _heading_row(shape: Shape) -> int:
+    """Rows above the headings are empty or have one cell: the title of a list, a date, who made it."""
+    widths = [sum(bool(cell.strip()) for cell in cells) for cells in _top(shape)]
+    wide = next((at for at, width in enumerate(widths, start=1) if width > 1), 0)
+    return wide or next((at for at, width in enumerate(widths, start=1) if width), 1)
+
+
+def _top(shape: Shape) -> list[list[str]]:
+    """The cells of the first rows."""
+    if shape.format == FileFormat.XLSX:
+        return [[str(cell or "") for cell in row] for row in _sheet(shape, rows=MOST_ABOVE).rows()]
+    return list(islice(_rows_of(shape), MOST_ABOVE))
+
+
+def _cut(shape: Shape, path: Path, row: int) -> None:
+    """Copy what stands from that row on; a row may be several lines, where a cell in quotation marks is."""
+    with shape.path.open(encoding="utf-8-sig", newline="") as old:
+        above = csv.reader(old, delimiter=shape.separator)
+        try:
+            if len(list(islice(above, row - 1))) < row - 1:
+                raise FileEmpty
+        except csv.Error as error:
+            raise _refusal_for(error) from None
+        lines = above.line_num
+    with shape.path.open("rb") as old, path.open("wb") as new:
+        path.chmod(0o600)
+        for _line in range(lines):
+            old.readline()
+        shutil.copyfileobj(old, new, _BLOCK)
+
+
 def separator_of(sample: str) -> str:
     """The separator under which most lines have as many cells as the headings, and more than one.
 
@@ -101,7 +155,8 @@ def separator_of(sample: str) -> str:
         if not widths:
             continue
         cells, times = Counter(widths).most_common(1)[0]
-        score = (widths[0] == cells and cells > 1, times * (cells - 1))
+        first = next((width for width in widths if width > 1), 1)  # titles above the headings are one cell
+        score = (first == cells and cells > 1, times * (cells - 1))
         if score > best_score:
             best, best_score = separator, score
     if len(broken) == len(_SEPARATORS):
@@ -125,10 +180,11 @@ def _rows_of(shape: Shape) -> Iterator[list[str]]:
 
 
 def headings_of(shape: Shape) -> list[str]:
-    """The first row. Raises FileEmpty when there is none, and TooManyColumns."""
+    """The row of the headings. Raises FileEmpty when there is none, and TooManyColumns."""
     if shape.format == FileFormat.XLSX:
-        top = _sheet(shape, rows=1)
-        cells = [str(cell or "").strip() for cell in top.row(0)] if top.height else []
+        top = _sheet(shape, rows=shape.heading_row)
+        is_there = top.height >= shape.heading_row
+        cells = [str(cell or "").strip() for cell in top.row(shape.heading_row - 1)] if is_there else []
     else:
         cells = [cell.strip() for cell in next(_rows_of(shape), [])]
     cells = [re.sub(_GUARD, r"\1", cell) for cell in cells]
@@ -144,7 +200,7 @@ def headings_of(shape: Shape) -> list[str]:
 def slices(shape: Shape, columns: int, *, size: int = SLICE) -> Iterator[pl.DataFrame]:
     """The rows below the headings, a slice at a time; rows that are empty throughout are left out."""
     if shape.format == FileFormat.XLSX:
-        whole = _numbered(_sheet(shape).slice(1), columns)
+        whole = _below(shape, columns)
         for start in range(0, whole.height, size):
             yield _clean(whole.slice(start, size))
         return
@@ -159,7 +215,7 @@ def slices(shape: Shape, columns: int, *, size: int = SLICE) -> Iterator[pl.Data
 def lines(shape: Shape, columns: int) -> pl.LazyFrame:
     """The rows of a file, unread."""
     if shape.format == FileFormat.XLSX:
-        return _numbered(_sheet(shape).slice(1), columns).lazy()
+        return _below(shape, columns).lazy()
     found = pl.scan_csv(
         shape.path,
         separator=shape.separator,
@@ -167,7 +223,7 @@ def lines(shape: Shape, columns: int) -> pl.LazyFrame:
         truncate_ragged_lines=True,
         with_column_names=lambda names: [f"c{index}" for index in range(len(names))],
         row_index_name="row",
-        row_index_offset=2,
+        row_index_offset=shape.heading_row + 1,
     )
     return found.select(pl.col("row").cast(pl.Int64), *[pl.col(f"c{index}") for index in range(columns)])
 
@@ -178,7 +234,7 @@ def overlong_rows(shape: Shape, columns: int) -> list[int]:
         return []
     return [
         number
-        for number, cells in enumerate(_rows_of(shape), start=1)
+        for number, cells in enumerate(_rows_of(shape), start=shape.heading_row)
         if len(cells) > columns and any(cells[columns:])
     ]
 
@@ -196,11 +252,19 @@ def has_overlong_rows(shape: Shape, columns: int) -> bool:
 
 
 def _sheet(shape: Shape, rows: int | None = None) -> pl.DataFrame:
-    options: dict[str, Any] = {"header_row": None, "dtypes": "string"}
+    """All of a sheet, empty rows as well: they count in the numbers of those below them."""
+    options: dict[str, Any] = {"header_row": None, "skip_rows": 0, "dtypes": "string"}
     if rows is not None:
         options["n_rows"] = rows
     with _workbook():
-        return pl.read_excel(shape.path, sheet_name=shape.sheet, engine="calamine", read_options=options)
+        return pl.read_excel(
+            shape.path,
+            sheet_name=shape.sheet,
+            engine="calamine",
+            read_options=options,
+            drop_empty_rows=False,
+            drop_empty_cols=False,
+        )
 
 
 @contextmanager
@@ -214,10 +278,13 @@ def _workbook() -> Iterator[None]:
         raise WorkbookUnreadable from None
 
 
-def _numbered(frame: pl.DataFrame, columns: int) -> pl.DataFrame:
-    frame = frame[:, :columns]
+def _below(shape: Shape, columns: int) -> pl.DataFrame:
+    """The rows below the headings of a sheet, numbered as it shows them."""
+    frame = _sheet(shape).slice(shape.heading_row)[:, :columns]
     named = frame.rename({old: f"c{index}" for index, old in enumerate(frame.columns)})
-    return named.with_row_index("row", offset=2).with_columns(pl.col("row").cast(pl.Int64))
+    return named.with_row_index("row", offset=shape.heading_row + 1).with_columns(
+        pl.col("row").cast(pl.Int64)
+    )
 
 
 def _clean(frame: pl.DataFrame) -> pl.DataFrame:

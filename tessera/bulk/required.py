@@ -6,8 +6,9 @@ import orjson
 from psycopg import sql
 
 from tessera.bulk.blaming import blame
-from tessera.bulk.layout import Layout
+from tessera.bulk.layout import Layout, ordered
 from tessera.bulk.models import Import
+from tessera.bulk.parts import HOUSEHOLDS, MEMBER
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import FieldType, Storage, Subject
 from tessera.dictionary.specs import FieldSpec
@@ -16,12 +17,13 @@ from tessera.dictionary.specs import FieldSpec
 def of_people(found: Import, shape: Layout) -> int:
     """A fault for each new person and each fact that they lack."""
     faults = 0
-    for spec in _specs(Subject.INDIVIDUAL):
+    asked = [(spec, place) for spec in _specs(Subject.INDIVIDUAL) for place in _places(shape, spec)]
+    for spec, (position, person) in asked:
         faults += blame(
             found, "value-missing",
             """select row, jsonb_build_object('field', {key}, 'labels', {labels})
-               from {people} p join {rows} s using (row) where p.is_new and {missing}""",
-            position=_position(shape, spec), missing=_missing(spec, shape, "s", "i"), key=sql.Literal(spec.key),
+               from {people} p join {rows} s using (row) where p.is_new and {missing} and {person}""",
+            position=position, person=person, missing=_missing(spec, shape, "s", "i"), key=sql.Literal(spec.key),
             labels=_labels(spec),
         )  # fmt: skip
     return faults
@@ -79,6 +81,20 @@ def _missing(
 def _labels(spec: FieldSpec) -> sql.Composable:
     """What the field is called, in every language: the fault is read by others than the importer as well."""
     return sql.SQL("{}::jsonb").format(sql.Literal(orjson.dumps(dict(spec.labels)).decode()))
+
+
+def _places(shape: Layout, spec: FieldSpec) -> Iterator[tuple[int | None, sql.Composable]]:
+    """The column of the fact and a condition on whose it is: where people stand side by side each has a column."""
+    if not shape.has_members:
+        yield _position(shape, spec), sql.SQL("true")
+        return
+    slots = ordered(column.slot for column in shape.mapped if column.slot)
+    columns = {column.slot: column.position for column in shape.mapped if column.target.spec == spec}
+    for number, slot in enumerate(slots):
+        whose = sql.SQL("s.row % {} / {} = {}").format(
+            sql.Literal(HOUSEHOLDS), sql.Literal(MEMBER), sql.Literal(number)
+        )
+        yield columns.get(slot), whose
 
 
 def _position(shape: Layout, spec: FieldSpec) -> int | None:

@@ -7,12 +7,12 @@ from typing import Final
 
 import polars as pl
 
-from tessera.bulk import guessing, mending, reading
+from tessera.bulk import guessing, members, mending, reading
 from tessera.bulk.choices import FileFormat
 from tessera.bulk.errors import FileEmpty
 from tessera.bulk.models import Import, RememberedMapping
 from tessera.bulk.reading import Shape
-from tessera.bulk.targets import IGNORE, Targets
+from tessera.bulk.targets import IGNORE, Targets, own_key
 from tessera.dictionary.choices import Subject
 from tessera.lib.refusals import Refusal
 
@@ -29,12 +29,18 @@ _LINKS: Final = (KEY, "group.registry_number")
 
 @dataclass(frozen=True)
 class Reread:
-    """How somebody says that a file is written. What is empty is found; "-" as households_sheet stands for none."""
+    """How somebody says that a file is written. What is empty is found; "-" as households_sheet stands for none.
+
+    ``heading_row`` counts as a spreadsheet does; 0 is found.
+    ``members``: "yes" where a row is a household with its people side by side, "no" where it is not.
+    """
 
     sheet: str = ""
     households_sheet: str = ""
     encoding: str = ""
     separator: str = ""
+    members: str = ""
+    heading_row: int = 0
 
 
 NO_SHEET: Final = "-"
@@ -51,7 +57,7 @@ class Table:
 
 def holds_people(mapping: Sequence[str]) -> bool:
     """Whether any column is of a person."""
-    return any(key.startswith(("individual.", "identifier.", "contact.")) for key in mapping)
+    return any(own_key(key).startswith(("individual.", "identifier.", "contact.")) for key in mapping)
 
 
 def links(mapping: Sequence[str]) -> bool:
@@ -67,16 +73,20 @@ def of_import(found: Import, how: Reread, known: Targets) -> list[Table]:
     if found.second.get("format") and not found.second.get("is_sheet"):
         kind = FileFormat(found.second["format"])
         second = reading.shape_of(found.folder / f"second.{kind}", kind)
-        return [_table(_named(shape, how.sheet)), _table(_named(second, how.households_sheet))]
+        return [
+            _table(_named(shape, how.sheet), heading_row=how.heading_row),
+            _table(_named(second, how.households_sheet)),
+        ]
     main, of_households = _sheets(shape, how, known, size=found.size)
-    return [_table(main), *([_table(of_households)] if of_households else [])]
+    return [_table(main, heading_row=how.heading_row), *([_table(of_households)] if of_households else [])]
 
 
 def _named(shape: Shape, sheet: str) -> Shape:
     return shape.on_sheet(sheet) if sheet in shape.sheets else shape
 
 
-def _table(shape: Shape, rows: int = _SAMPLE) -> Table:
+def _table(shape: Shape, rows: int = _SAMPLE, *, heading_row: int = 0) -> Table:
+    shape = reading.headed(shape, heading_row)
     headings = reading.headings_of(shape)
     sample = next(reading.slices(shape, len(headings), size=rows), pl.DataFrame())
     if sample.is_empty():
@@ -155,9 +165,16 @@ def _best(shape: Shape, glimpses: Sequence[_Glimpse]) -> Shape:
     return shape
 
 
-def guessed(tables: Sequence[Table], known: Targets, remembered: Sequence[str | None]) -> list[str]:
-    """The target of each column of all tables."""
+def guessed(
+    tables: Sequence[Table],
+    known: Targets,
+    remembered: Sequence[str | None],
+    whose: Sequence[members.Whose] | None = None,
+) -> list[str]:
+    """The target of each column of all tables; ``whose`` where people stand side by side."""
     main = tables[0]
+    if whose is not None:
+        return members.guess(whose, main.values, known, remembered)
     mapping = guessing.guess(main.headings, main.values, known, remembered[: len(main.headings)])
     if len(tables) == 1:
         return mapping

@@ -16,6 +16,9 @@ from tessera.registry.models import IdentifierKind
 
 HOUSEHOLD_KIND: Final = "household_number"  # the identifier kind that keeps a file's household key
 IGNORE: Final = ""
+OF: Final = (
+    "/"  # between whose a column is and what it is, where people stand side by side: member2/individual.sex
+)
 
 # Built-in facts that a file does not bring: the register or the import itself says them.
 _NOT_IMPORTED: Final = {"status", "registered_on", "observed_on", "source", "registry_number"}
@@ -61,7 +64,18 @@ class Targets:
     by_key: Mapping[str, Target] = field(hash=False)
 
     def get(self, key: str) -> Target | None:
-        return self.by_key.get(key)
+        """What a column is, whosever it is."""
+        return self.by_key.get(own_key(key))
+
+
+def own_key(key: str) -> str:
+    """The key without whose it is."""
+    return key.rpartition(OF)[2]
+
+
+def slot_of(key: str) -> str:
+    """Whose a column is, where people stand side by side; "" for the household, and in all other files."""
+    return key.rpartition(OF)[0]
 
 
 def current() -> Targets:

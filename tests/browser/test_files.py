@@ -11,6 +11,8 @@ from tessera.bulk.models import Import
 from tessera.jobs.models import Job
 from tessera.jobs.run import run
 from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
+from tests.bulk.test_side_by_side import HEAD as SIDE_HEAD
+from tests.bulk.test_side_by_side import ROWS as SIDE_ROWS
 from tests.bulk.test_two_tables import HOUSEHOLDS as TWO_HOUSEHOLDS
 from tests.bulk.test_two_tables import PEOPLE as TWO_PEOPLE
 from tests.bulk.test_two_tables import a_workbook, rows
@@ -177,3 +179,34 @@ def test_an_order_of_dates_is_asked_for(
     page.locator("select[name=date_order]").select_option("dmy")
     page.locator("form:not([action]) .actions button").first.click()
     expect(page.locator(".progress")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_people_side_by_side(
+    page_at: PageAt,
+    enter_as: EnterAs,
+    shoot: Shoot,
+    administrator: User,
+    tamar: Country,
+    size: str,
+    language: str,
+) -> None:
+    page = page_at(SIZES[size], language)
+    enter_as(page, administrator)
+    page.goto("/files/new/")
+    above = "Survey of the district\n\n"
+    content = (above + SIDE_HEAD + SIDE_ROWS.replace("15-02-2012", "31-02-2012")).encode()
+    page.locator("input[name=file]").set_input_files(
+        {"name": "families.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    page.locator("main form button").first.click()
+    expect(page.locator("select[name=person_2]")).to_have_value("head")
+    assert_accessible(page)
+    shoot(page, f"files_members_{size}_{language}")
+    page.locator("form:not([action]) .actions button").first.click()
+    expect(page.locator(".progress")).to_be_visible()
+    work()
+    expect(page.locator("form[action$='/apply/']")).to_be_visible()
+    assert_accessible(page)
+    shoot(page, f"files_members_checked_{size}_{language}")

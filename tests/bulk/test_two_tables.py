@@ -223,7 +223,10 @@ def test_a_fault_of_a_household_is_told_of_its_own_table(everything: Viewer, tam
     bad = HOUSEHOLDS.replace("TM010102", "Nowhere")
     found = both(PEOPLE, bad, by=everything, targets=GROUPS)
     fault = Fault.objects.get(source=found)
-    assert (parts.row_and_table(fault.row), found.headings[fault.position or 0]) == ((3, True), "Village")
+    assert (parts.place_of(fault.row), found.headings[fault.position or 0]) == (
+        parts.Place(3, True, 0),
+        "Village",
+    )
     assert found.counts["households_create"] == 4  # its people make it, without what its own row says
     book = openpyxl.load_workbook(io.BytesIO(b"".join(mending.mended(found, ExportFormat.CSV))))
     assert [(sheet.title, sheet.max_row) for sheet in book] == [("People", 1), ("Households", 2)]

@@ -22,6 +22,8 @@ from tessera.jobs.run import run
 from tessera.lib.db.roles import as_owner
 from tessera.registry.errors import SearchTooWide
 from tessera.registry.models import Group, Identifier, Individual
+from tests.bulk.test_side_by_side import HEAD as SIDE_HEAD
+from tests.bulk.test_side_by_side import ROWS as SIDE_ROWS
 from tests.cast import Country, log_in
 
 PEOPLE = (
@@ -305,3 +307,40 @@ def test_households_are_exported_as_they_are_found(registered: Client) -> None:
 def test_who_may_not_export_may_not(clerk_client: Client) -> None:
     assert clerk_client.get("/export/").status_code == 403
     assert not Identifier.objects.exists()
+
+
+def test_people_side_by_side_are_matched_on_the_page(tamar: Country, administrator_client: Client) -> None:
+    found = upload(administrator_client, (SIDE_HEAD + SIDE_ROWS).encode(), "families.csv")
+    url = f"/files/{found.public_id}/columns/"
+    page = administrator_client.get(url).content.decode()
+    assert "Whose it is" in page and '<option value="member2" selected>Member 2</option>' in page
+    data = {"date_order": "", "keys_last": "on"}
+    for position, key in enumerate(found.mapping):
+        slot, _slash, target = key.rpartition("/")
+        data |= {f"column_{position}": target, f"person_{position}": slot}
+    nobodys = administrator_client.post(url, {**data, "person_5": ""})
+    assert (
+        nobodys.status_code == 422 and "Say which person of the row it belongs to" in nobodys.content.decode()
+    )
+    assert administrator_client.post(url, {**data, "person_5": "member2"}).status_code == 302
+    work(found)
+    found.refresh_from_db()
+    assert found.mapping[5] == "member2/contact.phone" and found.counts["create"] == 5
+    administrator_client.post(
+        f"/files/{found.public_id}/reading/",
+        {"members": "no", "heading_row": "1", "encoding": "utf-8", "separator": ","},
+    )
+    assert "Whose it is" not in administrator_client.get(url).content.decode()
+
+
+def test_headings_below_a_title_are_shown_and_corrected(tamar: Country, administrator_client: Client) -> None:
+    found = upload(administrator_client, ("Survey 2026\n\n" + PEOPLE).encode())
+    url = f"/files/{found.public_id}/columns/"
+    assert "Headings found in row 3." in administrator_client.get(url).content.decode()
+    data = {"encoding": "utf-8", "separator": ",", "members": "no", "heading_row": "4"}
+    administrator_client.post(f"/files/{found.public_id}/reading/", data)
+    found.refresh_from_db()
+    assert found.headings[0] == "AB1001"
+    administrator_client.post(f"/files/{found.public_id}/reading/", {**data, "separator": ";"})
+    found.refresh_from_db()
+    assert found.heading_row == 1, "with other separators the headings are looked for again"

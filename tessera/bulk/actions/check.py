@@ -12,7 +12,7 @@ from psycopg import sql
 
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
-from tessera.bulk import checking, effects, matching, parts, plans, preview, staging
+from tessera.bulk import checking, effects, matching, members, parts, plans, preview, staging
 from tessera.bulk.checking import Checked, Places, Rules
 from tessera.bulk.choices import DateOrder, DecimalMark, FileFormat, ImportStatus
 from tessera.bulk.layout import Layout
@@ -77,10 +77,11 @@ def stage(found: Import, shape: Layout, *, by: Viewer, today: date, progress: Pr
 
 def _checked(tables: Sequence[parts.Part], rules: Rules) -> Iterator[Checked]:
     """The rows slice by slice; nothing here asks the database."""
+    read = members.check if rules.layout.has_members else checking.check
     for part in tables:
         own = rules.within(part.positions, overlong=part.overlong_rows())
         for frame in part.slices():
-            yield checking.check(frame, own)
+            yield read(frame, own)
 
 
 def _has_clears(rows: pl.DataFrame) -> bool:

@@ -9,7 +9,7 @@ import polars as pl
 from django.db import transaction
 
 from tessera.accounts.viewer import Viewer
-from tessera.bulk import guessing, looks, parts
+from tessera.bulk import guessing, looks, members, parts
 from tessera.bulk.errors import NotNow, TypeNotForColumn
 from tessera.bulk.models import Import
 from tessera.bulk.targets import IGNORE
@@ -30,11 +30,12 @@ OFFERED: Final = (
 
 @dataclass(frozen=True)
 class NewField:
-    """A column to become a field of the subject, of the type."""
+    """A column to become a field of the subject, of the type; ``slot`` is whose, where people stand side by side."""
 
     position: int
     subject: Subject
     type: FieldType
+    slot: str = ""
 
 
 def suggested(found: Import) -> list[NewField]:
@@ -83,7 +84,8 @@ def _add(found: Import, new: NewField, *, by: Viewer, now: datetime) -> Field:
     )
     field = field_design.add_field(draft, by=by, now=now)
     mapping = list(found.mapping)
-    mapping[new.position] = f"{new.subject}.{field.key}"
+    slot = new.slot if new.subject != Subject.GROUP else ""
+    mapping[new.position] = members.with_slot(slot, f"{new.subject}.{field.key}")
     found.mapping = mapping
     return field
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
-from tessera.bulk import households, mending, staging, tables, targets
+from tessera.bulk import households, members, mending, staging, tables, targets
 from tessera.bulk.actions.receiving import Upload, must_be_open, read_again, receive
 from tessera.bulk.choices import DateOrder, DecimalMark, ImportStatus
 from tessera.bulk.errors import (
@@ -22,11 +22,12 @@ from tessera.bulk.errors import (
     PersonInHouseholds,
     UnknownTarget,
     VersionNameMissing,
+    WhoseMissing,
 )
 from tessera.bulk.evidence import Evidence
 from tessera.bulk.models import Fault, Import, RememberedMapping
 from tessera.bulk.tables import Reread
-from tessera.bulk.targets import IGNORE, Target
+from tessera.bulk.targets import IGNORE, Target, slot_of
 from tessera.changes.actions import versions
 from tessera.dictionary.choices import Subject
 from tessera.jobs import actions as jobs
@@ -54,14 +55,15 @@ class Choices:
 def map_columns(found: Import, choices: Choices, *, by: Viewer, now: datetime) -> None:
     """Take the mapping, remember it for files with the same columns, and have the rows checked in the background.
 
-    Raises NothingToMatch, HeadingTwice, UnknownTarget, PersonInHouseholds, NotLinked, KeysMustLast, MendedTooEarly,
-    and DateOrderAmbiguous and DecimalMarkAmbiguous when the file itself does not say how it writes them.
+    Raises NothingToMatch, HeadingTwice, UnknownTarget, WhoseMissing, PersonInHouseholds, NotLinked, KeysMustLast,
+    MendedTooEarly, and DateOrderAmbiguous and DecimalMarkAmbiguous when the file itself does not say how it writes
+    them.
     """
     by.must(Permission.IMPORT)
     found = Import.objects.select_for_update().get(pk=found.pk)
     must_be_open(found)
     chosen = _sound(found, choices)
-    found.mapping = [target.key if target else IGNORE for target in chosen]
+    found.mapping = _keys(found, choices, chosen)
     _settle(found, choices, chosen)
     found.keys_last = choices.keys_last
     found.refuse_all = choices.refuse_all
@@ -109,13 +111,31 @@ def _sound(found: Import, choices: Choices) -> list[Target | None]:
             raise UnknownTarget(target=key)
         chosen.append(target)
     own = len(found.headings) - int(found.second.get("columns", 0))
-    for table in (chosen[:own], chosen[own:]):
-        _must_be_given_once(table)
+    whose = [slot_of(key) for key in _keys(found, choices, chosen)]
+    for slot in dict.fromkeys(whose):
+        of_one = [target if whose[at] == slot else None for at, target in enumerate(chosen)]
+        for table in (of_one[:own], of_one[own:]):
+            _must_be_given_once(table)
     _must_tell_who(choices, [_key_of(target) for target in chosen[:own]])
     if found.second:
         _must_be_linked(chosen[:own], chosen[own:])
     _must_have_its_households(found, choices)
     return chosen
+
+
+def _keys(found: Import, choices: Choices, chosen: Sequence[Target | None]) -> list[str]:
+    """What each column is, and whose where people stand side by side. Raises WhoseMissing and UnknownTarget."""
+    keys = []
+    for position, (given, target) in enumerate(zip(choices.mapping, chosen, strict=False)):
+        slot = slot_of(given) if found.has_members else ""
+        if target is None or not members.is_of_somebody(target) or not found.has_members:
+            slot = ""
+        elif not slot:
+            raise WhoseMissing(target=target.label_in("en"), field=f"person_{position}")
+        elif slot not in members.SLOTS:
+            raise UnknownTarget(target=given)
+        keys.append(members.with_slot(slot, _key_of(target)))
+    return keys
 
 
 def _key_of(target: Target | None) -> str:

@@ -13,12 +13,13 @@ from django.db import transaction
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
-from tessera.bulk import guessing, mending, queries, reading, tables, targets
+from tessera.bulk import guessing, members, mending, queries, reading, tables, targets
 from tessera.bulk.choices import DateOrder, DecimalMark, FileFormat, ImportStatus
 from tessera.bulk.errors import FileEmpty, FileTooLarge, NotNow
+from tessera.bulk.members import Whose
 from tessera.bulk.models import Import, RememberedMapping
 from tessera.bulk.tables import Reread, Table
-from tessera.bulk.targets import IGNORE
+from tessera.bulk.targets import IGNORE, Targets, slot_of
 from tessera.dictionary.choices import Subject
 
 _SHOWN: Final = 5  # values kept of each column
@@ -101,17 +102,23 @@ def look_at(found: Import, how: Reread, *, by: Viewer) -> None:
     main = read[0]
     found.encoding, found.separator = main.shape.encoding, main.shape.separator
     found.sheets, found.sheet = list(main.shape.sheets), main.shape.sheet
+    found.heading_row = main.shape.heading_row
     found.second = _second(found, read[1]) if len(read) > 1 else {}
     found.headings = [heading for table in read for heading in table.headings]
     found.signature = tables.signature([table.headings for table in read])
     values = [column for table in read for column in table.values]
     before = RememberedMapping.objects.filter(signature=found.signature).first()
-    found.mapping = tables.guessed(read, known, _remembered(before, found.headings))
+    remembered = _remembered(before, found.headings)
+    whose = _whose(how.members, read, known, remembered)
+    found.has_members = whose is not None
+    if found.has_members != any(slot_of(key or "") for key in remembered):
+        remembered = []
+    found.mapping = tables.guessed(read, known, remembered, whose)
     found.samples = [list(dict.fromkeys(column))[:_SHOWN] for column in values]
     found.counts = {
-        "new_fields": _suggestions(found, values),
+        "new_fields": _suggestions(found, values, whose or ()),
         "remembered": before is not None,
-        "guessed": tables.guessed(read, known, ()) if before else found.mapping,
+        "guessed": tables.guessed(read, known, (), whose) if before else found.mapping,
     }
     found.date_order = before.date_order if before else DateOrder.FOUND
     found.decimal_mark = before.decimal_mark if before else DecimalMark.FOUND
@@ -119,6 +126,20 @@ def look_at(found: Import, how: Reread, *, by: Viewer) -> None:
     found.keys_last = _keys_last(found, values, before)
     found.status = ImportStatus.MAPPING
     found.save()
+
+
+def _whose(
+    said: str, read: Sequence[Table], known: Targets, remembered: Sequence[str | None]
+) -> list[Whose] | None:
+    """Whose each column is, where people stand side by side: as somebody says, as it was before, or by the headings."""
+    if len(read) > 1 or said == "no":
+        return None
+    headings = read[0].headings
+    found = members.whose(headings, known)
+    is_so = said == "yes" or any(slot_of(key or "") for key in remembered)
+    if found is None and is_so:
+        return [Whose("", heading) for heading in headings]
+    return found if is_so or not any(remembered) else None
 
 
 def _second(found: Import, table: Table) -> dict[str, Any]:
@@ -131,6 +152,7 @@ def _second(found: Import, table: Table) -> dict[str, Any]:
         "separator": shape.separator,
         "sheets": list(shape.sheets),
         "sheet": shape.sheet,
+        "heading_row": shape.heading_row,
         "columns": len(table.headings),
     }
 
@@ -143,19 +165,23 @@ def _remembered(before: RememberedMapping | None, headings: Sequence[str]) -> li
     return [IGNORE if mending.is_added(heading) else next(chosen, None) for heading in headings]
 
 
-def _suggestions(found: Import, values: Sequence[Sequence[str]]) -> list[Mapping[str, object] | None]:
-    """For each column that nothing fits, the field that it could become."""
+def _suggestions(
+    found: Import, values: Sequence[Sequence[str]], whose: Sequence[Whose]
+) -> list[Mapping[str, object] | None]:
+    """For each column that nothing fits, the field that it could become. Of people who stand side by side several
+    columns would become the same one, so none does by itself."""
     has_households = any(key.startswith(("group.", "household.")) for key in found.mapping)
     own = len(found.headings) - int(found.second.get("columns", 0))
     suggestions: list[Mapping[str, object] | None] = []
     for position, (heading, sample, key) in enumerate(
         zip(found.headings, values, found.mapping, strict=True)
     ):
-        if key != IGNORE or mending.is_added(heading):
+        is_of_one = bool(whose) and bool(whose[position].slot)
+        if key != IGNORE or is_of_one or mending.is_added(heading):
             suggestions.append(None)
             continue
         new = guessing.new_field(heading, sample, has_households=has_households)
-        of_household = position >= own or not tables.holds_people(found.mapping)
+        of_household = bool(whose) or position >= own or not tables.holds_people(found.mapping)
         subject = Subject.GROUP if of_household else new.subject
         suggestions.append({"subject": subject, "type": new.type, "codes": list(new.codes)})
     return suggestions

@@ -32,6 +32,9 @@ class Import(models.Model):
     separator = models.TextField(blank=True, default="")
     sheets = models.JSONField(default=list)
     sheet = models.TextField(blank=True, default="")
+    heading_row = models.PositiveIntegerField(
+        default=1, help_text="The row of the headings as a spreadsheet counts; what stands above is left out."
+    )
     second = models.JSONField(
         default=dict, help_text="The table of households, where they have one of their own."
     )
@@ -39,6 +42,9 @@ class Import(models.Model):
     samples = models.JSONField(default=list)
     signature = models.TextField(blank=True, default="", help_text="Digest of the normalised headings.")
     mapping = models.JSONField(default=list)
+    has_members = models.BooleanField(
+        default=False, help_text="A row is a household with its people side by side in columns."
+    )
     date_order = models.TextField(choices=DateOrder, blank=True, default=DateOrder.FOUND)
     decimal_mark = models.TextField(choices=DecimalMark, blank=True, default=DecimalMark.FOUND)
     keys_last = models.BooleanField(default=True, help_text="Household keys mean the same in other files.")

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tessera.bulk import parts, tables, targets
+from tessera.bulk import members, parts, reading, tables, targets
 from tessera.bulk.actions import fields as new_fields
 from tessera.bulk.actions.imports import Choices
 from tessera.bulk.choices import DateOrder, DecimalMark, FileFormat
@@ -30,7 +30,7 @@ Option = tuple[str, str | Promise]
 class UploadForm(Form):
     file = forms.FileField(
         label=_("File of people or households"),
-        help_text=_("A CSV file or an Excel workbook (.xlsx), with its headings in the first row."),
+        help_text=_("A CSV file or an Excel workbook (.xlsx) with headings. A title may stand above them."),
     )
 
     households = forms.FileField(
@@ -73,6 +73,12 @@ SEPARATORS: Final[Sequence[Option]] = (
 )
 
 
+ROWS: Final[Sequence[Option]] = (
+    ("no", _("A person, or a household alone")),
+    ("yes", _("A household with its people side by side")),
+)
+
+
 class ReadingForm(Form):
     """How the file is written, as it was found: the character set and separator of a CSV file, or a book’s sheets."""
 
@@ -90,13 +96,28 @@ class ReadingForm(Form):
                 none = (tables.NO_SHEET, _("None"))
                 chosen = found.second.get("sheet", tables.NO_SHEET)
                 self._choice("households_sheet", _("Sheet of the households"), [none, *sheets], chosen)
+        self.fields["heading_row"] = forms.IntegerField(
+            label=_("Headings in row"),
+            min_value=1,
+            max_value=reading.MOST_ABOVE,
+            initial=found.heading_row,
+            widget=forms.NumberInput(attrs={"class": "width-10"}),
+        )
+        if not found.second:
+            self._choice("members", _("One row is"), ROWS, "yes" if found.has_members else "no")
 
     def _choice(self, name: str, label: Any, choices: Sequence[Option], initial: str) -> None:
         self.fields[name] = forms.ChoiceField(label=label, choices=choices, initial=initial)
 
     @property
     def reread(self) -> Reread:
-        return Reread(**{name: self.cleaned_data[name] for name in self.fields})
+        """What is said. Of another sheet, or with other separators, the headings are found anew."""
+        how = {name: self.cleaned_data[name] for name in self.fields}
+        if {"sheet", "separator", "encoding"} & set(
+            self.changed_data
+        ) and "heading_row" not in self.changed_data:
+            how["heading_row"] = 0
+        return Reread(**how)
 
 
 class MappingForm(Form):
@@ -157,15 +178,36 @@ class MappingForm(Form):
         for position, (heading, key) in enumerate(zip(found.headings, found.mapping, strict=True)):
             choices = options if position < own else of_households
             self.fields[f"column_{position}"] = forms.ChoiceField(
-                label=heading, choices=choices, initial=key, required=False
+                label=heading, choices=choices, initial=targets.own_key(key), required=False
             )
         self.columns = len(found.headings)
+        self.has_members = found.has_members
+        if found.has_members:
+            self._ask_whose(found)
+
+    def _ask_whose(self, found: Import) -> None:
+        """Of each column, whose it is: as it is matched, else as its heading says."""
+        by_heading = members.whose(found.headings, targets.current())
+        for position, (heading, key) in enumerate(zip(found.headings, found.mapping, strict=True)):
+            said = by_heading[position].slot if by_heading is not None and key == IGNORE else ""
+            self.fields[f"person_{position}"] = forms.ChoiceField(
+                label=gettext("Whose it is: %(column)s") % {"column": heading},
+                choices=whose_options(),
+                initial=targets.slot_of(key) or said,
+                required=False,
+            )
+
+    def _slot(self, position: int) -> str:
+        return str(self.cleaned_data[f"person_{position}"]) if self.has_members else ""
 
     @property
     def mapping(self) -> list[str]:
         """The target of each column; one to become a new field is left out as yet."""
         chosen = [self.cleaned_data[f"column_{position}"] for position in range(self.columns)]
-        return [IGNORE if key.startswith(f"{NEW}:") else key for key in chosen]
+        return [
+            IGNORE if key.startswith(f"{NEW}:") else members.with_slot(self._slot(position), key)
+            for position, key in enumerate(chosen)
+        ]
 
     @property
     def new_fields(self) -> list[new_fields.NewField]:
@@ -174,7 +216,9 @@ class MappingForm(Form):
             word, _colon, rest = self.cleaned_data[f"column_{position}"].partition(":")
             if word == NEW:
                 subject, _colon, kind = rest.partition(":")
-                found.append(new_fields.NewField(position, Subject(subject), FieldType(kind)))
+                found.append(
+                    new_fields.NewField(position, Subject(subject), FieldType(kind), self._slot(position))
+                )
         return found
 
     def choices(self, mapping: Sequence[str]) -> Choices:
@@ -190,6 +234,21 @@ class MappingForm(Form):
             version_source=data["version_source"],
             arrival=Arrival(data["arrival"] or Arrival.DEFAULT),
         )
+
+
+def whose_options() -> list[Option]:
+    """The household itself, and the people who may stand in its row."""
+    names: dict[str, Any] = {
+        members.HEAD: _("The head"),
+        members.SPOUSE: _("The spouse"),
+        "child": _("Child %(number)s"),
+        "member": _("Member %(number)s"),
+    }
+    people = [
+        (slot, str(names[who]) % {"number": number})
+        for slot, (who, number) in zip(members.SLOTS, members.in_words(members.SLOTS), strict=True)
+    ]
+    return [("", _("The household")), *people]
 
 
 def options_in(

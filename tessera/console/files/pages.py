@@ -74,12 +74,14 @@ def file_row(found: Import) -> FileRow:
 
 @dataclass(frozen=True)
 class ColumnRow:
-    """A column on the mapping page: its heading, some of its values, and the choice."""
+    """A column on the mapping page: its heading, some of its values, and the choice; ``whose`` where people stand side
+    by side in a row."""
 
     heading: str
     samples: tuple[str, ...]
     field: BoundField
     is_known: bool
+    whose: BoundField | None
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ class ColumnsPage:
     mends_url: str
     public_id: str
     settings: tuple[BoundField, ...]
+    has_members: bool
+    heading_row: int
 
 
 def columns_page(
@@ -125,12 +129,20 @@ def columns_page(
         mends_url=url_of(found.mends) if found.mends else "",
         public_id=str(found.public_id),
         settings=tuple(form[name] for name in names),
+        has_members=form.has_members,
+        heading_row=found.heading_row,
     )
 
 
 def _column_tables(found: Import, form: MappingForm) -> tuple[ColumnTable, ...]:
     rows = [
-        ColumnRow(heading, tuple(samples), form[f"column_{position}"], bool(found.mapping[position]))
+        ColumnRow(
+            heading,
+            tuple(samples),
+            form[f"column_{position}"],
+            bool(found.mapping[position]),
+            form[f"person_{position}"] if form.has_members else None,
+        )
         for position, (heading, samples) in enumerate(zip(found.headings, found.samples, strict=True))
     ]
     if not found.second:
