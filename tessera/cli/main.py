@@ -35,6 +35,7 @@ _COMMANDS: Final = {
     "audit": Entry("audit", "Verify the logs."),
     "facts": Entry("facts", "Check the facts of households, or compute them anew."),
     "keys": Entry("keys", "Rotate the keys of sensitive identifiers."),
+    "log-ins": Entry("log_ins", "Set up and try the providers through whom people log in."),
     "createadmin": Entry("createadmin", "Create an administrator."),
     "doctor": Entry("doctor", "Check the installation and say what is wrong.", needs_django=False),
 }

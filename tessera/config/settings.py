@@ -162,6 +162,7 @@ PORTAL_SESSION_MINUTES = env.number("PORTAL_SESSION_MINUTES", default=240)
 PORTAL_IDLE_MINUTES = env.number("PORTAL_IDLE_MINUTES", default=30)
 PORTAL_FRESH_MINUTES = env.number("PORTAL_FRESH_MINUTES", default=10)
 PORTAL_DEVICES = env.number("PORTAL_DEVICES", default=5)
+LOG_INS_FILE = env.text("LOG_INS_FILE", default="")  # the providers of log-ins, as TOML or JSON
 PORTAL_LOG_IN_RATE_LIMIT = "120/m/ip"  # log-ins that begin; whole villages share an address
 PORTAL_LOGINS_PER_HOUR = env.number("PORTAL_LOGINS_PER_HOUR", default=20)
 

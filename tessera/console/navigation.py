@@ -157,6 +157,13 @@ ADMINISTRATION = Section(
             visible=Holds(Permission.USERS_MANAGE),
         ),
         Link(
+            _("Log-ins"),
+            "console:log-ins",
+            "login",
+            within=("console:log-in", "console:log-in-"),
+            visible=Holds(Permission.LOG_INS_MANAGE),
+        ),
+        Link(
             _("Approvals"),
             "console:policies",
             "clipboard-check",

@@ -17,7 +17,7 @@ from django.utils.translation import override
 from pytest_django import Settings
 
 from tessera.accounts.actions import views
-from tessera.accounts.models import Citizen, User
+from tessera.accounts.models import Citizen, OidcProvider, User
 from tessera.accounts.queries import viewer_for
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Viewer, system_viewer
@@ -202,6 +202,13 @@ def _things(users: Mapping[str, User]) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
+def _log_in() -> str:
+    """A provider that cannot be asked: the tests reach no other machine."""
+    names = {"en": "National ID", "fr": "Identité nationale", "ar": "الهوية الوطنية"}
+    facts = {"issuer": "http://127.0.0.1:9", "client_id": "tessera", "changed_at": timezone.now()}
+    return OidcProvider.objects.create(key="national-id", names=names, **facts).key
+
+
 def _definitions() -> dict[str, list[tuple[Any, ...]]]:
     for key, kind, more in (
         ("rooms", FieldType.INTEGER, {"filterable": True}),
@@ -223,6 +230,7 @@ def _definitions() -> dict[str, list[tuple[Any, ...]]]:
         "kind-group": [("household",)],
         "kind-identifier": [("passport",), ("national_id",)],
         "to-mend-list": [("identifier-missing",), ("too-old",)],
+        "log-in": [(_log_in(),)],
     }
 
 

@@ -2,15 +2,18 @@
 
 import os
 import socket
+from pathlib import Path
 from typing import Annotated
 
 import structlog
 import typer
+from django.conf import settings
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from tessera.cli import beside, session, static, terminal
+from tessera.cli.commands.log_ins import apply_file
 from tessera.web import health
 
 log = structlog.get_logger("tessera.serve")
@@ -26,6 +29,8 @@ def command(
     with session.database_running():
         if not health.migrations_are_applied():
             terminal.fail("The database is not up to date. Run: tessera migrate")
+        if settings.LOG_INS_FILE:
+            apply_file(Path(settings.LOG_INS_FILE))
         serve(host=host, port=port, workers=workers, with_worker=worker)
 
 
