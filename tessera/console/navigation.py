@@ -45,6 +45,13 @@ REGISTER = Section(
             visible=Holds(Permission.PEOPLE_VIEW),
             count=work_count,
         ),
+        Link(
+            _("Who is who"),
+            "console:links",
+            "user-check",
+            within=("console:links-",),
+            visible=Holds(Permission.CITIZENS_LINK),
+        ),
         Link(_("My messages"), "console:messages", "bell", within=("console:messages-",)),
         Link(
             _("Find"),

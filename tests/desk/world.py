@@ -39,11 +39,14 @@ from tessera.lib.uuid7 import uuid7
 from tessera.notifications.models import OptOut
 from tessera.registry.models import IdentifierKind
 from tessera.registry.quality import going_through
+from tessera.selfservice.actions.links import arrive
+from tessera.selfservice.models import Link, LinkQuestion
 from tessera.statistics import rounds
 from tests.cast import Country, make_area
 from tests.changes.families import Family, person, register_family, submit
-from tests.citizens import citizen_of, sign_in
+from tests.citizens import Said, citizen_of, sign_in
 from tests.desk import decided
+from tests.portal.changes import propose
 
 PEOPLE = (
     "National ID,Full name,Date of birth,Sex,Village,Household number,Relationship,Main crop\n"
@@ -109,7 +112,20 @@ def world(
         citizen = citizen_of(family.amina)
     sign_in(citizen)  # in a second browser, which can be logged out from the first
     named["portal:session"] = [(citizen.sessions.get().public_id,)]
+    named["portal:information-change"] = [("preferred_name",)]
+    with narrowed_to(system_viewer()):
+        named |= _who_is_who(citizen, family)
     return World(users, family, others, citizen, named)
+
+
+def _who_is_who(citizen: Citizen, family: Family) -> dict[str, list[tuple[Any, ...]]]:
+    """Somebody of whom it is not certain who they are, a person who is a citizen, and what that one has proposed."""
+    arrive(Said(sub="somebody else", name="Fatou Sow"), now=timezone.now())
+    return {
+        "links-question": [(LinkQuestion.objects.get().public_id,)],
+        "links-end": [(Link.objects.get(citizen=citizen).public_id,)],
+        "portal:information-sent": [(propose(family.amina).public_id,)],
+    }
 
 
 def _second_factors(users: Mapping[str, User]) -> None:

@@ -1,5 +1,6 @@
 """Questions about who citizens are."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -46,3 +47,18 @@ def find_question(public_id: UUID, *, viewer: Viewer) -> LinkQuestion:
 def link_of(citizen: Citizen) -> Link | None:
     """Who the citizen is now. Inside the citizen's own session."""
     return Link.objects.filter(citizen=citizen, until__isnull=True).select_related("individual").first()
+
+
+def links_of(individuals: Sequence[int]) -> dict[int, Link]:
+    """Who is linked now to each of the people, by their keys."""
+    found = Link.objects.filter(individual__in=individuals, until__isnull=True)
+    return {link.individual_id: link for link in found}
+
+
+def find_link(public_id: UUID) -> Link:
+    """A link that holds, of somebody within reach of the session. Raises LinkNotFound."""
+    found = Link.objects.filter(public_id=public_id, until__isnull=True)
+    link = found.select_related("individual__area").first()
+    if link is None:
+        raise errors.LinkNotFound
+    return link
