@@ -50,7 +50,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 
 lock: $(READY)  ## Pin the dependencies with hashes (args=--upgrade for newer ones)
 	$(LOCK) --extra embedded -o requirements/app.txt $(args)
-	$(LOCK) --extra embedded --extra dev -o requirements/dev.txt $(args)
+	$(LOCK) --extra embedded --extra s3 --extra dev -o requirements/dev.txt $(args)
 
 messages: $(READY) gettext  ## Update and compile the translations
 	$(BIN)/python .ci/catalogues --update

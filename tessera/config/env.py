@@ -5,7 +5,7 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 PREFIX: Final = "TESSERA_"
 
@@ -92,3 +92,26 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
         finally:
             fresh.unlink()
     return path.read_text(encoding="utf-8").strip()
+
+
+def file_storage(folder: Path) -> dict[str, Any]:
+    """Where documents are kept: in a bucket of a server that speaks S3 (MinIO, AWS), if one is named, else in a folder.
+
+    Nothing in the bucket is public, and no address of it is ever handed out: files go through the gate.
+    """
+    bucket = text("S3_BUCKET", default="")
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder}}
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": text("S3_ENDPOINT", default="") or None,
+            "region_name": text("S3_REGION", default="") or None,
+            "access_key": secret("S3_ACCESS_KEY") or None,
+            "secret_key": secret("S3_SECRET_KEY") or None,
+            "addressing_style": "path",
+            "file_overwrite": False,
+            "default_acl": None,
+        },
+    }

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "tessera.notifications",
     "tessera.changes",
     "tessera.bulk",
+    "tessera.intake",
     "tessera.selfservice",
     "tessera.statistics",
     "tessera.web",
@@ -196,10 +197,7 @@ USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "files"},
-    },
+    "default": env.file_storage(DATA_DIR / "files"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -21,6 +21,7 @@ from django.core.files.storage import default_storage
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
+from pillow_heif import register_heif_opener
 
 from tessera.registry import clamd
 from tessera.registry.choices import ScanStatus
@@ -30,6 +31,7 @@ MOST_PIXELS: Final = 50_000_000  # a large phone camera's picture; decoded it ta
 JPEG_QUALITY: Final = 88
 
 log = structlog.get_logger("tessera.uploads")
+register_heif_opener(thumbnails=False)
 
 
 @dataclass(frozen=True)
@@ -46,9 +48,8 @@ class Kept:
 def keep(uploaded: IO[bytes], *, now: datetime) -> Kept:
     """Check the file and store it under a random name. Raises UploadRefused; then nothing is stored."""
     content = _read(uploaded)
-    mime_type = _kind(content)
+    mime_type, extension, cleanse = KINDS[_kind(content)]
     scan_status = _scan(content)
-    extension, cleanse = KINDS[mime_type]
     clean = cleanse(content)
     name = f"documents/{now:%Y/%m}/{uuid.uuid4().hex}.{extension}"
     stored = default_storage.save(name, ContentFile(clean))
@@ -75,10 +76,8 @@ def _kind(content: bytes) -> str:
     """What the file is by its content."""
     found = filetype.guess(content)
     mime_type = found.mime if found else ""
-    if mime_type in {"image/heic", "image/heif"}:
-        raise _refused(_("pictures of this kind (HEIC) cannot be opened here. Save it as JPEG."))
     if mime_type not in KINDS:
-        raise _refused(_("only PDF files and JPEG or PNG pictures are taken."))
+        raise _refused(_("only PDF files and pictures (JPEG, PNG, HEIC) are taken."))
     return mime_type
 
 
@@ -112,12 +111,17 @@ def _png(content: bytes) -> bytes:
     return _drawn_anew(content, "PNG")
 
 
-def _drawn_anew(content: bytes, image_format: str) -> bytes:
-    """The same picture, upright, without metadata."""
+def _heif(content: bytes) -> bytes:
+    """What phones call HEIC, as JPEG, which every browser shows."""
+    return _drawn_anew(content, "JPEG", stored="HEIF")
+
+
+def _drawn_anew(content: bytes, image_format: str, *, stored: str = "") -> bytes:
+    """The same picture, upright, without metadata. ``stored`` is the format that it comes in, if it is another one."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=[image_format]) as picture:
+            with Image.open(io.BytesIO(content), formats=[stored or image_format]) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
                     raise _refused(_("the picture has too many pixels. Make it smaller first."))
                 upright = ImageOps.exif_transpose(picture)
@@ -144,8 +148,11 @@ def _refused(reason: str) -> UploadRefused:
 
 
 Cleanse = Callable[[bytes], bytes]
-KINDS: Final[Mapping[str, tuple[str, Cleanse]]] = {
-    "application/pdf": ("pdf", _pdf),
-    "image/jpeg": ("jpg", _jpeg),
-    "image/png": ("png", _png),
+# By what a file is: what it is kept as, and how it is cleaned.
+KINDS: Final[Mapping[str, tuple[str, str, Cleanse]]] = {
+    "application/pdf": ("application/pdf", "pdf", _pdf),
+    "image/jpeg": ("image/jpeg", "jpg", _jpeg),
+    "image/png": ("image/png", "png", _png),
+    "image/heic": ("image/jpeg", "jpg", _heif),
+    "image/heif": ("image/jpeg", "jpg", _heif),
 }

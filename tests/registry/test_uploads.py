@@ -106,9 +106,19 @@ def test_other_kinds_are_refused_whatever_their_name(content: bytes) -> None:
     assert "PDF" in refused(content)
 
 
-def test_a_heic_photo_is_refused_with_what_to_do() -> None:
+def test_a_heic_photo_becomes_a_jpeg_without_its_metadata() -> None:
+    exif = Image.Exif()
+    exif[0x0110] = "Some phone"
+    found = kept(picture("HEIF", size=(64, 48), exif=exif))
+    assert (found.mime_type, found.file[-4:]) == ("image/jpeg", ".jpg")
+    with Image.open(io.BytesIO(content_of(found))) as shown:
+        assert (shown.format, shown.size) == ("JPEG", (64, 48))
+        assert not shown.getexif()
+
+
+def test_a_damaged_heic_photo_is_refused() -> None:
     heic = struct.pack(">I", 24) + b"ftypheic" + bytes(4) + b"mif1heic" + bytes(40)
-    assert "JPEG" in refused(heic)
+    assert "damaged" in refused(heic)
 
 
 def test_an_empty_and_a_too_large_file_are_refused(settings) -> None:
