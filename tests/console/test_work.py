@@ -1,15 +1,11 @@
 """My work, and the page on which somebody decides."""
 
-import re
 from collections.abc import Callable
 from datetime import date
-from html import unescape
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,14 +14,11 @@ from django.utils import timezone
 
 from tessera.accounts.models import User
 from tessera.accounts.viewer import Viewer, system_viewer
-from tessera.audit.models import AccessRecord
 from tessera.changes.actions import decisions, delegations
 from tessera.changes.choices import RequestStatus
 from tessera.changes.models import ChangeRequest, Policy, Step
-from tessera.changes.operations import AttachDocument, Birth, ChangeHead, CorrectFacts, RegisterIndividual
-from tessera.changes.operations.attachments import DocumentInput
+from tessera.changes.operations import Birth, ChangeHead, CorrectFacts, RegisterIndividual
 from tessera.changes.operations.parts import PersonInput, Place
-from tessera.registry.models import Document
 from tests.attestation.conftest import attest, attester, attester_viewer, facts_of
 from tests.cast import TODAY, Country, log_in
 from tests.changes.approval.conftest import (
@@ -318,73 +311,6 @@ def test_newcomers_are_compared_with_the_register(
     assert "Perhaps registered already" in page and f"/individuals/{family.awa}/" in page
 
 
-@pytest.fixture
-def with_photo(make_policy: MakePolicy, family: Family, clerk_viewer: Viewer) -> ChangeRequest:
-    make_policy("papers", stage("first"), operations=["attach_document"])
-    stored = default_storage.save("documents/proof.png", ContentFile(b"\x89PNG\r\n\x1a\n proof"))
-    document = DocumentInput(
-        kind="birth_certificate", file=stored, sha256="0" * 64, mime_type="image/png", size=14
-    )
-    return submit(AttachDocument(individual=family.awa, document=document), by=clerk_viewer)
-
-
-def test_evidence_is_shown_and_opened_before_it_belongs_to_a_record(
-    with_photo: ChangeRequest, approver_client: Client, stranger_client: Client
-) -> None:
-    address = reverse(
-        "console:change-document", args=[with_photo.public_id, with_photo.operations.get().position]
-    )
-    assert f'src="{address}"' in text(approver_client.get(url(with_photo)))
-    opened: Any = approver_client.get(address)
-    assert b"".join(opened.streaming_content).endswith(b"proof")
-    assert opened["Cache-Control"] == "private, no-store"
-    assert stranger_client.get(address).status_code == 404
-    assert approver_client.get(address.replace("documents/", "documents/9")).status_code == 404
-
-
-@pytest.fixture
-def on_record(family: Family, neighbours: Family) -> dict[str, Document]:
-    """What is on the records: two papers of Awa, one of which the scanner refused, and one of a neighbour."""
-    found = {}
-    for name, whose, status in (
-        ("seen", family.awa, "clean"),
-        ("bad", family.awa, "refused"),
-        ("other", neighbours.awa, "clean"),
-    ):
-        stored = default_storage.save(f"documents/{name}.png", ContentFile(b"\x89PNG" + name.encode()))
-        document = DocumentInput(
-            kind="birth_certificate", title=f"Paper {name}", file=stored, sha256="0" * 64,
-            mime_type="image/png", size=7, scan_status=status,
-        )  # fmt: skip
-        submit(AttachDocument(individual=whose, document=document))
-        found[name] = Document.objects.latest("pk")
-    return found
-
-
-def test_papers_on_the_record_stand_beside_what_is_proposed(
-    on_record: dict[str, Document],
-    proposed: ChangeRequest,
-    approver: User,
-    approver_client: Client,
-    stranger_client: Client,
-) -> None:
-    address = {
-        name: reverse("console:change-evidence", args=[proposed.public_id, document.public_id])
-        for name, document in on_record.items()
-    }
-    page = text(approver_client.get(url(proposed)))
-    assert f'src="{address["seen"]}"' in page and "Paper seen" in page and "Awa Diallo" in page
-    assert f'href="{address["bad"]}"' in page and f'src="{address["bad"]}"' not in page
-    assert "Paper other" not in page
-    opened: Any = approver_client.get(address["seen"])
-    assert b"".join(opened.streaming_content).endswith(b"seen")
-    noted = AccessRecord.objects.filter(viewer=str(approver.public_id)).latest("pk")
-    assert (noted.purpose, noted.revealed) == ("decision", "document:birth_certificate")
-    for closed in (address["bad"], address["other"]):
-        assert approver_client.get(closed).status_code == 404
-    assert stranger_client.get(address["seen"]).status_code == 404
-
-
 def test_pages_make_a_fixed_number_of_queries(
     proposed: ChangeRequest, approver_client: Client, clerk_viewer: Viewer, family: Family
 ) -> None:
@@ -430,40 +356,3 @@ def test_what_it_means_is_told(
     )
     assert "<dt>Female</dt>" in page and "<dt>Male</dt>" not in page
     assert members(family.household).keys() == {"Amina", "Moussa", "Awa", "Ismael"}
-
-
-def test_one_goes_through_a_list_and_a_decision_does_not_lose_the_way(
-    family: Family, two_stages: Policy, clerk_viewer: Viewer, approver_client: Client
-) -> None:
-    names = ("Eve", "Hawa", "Yaye")
-    first, second, third = (
-        submit(CorrectFacts(individual=family.awa, facts={"given_name": name}), by=clerk_viewer)
-        for name in names
-    )
-    page = text(approver_client.get(WORK, {"operation": "correct_facts"}))
-    (opened,) = re.findall(rf'href="({url(second)}\?[^"]+)"', page)
-    opened = unescape(opened)
-    assert "operation=correct_facts" in opened
-    page = text(approver_client.get(opened))
-    assert "2 of 3" in page and f'href="{url(first)}?operation=correct_facts' in page
-    assert f'href="{WORK}?operation=correct_facts"><bdi>My work' in page
-    query = opened.partition("?")[2]
-    done = approver_client.post(
-        f"{url(second, 'decide')}?{query}", {"outcome": "rejected", "note": "No"}, follow=True
-    )
-    assert done.redirect_chain[-1][0] == opened
-    assert "2 still in the list" in text(done) and f'href="{url(third)}?operation=correct_facts' in text(done)
-    alone = unescape(re.findall(rf'href="({url(third)}\?[^"]+)"', text(done))[0])
-    page = text(approver_client.get(alone))
-    assert "2 of 2" in page and 'rel="next"' not in page and 'rel="prev"' in page
-
-
-def test_a_list_that_was_tampered_with_breaks_no_page(
-    proposed: ChangeRequest, approver_client: Client, far_approver: User
-) -> None:
-    for at in ("x", "9999|y", "2026-01-01T00:00:00+00:00|99999999999999999999999", "0"):
-        answer = approver_client.get(url(proposed), {"at": at, "which": "nonsense", "area": "x"})
-        assert answer.status_code == 200
-    assert 'rel="next"' not in text(approver_client.get(url(proposed)))
-    log = log_in(far_approver)
-    assert log.get(url(proposed), {"at": "0001-01-02T00:00:00+00:00|0"}).status_code == 404

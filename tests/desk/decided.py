@@ -22,6 +22,7 @@ from tessera.changes.models import ChangeRequest, Policy
 from tessera.changes.operations import AttachDocument, CorrectFacts, KeepVersion
 from tessera.changes.operations.attachments import DocumentInput
 from tessera.dictionary.choices import Subject
+from tessera.registry.models import Document
 from tessera.versions.models import NamedVersion
 from tests.cast import Country
 from tests.changes.families import Family, submit
@@ -43,6 +44,9 @@ def approvals(tamar: Country, family: Family, users: Mapping[str, User], *, pape
         )
         for key, name in ((family.awa, "Hawa"), (family.moussa, "Musa"))
     )  # fmt: skip
+    with narrowed_to(system_viewer()):
+        submit(AttachDocument(individual=family.awa, document=paper))
+        known = Document.objects.filter(individual__public_id=family.awa).latest("pk")
     with narrowed_to(approver):
         found = ChangeRequest.objects.get(pk=returned.pk)
         decisions.send_back(found, by=approver, now=now, note="Which paper?")
@@ -57,6 +61,7 @@ def approvals(tamar: Country, family: Family, users: Mapping[str, User], *, pape
     return {
         "waiting": [(waiting.public_id,), (returned.public_id,)],
         "change-document": [(waiting.public_id, 2)],
+        "change-evidence": [(waiting.public_id, known.public_id)],
         "policy": [(policy.public_id,)],
         "policy-stage": [(policy.public_id, 0)],
         "policy-order": [(policy.public_id, 0)],

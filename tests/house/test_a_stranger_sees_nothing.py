@@ -81,7 +81,8 @@ def addresses(keys: Keys) -> list[str]:
         name, noun = str(pattern.name), _noun(str(pattern.name))
         if noun is None or name in {"household-register", "individual-register", "household-options"}:
             continue
-        for kind in EVENTS.get(name, "").split() or [""]:
+        kinds = str(keys.document) if name == "change-evidence" else EVENTS.get(name, "")
+        for kind in kinds.split() or [""]:
             arguments = [getattr(keys, noun), *([kind] if kind else [])]
             found.append(reverse(f"console:{name}", args=arguments))
     return found

@@ -388,15 +388,4 @@ def _shown(spec: FieldSpec | None, value: Any, language: str) -> str:
     return display(spec, str(value) if spec.type == FieldType.CODE else value, language=language)
 
 
-__all__ = [
-    "ColumnsPage",
-    "FilePage",
-    "FilesPage",
-    "columns_page",
-    "counts_of",
-    "effects_of",
-    "file_page",
-    "progress_of",
-    "sorts_of",
-    "url_of",
-]
+__all__ = ["ColumnsPage", "FilePage", "FilesPage", "columns_page", "file_page", "progress_of", "url_of"]
