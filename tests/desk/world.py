@@ -37,6 +37,7 @@ from tessera.jobs.models import Job
 from tessera.jobs.run import Run
 from tessera.lib.uuid7 import uuid7
 from tessera.notifications.models import OptOut
+from tessera.portal.events.table import EVENTS
 from tessera.registry.models import IdentifierKind
 from tessera.registry.quality import going_through
 from tessera.selfservice.actions.links import arrive
@@ -44,8 +45,9 @@ from tessera.selfservice.models import Link, LinkQuestion
 from tessera.statistics import rounds
 from tests.cast import Country, make_area
 from tests.changes.families import Family, person, register_family, submit
-from tests.citizens import Said, citizen_of, sign_in
+from tests.citizens import Said, citizen_of, sign_in, viewer_of
 from tests.desk import decided
+from tests.portal import reports
 from tests.portal.changes import propose
 
 PEOPLE = (
@@ -115,6 +117,7 @@ def world(
     named["portal:information-change"] = [("preferred_name",)]
     with narrowed_to(system_viewer()):
         named |= _who_is_who(citizen, family)
+        named |= _reports(family, area=str(tamar.village.public_id))
     return World(users, family, others, citizen, named)
 
 
@@ -125,6 +128,18 @@ def _who_is_who(citizen: Citizen, family: Family) -> dict[str, list[tuple[Any, .
         "links-question": [(LinkQuestion.objects.get().public_id,)],
         "links-end": [(Link.objects.get(citizen=citizen).public_id,)],
         "portal:information-sent": [(propose(family.amina).public_id,)],
+    }
+
+
+def _reports(family: Family, *, area: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Each kind of report, begun; and a request of somebody else that touches the citizen."""
+    by = viewer_of(family.amina)
+    begun = [(kind, reports.begin(kind, family, area=area, by=by)) for kind in EVENTS]
+    sent = reports.send_separation(family, by=viewer_of(family.moussa))
+    return {
+        "portal:event-begin": [(kind,) for kind in EVENTS],
+        "portal:event": begun,
+        "portal:request": [(sent.public_id,)],
     }
 
 

@@ -23,18 +23,9 @@ from tessera.portal.events.table import EVENTS
 from tessera.registry.models import Individual
 from tests.changes.families import Family
 from tests.citizens import sign_in, sign_in_citizen
+from tests.portal.reports import BABY, answers_for
 
 pytestmark = pytest.mark.django_db
-
-BABY = {
-    "given_name": "Oumou",
-    "family_name": "Diallo",
-    "birth_date_day": "3",
-    "birth_date_month": "5",
-    "birth_date_year": "2025",
-    "sex": "2",
-    "relationship_to_head": "child",
-}
 
 
 def begun(client: Client, kind: str) -> str:
@@ -145,20 +136,6 @@ def test_a_file_that_is_no_paper_is_refused(amina_client: Client, family: Family
     amina_client.post(url, BABY)
     page = SimpleUploadedFile("a.html", b"<html>no</html>", content_type="text/html")
     assert amina_client.post(f"{url}papers/", {"kind": "birth_certificate", "file": page}).status_code == 422
-
-
-def answers_for(kind: str, family: Family, area: str) -> dict[str, Any]:
-    return {
-        "baby": BABY,
-        "member": BABY | {"since": "2025-06-01"},
-        "death": {"individual": str(family.moussa), "on": "2026-01-02"},
-        "marriage": BABY
-        | {"other": "new", "birth_date_year": "1990", "on": "2025-06-01", "relationship_to_head": "spouse"},
-        "separation": {"other": str(family.moussa), "on": "2025-06-01", "leaver": ""},
-        "move": {"area": area, "address": "Near the clinic", "on": "2025-06-01"},
-        "leaving": {"individual": str(family.moussa), "on": "2025-06-01", "because": "left"},
-        "head": {"new_head": str(family.moussa), "relationship": "spouse"},
-    }[kind]
 
 
 @pytest.mark.parametrize("kind", EVENTS)
