@@ -11,6 +11,7 @@ from tessera.cli import terminal
 from tessera.demo import approvals, country, people, staff, survey
 from tessera.demo.errors import RegisterNotEmpty
 from tessera.demo.provider import entry, server
+from tessera.intake import library
 
 
 def fill(count: int, *, seed: int) -> None:
@@ -19,6 +20,7 @@ def fill(count: int, *, seed: int) -> None:
     people.refuse_unless_empty()
     with reach.narrowed_to(by):
         country.create(by=by, now=now)
+        library.publish_all(by=by, now=now)
         if settings.DEMO:
             staff.create(by=by, now=now)
             approvals.create(by=by, now=now)

@@ -101,6 +101,16 @@ class AnswersRefused(Refusal):
         super().__init__(count=len(refused))
 
 
+class TooManyFiles(Refusal):
+    code = "files-too-many"
+    message = _("This question takes %(most)s files at most.")
+
+
+class FileTooLarge(Refusal):
+    code = "file-too-large"
+    message = _("The file is larger than %(most)s MB.")
+
+
 class DefinitionUnreadable(Refusal):
     code = "form-definition-unreadable"
     message = _("This is not a file that a form was exported to.")

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from tessera.lib.db.roles import as_owner
-from tests.house import approvals, attestations, citizens, log_ins, messages, named_versions
+from tests.house import approvals, attestations, log_ins, citizens, forms, log_ins, messages, named_versions
 
 PERSON = (
     "insert into registry_individual (public_id, name_variants, birth_date_precision, sex, address, language, attributes,"
@@ -334,12 +334,15 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     **log_ins.violations(),
     **named_versions.violations(),
     **messages.violations(),
+    **forms.violations(),
 }
 BY_TRIGGER = {
     "no_one_is_their_own_ancestor",
     "no_child_is_older_than_its_parent",
     "no_area_lies_below_itself",
     "an_area_lies_below_a_higher_level",
+    "a_published_version_stays",
+    "sent_answers_stay",
 }
 OURS = (
     "registry",
@@ -352,6 +355,7 @@ OURS = (
     "versions",
     "selfservice",
     "notifications",
+    "intake",
 )
 
 

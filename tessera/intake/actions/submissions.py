@@ -82,7 +82,7 @@ def save_page(
 ) -> Cleaned:
     """Keep the answers of a page, also those that are refused, so that nothing typed is lost. What comes back speaks of
     that page alone. Raises AlreadySent, PageUnknown, AnswersTooLarge, NotFound for somebody else's."""
-    _lock(submission, by=by)
+    lock(submission, by=by)
     profile = form_of(submission.version)
     asked = next((one for one in profile.pages if one.key == page), None)
     if asked is None:
@@ -119,7 +119,7 @@ def submit(submission: Submission, *, by: Viewer, now: datetime) -> Receipt:
 
     Raises AlreadySent, AnswersRefused, and what the pen refuses; then nothing was sent.
     """
-    _lock(submission, by=by)
+    lock(submission, by=by)
     profile = form_of(submission.version)
     answers = answers_of(submission)
     cleaned = judged(submission, profile, answers, now=now)
@@ -164,7 +164,7 @@ def send(
 @acting
 def discard(submission: Submission, *, by: Viewer) -> None:
     """Throw away what was begun. Raises AlreadySent, NotFound."""
-    _lock(submission, by=by)
+    lock(submission, by=by)
     submission.delete()
 
 
@@ -217,7 +217,7 @@ def _is_for(form: Form, by: Viewer, individual: Individual | None) -> bool:
     return (form.audience == Audience.REGISTERED) == bool(by.sees.people)
 
 
-def _lock(submission: Submission, *, by: Viewer) -> None:
+def lock(submission: Submission, *, by: Viewer) -> None:
     """Only who began it goes on with it; it and whom it is about are read anew."""
     whole = Submission.objects.select_related("form", "version", "individual__area", "group__area")
     found = whole.select_for_update(of=["self"]).filter(pk=submission.pk, actor=by.actor).first()

@@ -25,6 +25,8 @@ from tessera.intake.profile.model import (
 )
 from tessera.intake.profile.targets import compared_in, spoken_of
 
+INPUT_ID: Final = "q-%s"
+
 
 @dataclass(frozen=True)
 class Place:
@@ -102,6 +104,21 @@ class QuestionShown:
     fixed: bool = False
     html: str = ""  # of a content: harmless elements alone, see profile.texts
 
+    @property
+    def attrs(self) -> dict[str, str]:
+        """The attributes of its input beside name, id and value."""
+        said = [f"{INPUT_ID % self.name}-hint"] if self.hint else []
+        said += [f"{INPUT_ID % self.name}-error"] if self.errors else []
+        classes = ["width-10"] if self.kind == Kind.NUMBER else []
+        classes += ["steers"] if self.steers else []
+        given = {
+            "maxlength": str(self.longest) if self.longest else "",
+            "class": " ".join(classes),
+            "aria-describedby": " ".join(said),
+            "aria-invalid": "true" if self.errors else "",
+        }
+        return {name: value for name, value in given.items() if value}
+
 
 @dataclass(frozen=True)
 class RowShown:
@@ -135,9 +152,6 @@ class PageShown:
     asked: tuple[str, ...]
     language: str
     text_direction: str
-
-
-INPUT_ID: Final = "q-%s"
 
 
 def page_shown(
