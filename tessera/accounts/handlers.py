@@ -23,6 +23,7 @@ from tessera.accounts.adapter import may_try_a_code
 from tessera.accounts.addresses import client_address
 from tessera.accounts.choices import Act
 from tessera.accounts.models import User
+from tessera.accounts.oidc.flow import forget_old_attempts
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import system_viewer
 from tessera.audit import actions as audit
@@ -37,6 +38,12 @@ def acting_as_the_system() -> AbstractContextManager[None]:
 @jobs.regularly(seconds=60)
 def seal_the_logs() -> None:
     audit.seal(now=timezone.now())
+
+
+@jobs.regularly(seconds=3600)
+def forget_log_ins() -> None:
+    """Those that nobody finished, and those of yesterday."""
+    forget_old_attempts(now=timezone.now())
 
 
 def on_lock_out(*, username: str | None, ip_address: str | None, **_more: Any) -> None:
