@@ -121,6 +121,13 @@ REGISTER = Section(
             within=("console:version-",),
             visible=Holds(Permission.HISTORY_VIEW),
         ),
+        Link(
+            _("Campaigns"),
+            "console:campaigns",
+            "send",
+            within=("console:campaign", "console:campaign-"),
+            visible=Holds(Permission.CAMPAIGNS_SEND),
+        ),
         Link(_("Export"), "console:export", "file-export", visible=Holds(Permission.EXPORT)),
     ),
 )

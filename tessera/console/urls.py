@@ -27,4 +27,5 @@ urlpatterns = [
     path("", include("tessera.console.files.urls")),
     path("", include("tessera.console.jobs.urls")),
     path("", include("tessera.console.messages.urls")),
+    path("", include("tessera.console.campaigns.urls")),
 ]

@@ -1,6 +1,6 @@
 from typing import Final
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -72,6 +72,14 @@ FINAL_FAULTS: Final = frozenset(
 QUIET_FAULTS: Final = frozenset({Fault.NO_ADDRESS, Fault.NOT_ACTIVE, Fault.OPTED_OUT, Fault.TOO_LATE})
 
 
+class Priority(IntegerChoices):
+    """What goes first."""
+
+    URGENT = 0
+    SERVICE = 1
+    CAMPAIGN = 2
+
+
 class Audience(TextChoices):
     PEOPLE = "people", _("People")
     STAFF = "staff", _("Staff")
@@ -97,9 +105,8 @@ class Method(TextChoices):
 
 
 class CampaignStatus(TextChoices):
-    DRAFT = "draft", _("Draft")
     PROPOSED = "proposed", _("Waits for approval")
     APPROVED = "approved", _("Approved")
-    SENDING = "sending", _("Being sent")
-    SENT = "sent", _("Sent")
+    SENDING = "sending", _("Being put into the outbox")
+    SENT = "sent", _("In the outbox")
     STOPPED = "stopped", _("Stopped")

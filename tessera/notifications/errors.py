@@ -96,3 +96,20 @@ class BadPhone(Refusal):
 class BadEmail(Refusal):
     code = "bad-email"
     message = _("Enter an e-mail address, for example name@example.org.")
+
+
+class NobodyToWriteTo(Refusal):
+    code = "nobody-to-write-to"
+    message = _("Nobody whom this search finds can be reached that way.")
+
+
+class OwnCampaign(Refusal):
+    code = "own-campaign"
+    message = _("Somebody else must approve what you wrote.")
+    status = 403
+
+
+class CampaignOver(Refusal):
+    code = "campaign-over"
+    message = _("This can no longer be done: the campaign is “%(status)s”.")
+    status = 409

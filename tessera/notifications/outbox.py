@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from tessera.notifications import quiet
 from tessera.notifications.channels import Outcome
-from tessera.notifications.choices import FINAL_FAULTS, QUIET_FAULTS, Channel, Fault, Status
+from tessera.notifications.choices import FINAL_FAULTS, QUIET_FAULTS, Channel, Fault, Priority, Status
 from tessera.notifications.models import Gateway, Message, Meter
 
 LEASE: Final = timedelta(minutes=10)
@@ -29,8 +29,8 @@ update notifications_message set status = 'sending', claimed_at = %(now)s, attem
 where id in (
   select id from notifications_message
   where status = 'waiting' and channel = %(channel)s and not_before <= %(now)s
-    and (expires_at is null or expires_at > %(now)s) {narrowed}
-  order by is_urgent desc, not_before, id limit %(limit)s for update skip locked)
+    and (expires_at is null or expires_at > %(now)s) and priority <= %(least)s
+  order by priority, not_before, id limit %(limit)s for update skip locked)
 returning id
 """
 # Claims of SMS come one after the other: each must know what the others have spent.
@@ -79,23 +79,38 @@ def claim(channel: Channel, *, limit: int, now: datetime, gateway: Gateway | Non
         with connection.cursor() as cursor:
             cursor.execute(_ONE_AT_A_TIME)
         meter = _meter(gateway, now)
-        count = min(limit, quiet.allowance(gateway, meter, now), _room(gateway, meter))
+        least, room = _least(gateway, meter, now)
+        count = min(limit, quiet.allowance(gateway, meter, now), room)
         if count <= 0:
             return Claim((), now)
-        taken = _take(channel, limit=count, now=now, only_urgent=quiet.is_quiet(gateway, now))
+        taken = _take(channel, limit=count, now=now, least=least)
         if taken.messages:
             free_at = quiet.spend(gateway, meter, len(taken.messages), now)
             Meter.objects.filter(pk=meter.pk).update(free_at=free_at)
         return taken
 
 
-def _take(channel: Channel, *, limit: int, now: datetime, only_urgent: bool = False) -> Claim:
-    statement = _CLAIM.format(narrowed="and is_urgent" if only_urgent else "")
+def _least(gateway: Gateway, meter: Meter, now: datetime) -> tuple[Priority, int]:
+    """What is sent at this moment, and how much of it: at night what is urgent, and no campaign on the last fifth of a
+    day's caps."""
+    every = _room(gateway, meter)
+    if quiet.is_quiet(gateway, now):
+        return Priority.URGENT, every
+    for_campaigns = _room(gateway, meter, campaign=True)
+    return (Priority.CAMPAIGN, for_campaigns) if for_campaigns > 0 else (Priority.SERVICE, every)
+
+
+def _take(channel: Channel, *, limit: int, now: datetime, least: Priority = Priority.CAMPAIGN) -> Claim:
     with connection.cursor() as cursor:
-        values: dict[str, datetime | str | int] = {"now": now, "channel": str(channel), "limit": limit}
-        cursor.execute(statement, values)
+        values: dict[str, datetime | str | int] = {
+            "now": now,
+            "channel": str(channel),
+            "limit": limit,
+            "least": int(least),
+        }
+        cursor.execute(_CLAIM, values)
         keys = [key for (key,) in cursor.fetchall()]
-    found = Message.objects.filter(pk__in=keys).order_by("-is_urgent", "not_before", "pk") if keys else ()
+    found = Message.objects.filter(pk__in=keys).order_by("priority", "not_before", "pk") if keys else ()
     return Claim(tuple(found), now)
 
 
@@ -104,11 +119,11 @@ def _meter(gateway: Gateway, now: datetime) -> Meter:
     return meter
 
 
-def _room(gateway: Gateway, meter: Meter) -> int:
+def _room(gateway: Gateway, meter: Meter, *, campaign: bool = False) -> int:
     if gateway.daily_messages is None and gateway.daily_cost is None:
         return 1_000_000
     in_flight = Message.objects.filter(status=Status.SENDING, channel=Channel.SMS).count()
-    found = quiet.room(gateway, meter, in_flight=in_flight)
+    found = quiet.room(gateway, meter, in_flight=in_flight, campaign=campaign)
     return 1_000_000 if found is None else found
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from tessera.notifications import addresses, recipients, sealing, wording
 from tessera.notifications.addresses import Reachable
+from tessera.notifications.campaigns import campaign_texts
 from tessera.notifications.channels import Outcome, Outgoing
 from tessera.notifications.choices import Category, Channel, Fault, Format, RecipientKind
 from tessera.notifications.events import Event
@@ -50,7 +51,7 @@ def prepare(messages: Sequence[Message]) -> Prepared:
         else:
             addressed.append(made)
     refused = _opted_out(addressed)
-    texts = wording.current({_text_key(one) for one in addressed})
+    texts = _texts(addressed)
     ready: list[Outgoing] = []
     for one in addressed:
         made_ready = Fault.OPTED_OUT if one.message.pk in refused else _word(one, texts)
@@ -107,8 +108,20 @@ def _opted_out(addressed: Sequence[_Addressed]) -> set[int]:
     return {key for key, lookup in hashes.items() if lookup in refused}
 
 
+def _texts(addressed: Sequence[_Addressed]) -> dict[tuple[str, str, str], Text]:
+    """By event, or for campaigns by occasion; in a query each."""
+    found = dict(wording.current({_text_key(one) for one in addressed if not _is_campaign(one)}))
+    told = {_text_key(one) for one in addressed if _is_campaign(one)}
+    return found | (campaign_texts(told) if told else {})
+
+
+def _is_campaign(one: _Addressed) -> bool:
+    return one.message.event == Event.CAMPAIGN
+
+
 def _text_key(one: _Addressed) -> tuple[str, str, str]:
-    return one.message.event, Format.of(one.message.channel), one.language
+    occasion = one.message.key if _is_campaign(one) else one.message.event
+    return occasion, Format.of(one.message.channel), one.language
 
 
 def _word(one: _Addressed, texts: Mapping[tuple[str, str, str], Text]) -> Outgoing | Fault:

@@ -1,5 +1,7 @@
 """The pages of messages, in both directions, on a phone and without scripts."""
 
+from uuid import UUID
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -10,7 +12,7 @@ from tessera.accounts.viewer import system_viewer
 from tessera.notifications import actions as notifications
 from tessera.notifications.choices import Channel, Fault, Status
 from tessera.notifications.events import Event
-from tessera.notifications.models import Message, OptOut
+from tessera.notifications.models import Campaign, Message, OptOut
 from tessera.notifications.recipients import Recipient
 from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
 from tests.cast import Country
@@ -25,10 +27,13 @@ PAGES = {
     "opted_out": "/messages/opted-out/",
     "inbox": "/messages/",
     "preferences": "/messages/preferences/",
+    "campaigns": "/campaigns/",
+    "campaign_new": "/campaigns/new/?tab=people",
+    "campaign": "/campaigns/{campaign}/",
 }
 
 
-def some_messages(administrator: User) -> None:
+def some_messages(administrator: User) -> UUID:
     with narrowed_to(system_viewer()):
         for number, event in enumerate((Event.WORK_WAITING, Event.IMPORT_FINISHED, Event.OWN_REQUEST)):
             context = {
@@ -48,6 +53,18 @@ def some_messages(administrator: User) -> None:
             status=Status.DEAD, fault=Fault.UNREACHABLE, attempts=8
         )
     OptOut.objects.create(channel="sms", lookup="x", masked="+221…67", how="staff", since=timezone.now())
+    texts = {"subject": "Clinic", "body": "Hello {name}, the clinic is open.", "sms": "The clinic is open."}
+    return Campaign.objects.create(
+        name="Clinic in Lomba",
+        channels=["sms", "email"],
+        texts={"en": texts, "ar": texts | {"sms": "العيادة مفتوحة"}},
+        counts={"sms": 1200, "email": 310},
+        total=1810,
+        cost=60,
+        made_at=timezone.now(),
+        made_by="x",
+        made_by_name="Sela Second",
+    ).public_id
 
 
 @pytest.mark.parametrize(("size", "language"), [("desk", "en"), ("phone", "ar")])
@@ -60,11 +77,11 @@ def test_every_page_of_messages_is_for_everybody(
     size: str,
     language: str,
 ) -> None:
-    some_messages(administrator)
+    campaign = some_messages(administrator)
     page = page_at({"desk": DESK, "phone": PHONE}[size], language)
     enter_as(page, administrator)
     for name, address in PAGES.items():
-        page.goto(address.format(language=language))
+        page.goto(address.format(language=language, campaign=campaign))
         assert_accessible(page)
         shoot(page, f"messages_{name}_{size}_{language}")
 

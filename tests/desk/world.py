@@ -36,7 +36,7 @@ from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
 from tessera.jobs.run import Run
 from tessera.lib.uuid7 import uuid7
-from tessera.notifications.models import OptOut
+from tessera.notifications.models import Campaign, OptOut
 from tessera.portal.events.table import EVENTS
 from tessera.registry.models import IdentifierKind
 from tessera.registry.quality import going_through
@@ -178,7 +178,16 @@ def _messages() -> dict[str, list[tuple[Any, ...]]]:
     out = OptOut.objects.create(
         channel="sms", lookup="x", masked="+221…67", how=OptOut.How.STAFF, since=timezone.now()
     )
+    campaign = Campaign.objects.create(
+        name="Clinic",
+        channels=["sms"],
+        texts={"en": {"subject": "", "body": "", "sms": "The clinic is open."}},
+        made_at=timezone.now(),
+        made_by="x",
+        made_by_name="X",
+    )
     return {
+        "campaign": [(campaign.public_id,)],
         "message-text": [("request-received", form, "ar") for form in ("letter", "sms")],
         "message-channels": [("request-received",)],
         "message-opted-out": [(out.pk,)],

@@ -14,8 +14,8 @@ def run(sql: str, *values: Any) -> Any:
 def message(*, status: str = "waiting") -> None:
     run(
         "insert into notifications_message (public_id, key, event, channel, recipient_kind, recipient, context,"
-        " is_urgent, status, told_at, not_before, attempts, fault, gateway_id, segments)"
-        " values (gen_random_uuid(), 'k', 'e', 'sms', 'staff', 'r', '{}', false, %s, now(), now(), 0, '', '', 0)",
+        " priority, status, told_at, not_before, attempts, fault, gateway_id, segments)"
+        " values (gen_random_uuid(), 'k', 'e', 'sms', 'staff', 'r', '{}', 1, %s, now(), now(), 0, '', '', 0)",
         status,
     )
 
@@ -63,6 +63,26 @@ def opt_out() -> None:
     )
 
 
+def campaign(*, status: str = "proposed", approved: str = "null", by: str = "") -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into notifications_campaign (public_id, name, query, channels, texts, status, counts, cost, total,"
+            " done, made_at, made_by, made_by_name, approved_at, approved_by, approved_by_name, ended_by_name)"
+            f" values (gen_random_uuid(), '', '', '{{}}', '{{}}', %s, '{{}}', 0, 0, 0, now(), 'x', 'X', {approved}, %s,"
+            " '', '') returning id",
+            [status, by],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def recipient(one: int) -> None:
+    run(
+        "insert into notifications_campaignrecipient (campaign_id, individual)"
+        " values (%s, '00000000-0000-7000-8000-000000000000')",
+        one,
+    )
+
+
 def violations() -> dict[str, Callable[[], Any]]:
     """The name of each constraint, and what breaks it."""
     return {
@@ -77,5 +97,8 @@ def violations() -> dict[str, Callable[[], Any]]:
         "a_wording_says_something": lambda: wording(""),
         "a_channel_is_metered_once_a_day": lambda: (meter(), meter()),
         "staff_choose_once_how_to_be_told": lambda: (preference(), preference()),
+        "a_campaign_is_approved_by_another_person": lambda: campaign(approved="now()", by="x"),
+        "no_campaign_is_sent_without_approval": lambda: campaign(status="sent"),
+        "somebody_is_written_to_once_in_a_campaign": lambda: [recipient(key) for key in [campaign()] * 2],
         "an_address_opts_out_once_of_a_channel": lambda: (opt_out(), opt_out()),
     }

@@ -34,7 +34,7 @@ def code(key: str = "one", phone: str = PHONE, language: str = "en", code: str =
 def reminder(key: str, phone: str = PHONE) -> Message:
     """Not urgent, unlike a code."""
     message = code(key, phone)
-    Message.objects.filter(pk=message.pk).update(is_urgent=False)
+    Message.objects.filter(pk=message.pk).update(priority=1)
     return message
 
 

@@ -74,6 +74,7 @@ class FindPage:
     rows: tuple[Row, ...]
     summary: str
     export_url: str
+    write_url: str
     export_label: str
     notice: str
     paging: Pages
@@ -103,6 +104,7 @@ def find_page(
     """``refused`` says why there is no list."""
     words = form.kept.get("q", "")
     may_export = found.total > 0 and form.viewer.may(Permission.EXPORT)
+    may_write = found.total > 0 and form.viewer.may(Permission.CAMPAIGNS_SEND)
     links = _views(form, views)
     return FindPage(
         title=_("Find"),
@@ -119,6 +121,7 @@ def find_page(
         if refused
         else counted_words(found.total, is_more=found.is_more, is_people=form.tab == PEOPLE),
         export_url=address(form.tab, form.kept, view="console:export") if may_export else "",
+        write_url=address(form.tab, form.kept, view="console:campaign-new") if may_write else "",
         export_label=_export_label(found),
         notice=_notice(found),
         paging=_paging(form, found, cursor=cursor, limit=limit),

@@ -12,7 +12,7 @@ from tessera.accounts.viewer import system_viewer
 from tessera.lib.db.inserting import insert_rows
 from tessera.lib.uuid7 import uuid7
 from tessera.notifications import addresses, channels, sealing
-from tessera.notifications.choices import Channel, RecipientKind, Status
+from tessera.notifications.choices import Channel, Priority, RecipientKind, Status
 from tessera.notifications.events import Event
 from tessera.notifications.models import EventChannels, Message, Preference
 from tessera.notifications.recipients import Recipient
@@ -133,7 +133,7 @@ def _row(
         "recipient": told.to.key,
         "context": dict(told.context),
         "sealed": sealing.seal(hidden, of=public_id) if hidden else None,
-        "is_urgent": event.kind.is_urgent,
+        "priority": Priority.URGENT if event.kind.is_urgent else Priority.SERVICE,
         "status": str(Status.SENT if at_once else Status.WAITING),
         "told_at": now,
         "not_before": now,

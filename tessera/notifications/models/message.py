@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from tessera.lib.uuid7 import uuid7
-from tessera.notifications.choices import Channel, RecipientKind, Status
+from tessera.notifications.choices import Channel, Priority, RecipientKind, Status
 
 
 class Message(models.Model):
@@ -26,7 +26,7 @@ class Message(models.Model):
     recipient = models.TextField()
     context = models.JSONField(default=dict)
     sealed = models.BinaryField(null=True)
-    is_urgent = models.BooleanField(default=False)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.SERVICE)
     status = models.TextField(choices=Status, default=Status.WAITING)
     told_at = models.DateTimeField()
     not_before = models.DateTimeField()
@@ -56,7 +56,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["channel", "-is_urgent", "not_before", "id"],
+                fields=["channel", "priority", "not_before", "id"],
                 name="message_to_send",
                 condition=Q(status=Status.WAITING),
             ),
@@ -71,4 +71,7 @@ class Message(models.Model):
             ),
             models.Index(fields=["gateway_id"], name="message_by_gateway", condition=~Q(gateway_id="")),
             models.Index(fields=["status", "-id"], name="message_by_status"),
+            models.Index(
+                fields=["key", "status"], name="message_of_campaign", condition=Q(priority=Priority.CAMPAIGN)
+            ),
         ]
