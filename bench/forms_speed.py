@@ -56,7 +56,9 @@ def measure(count: int) -> None:
     profile, by = form_of(form.versions.get()), registrar()
     here = Area.objects.filter(path__within_any=list(by.sees.paths)).order_by("-path")
     codes = list(here.values_list("code", flat=True)[:50])
-    today, known = timezone.localdate(now), Known({code: KnownArea(code, "") for code in codes})
+    rows = Area.objects.filter(code__in=codes).values_list("code", "pk", "public_id")
+    known = Known({code: KnownArea(code, "", key, public_id) for code, key, public_id in rows})
+    today = timezone.localdate(now)
     print(f"load average {os.getloadavg()[0]:.1f}")
     given = list(answers(count + WARM_UP, codes, seed=1))
     print(timed(lambda one: clean(profile, one, today=today, known=known), given).said("validated"))
@@ -66,7 +68,7 @@ def measure(count: int) -> None:
     for one in answers(count + WARM_UP, codes, seed=2):
         cleaned = clean(profile, one, today=today, known=known)
         assert cleaned.is_complete, cleaned.refused
-        about = About(None, None, "en", today)
+        about = About(None, None, "en", today, areas=known.areas)
         bare.append(operations(form.action, gather(profile, cleaned.answers), about))
     pen = timed(lambda steps: requests.submit(steps, by=by, channel=Channel.CONSOLE, now=now), bare)
     print(pen.said("the same through the pen alone"))

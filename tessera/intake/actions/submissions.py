@@ -13,7 +13,7 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.reach import acting
 from tessera.accounts.viewer import PORTAL, Viewer
 from tessera.areas.models import Area
-from tessera.changes.actions import requests
+from tessera.changes.actions.requests import Told, put_forward
 from tessera.changes.choices import Channel
 from tessera.dictionary import catalogue
 from tessera.intake import errors
@@ -28,6 +28,7 @@ from tessera.intake.models import Form, FormVersion, Submission, Upload
 from tessera.intake.profile.model import Form as Profile
 from tessera.intake.profile.model import Page
 from tessera.intake.published import form_of
+from tessera.lib.db.inserting import insert_all
 from tessera.lib.refusals import NotFound
 from tessera.registry.models import Group, Individual
 
@@ -122,11 +123,14 @@ def submit(submission: Submission, *, by: Viewer, now: datetime) -> Receipt:
     lock(submission, by=by)
     profile = form_of(submission.version)
     answers = answers_of(submission)
-    cleaned = judged(submission, profile, answers, now=now)
+    known = known_to(submission, profile, answers)
+    cleaned = judged(submission, profile, answers, now=now, known=known)
     if cleaned.refused:
         raise errors.AnswersRefused(cleaned.refused)
     with catalogue.held():
-        return _send(submission, profile, cleaned.answers, by=by, now=now)
+        receipt = _send(submission, profile, cleaned.answers, known, by=by, now=now)
+    submission.save()
+    return receipt
 
 
 @transaction.atomic
@@ -153,11 +157,14 @@ def send(
     submission.area_id = home.area_id if home is not None else None
     submission.started_at, submission.saved_at = started_at or now, now
     submission.page = profile.pages[-1].key
-    cleaned = judged(submission, profile, given, now=now)
+    known = known_to(submission, profile, given)
+    cleaned = judged(submission, profile, given, now=now, known=known)
     if cleaned.refused:
         raise errors.AnswersRefused(cleaned.refused)
     with catalogue.held():
-        return submission, _send(submission, profile, cleaned.answers, by=by, now=now)
+        receipt = _send(submission, profile, cleaned.answers, known, by=by, now=now)
+    insert_all([submission])
+    return submission, receipt
 
 
 @transaction.atomic
@@ -175,19 +182,25 @@ def answers_of(submission: Submission) -> Answers:
     )
 
 
-def judged(submission: Submission, profile: Profile, answers: Mapping[str, Any], *, now: datetime) -> Cleaned:
-    """The answers cleaned, in at most two queries."""
-    return clean(
-        profile, answers, today=timezone.localdate(now), known=known_to(submission, profile, answers)
-    )
+def judged(
+    submission: Submission,
+    profile: Profile,
+    answers: Mapping[str, Any],
+    *,
+    now: datetime,
+    known: Known | None = None,
+) -> Cleaned:
+    """The answers cleaned, in at most two queries; none with what they point to ``known``."""
+    known = known_to(submission, profile, answers) if known is None else known
+    return clean(profile, answers, today=timezone.localdate(now), known=known)
 
 
 def known_to(submission: Submission, profile: Profile, answers: Mapping[str, Any]) -> Known:
     codes, files = named(profile, answers)
     areas: dict[str, KnownArea] = {}
     if codes:
-        rows = Area.objects.filter(code__in=codes).values_list("code", "level__number")
-        areas = {code: KnownArea(code, str(number)) for code, number in rows}
+        rows = Area.objects.filter(code__in=codes).values_list("code", "level__number", "pk", "public_id")
+        areas = {code: KnownArea(code, str(number), key, public_id) for code, number, key, public_id in rows}
     own: set[str] = set()
     if files and submission.pk is not None:
         own = {
@@ -235,8 +248,9 @@ def _keep(submission: Submission, profile: Profile, answers: Mapping[str, Any]) 
 
 
 def _send(
-    submission: Submission, profile: Profile, answers: Answers, *, by: Viewer, now: datetime
+    submission: Submission, profile: Profile, answers: Answers, known: Known, *, by: Viewer, now: datetime
 ) -> Receipt:
+    """All but writing the submission itself, which its caller does."""
     gathered = gather(profile, answers)
     about = About(
         submission.individual,
@@ -244,6 +258,7 @@ def _send(
         submission.language,
         timezone.localdate(now),
         submission.seen,
+        known.areas,
     )
     steps = operations(submission.form.action, gathered, about)
     _keep(submission, profile, answers)
@@ -252,18 +267,12 @@ def _send(
     submission.reference = _reference(now)
     submission.status = SubmissionStatus.RECEIVED
     if steps:
-        request = requests.submit(
-            steps,
-            by=by,
-            channel=CHANNELS.get(by.channel, Channel.CONSOLE),
-            now=now,
-            reason=submission.form.title_in(by.language),
-            source=submission.reference,
-        )
+        channel = CHANNELS.get(by.channel, Channel.CONSOLE)
+        told = Told(channel, submission.form.title_in(by.language), submission.reference)
+        request = put_forward(steps, told, by=by, now=now)
         submission.request, submission.status = request, SubmissionStatus.FILED
     if submission.area_id is None:
-        submission.area_id = _place_of(gathered)
-    submission.save()
+        submission.area_id = _place_of(gathered, known)
     return Receipt(submission.reference, submission.request.reference if submission.request else "")
 
 
@@ -284,9 +293,9 @@ def _open_facts(gathered: Gathered) -> dict[str, Any]:
     return found
 
 
-def _place_of(gathered: Gathered) -> int | None:
-    code = gathered.group.get("area") or gathered.individual.get("area")
-    return Area.objects.filter(code=code).values_list("pk", flat=True).first() if code else None
+def _place_of(gathered: Gathered, known: Known) -> int | None:
+    area = known.areas.get(str(gathered.group.get("area") or gathered.individual.get("area")))
+    return area.pk if area is not None else None
 
 
 def _reference(now: datetime) -> str:

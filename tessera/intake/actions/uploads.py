@@ -15,6 +15,7 @@ from tessera.intake.profile.model import FileQuestion
 from tessera.intake.published import form_of
 from tessera.lib.refusals import NotFound
 from tessera.registry import uploads
+from tessera.registry.choices import ScanStatus
 
 LONGEST_NAME: Final = 120
 
@@ -60,9 +61,7 @@ def detach(submission: Submission, *, upload: UUID, by: Viewer, now: datetime) -
         raise NotFound
     left = [one for one in submission.answers.get(found.question, []) if one["id"] != str(upload)]
     _answer(submission, found.question, left, now=now)
-    kept = uploads.Kept(
-        found.file, found.sha256, found.mime_type, found.size, uploads.ScanStatus(found.scan_status)
-    )
+    kept = uploads.Kept(found.file, found.sha256, found.mime_type, found.size, ScanStatus(found.scan_status))
     found.delete()
     transaction.on_commit(lambda: uploads.discard(kept))
 

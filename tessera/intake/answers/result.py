@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from tessera.intake.profile.model import Question
 
@@ -35,10 +36,12 @@ class Cleaned:
 
 @dataclass(frozen=True)
 class KnownArea:
-    """An area that may be chosen: ``level`` is the number of its level, as a text."""
+    """An area that may be chosen, with its keys; ``level`` is the number of its level, as a text."""
 
     code: str
     level: str
+    pk: int = 0
+    public_id: UUID | None = None
 
 
 @dataclass(frozen=True)

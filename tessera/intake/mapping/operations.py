@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from tessera.areas.models import Area
 from tessera.changes.errors import KindUnknown
 from tessera.changes.operations import (
     AddContact,
@@ -22,6 +21,7 @@ from tessera.changes.operations.parts import ContactInput, IdentifierInput, Memb
 from tessera.dictionary import catalogue, values
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.specs import FieldSpec
+from tessera.intake.answers.result import KnownArea
 from tessera.intake.choices import Action
 from tessera.intake.errors import RecordNeeded
 from tessera.intake.mapping.gathering import Facts, Gathered
@@ -36,13 +36,15 @@ PLACE: Final = frozenset({"area", "address"})
 
 @dataclass(frozen=True)
 class About:
-    """Whom the answers are about, and what was seen of them when the form was begun, by subject and field."""
+    """Whom the answers are about, and what was seen of them when the form was begun, by subject and field. ``areas``
+    are those that the answers name, by code."""
 
     individual: Individual | None
     group: Group | None
     language: str
     today: date
     seen: Mapping[str, Facts] = field(default_factory=dict)
+    areas: Mapping[str, KnownArea] = field(default_factory=dict)
 
 
 def operations(action: str, gathered: Gathered, about: About) -> list[Operation]:
@@ -67,7 +69,7 @@ def _household(gathered: Gathered, about: About) -> RegisterHousehold:
     facts = {key: value for key, value in gathered.group.items() if key not in PLACE | {"name"}}
     return RegisterHousehold(
         name=str(gathered.group.get("name") or ""),
-        place=_place(lives),
+        place=_place(lives, about),
         facts=facts,
         identifiers=_identifiers(gathered, Subject.GROUP),
         contacts=_contacts(gathered, Subject.GROUP, about),
@@ -180,10 +182,9 @@ def _relationship(gathered: Gathered) -> RelationshipToHead | None:
     return RelationshipToHead(given) if given else None
 
 
-def _place(facts: Facts) -> Place:
-    code = facts.get("area")
-    area = Area.objects.filter(code=code).values_list("public_id", flat=True).first() if code else None
-    return Place(area=area, address=str(facts.get("address") or ""))
+def _place(facts: Facts, about: About) -> Place:
+    area = about.areas.get(str(facts.get("area")))
+    return Place(area=area.public_id if area is not None else None, address=str(facts.get("address") or ""))
 
 
 def _identifiers(gathered: Gathered, subject: Subject) -> tuple[IdentifierInput, ...]:
