@@ -9,9 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tessera.lib.refusals import NotFound, Refusal
 
-_TRY_AGAIN = _(
-    "The log-in did not work. Start again; if it fails once more, tell the office the code %(code)s."
-)
+_TRY_AGAIN = _("The log-in did not work. Start again. If it fails once more, tell the office the code below.")
 
 
 class LogInRefused(Refusal):
