@@ -4,13 +4,16 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final
 
+import structlog
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+log = structlog.get_logger(__name__)
 
 
 @require_safe
@@ -67,9 +70,11 @@ _CHECKS: Final[dict[str, Callable[[], bool]]] = {
 
 
 def _holds(check: Callable[[], bool]) -> bool:
+    """Whatever goes wrong while it is looked at, it does not hold: a storage raises what its library raises."""
     try:
         return check()
-    except (DatabaseError, OSError):
+    except Exception as broken:  # noqa: BLE001
+        log.error("health-check-failed", check=check.__name__, error=type(broken).__name__)
         return False
 
 

@@ -28,6 +28,7 @@ LOGS: Final = (
     "django_session",
     "accounts_accountevent",
     "accounts_attempts",
+    "accounts_citizensession",  # when it was last used
     "axes_",
     "usersessions_",
 )
