@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
+from tessera.interop import receipts
 from tessera.web import health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("receipts/sms/<str:secret>/", receipts.sms_receipt, name="sms-receipt"),
     path("account/", include("tessera.web.account_urls")),
     path("my/", include("tessera.portal.urls")),
     path("", include("tessera.web.urls")),

@@ -14,6 +14,7 @@ WITHOUT_EXAMPLE = {
     "mfa_remove_webauthn": (1,),
     "mfa_edit_webauthn": (1,),
     "portal:log-in-with": ("nowhere",),
+    "sms-receipt": ("wrong",),
 }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 TESSERA = Path(__file__).resolve().parents[2] / "tessera"
-FACES = ("console", "portal", "web", "cli")
+FACES = ("console", "portal", "interop", "web", "cli")
 DOMAIN = (
     "lib",
     "areas",
