@@ -3,8 +3,6 @@
 People read that it did not work and what to do; whoever runs Tessera finds the code in the log.
 """
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from tessera.lib.refusals import NotFound, Refusal
@@ -17,9 +15,6 @@ class LogInRefused(Refusal):
 
     status = 403
     message = _TRY_AGAIN
-
-    def __init__(self, *, field: str | None = None, **facts: Any) -> None:
-        super().__init__(field=field, **{"code": self.code, **facts})
 
 
 class ProviderNotFound(NotFound):
