@@ -181,3 +181,10 @@ def test_every_rule_has_a_sentence_for_every_kind_of_question() -> None:
             refused = Refused("x", rule, type(question)(kind, "x", "x", "X"), facts)
             said = sentence(refused, form=FORM, language="en")
             assert said and "%(" not in said
+
+
+def test_what_is_calculated_is_shown_as_it_comes_out() -> None:
+    page = shown("page_home", {"others": [{"name": "Awa"}], "eaters": 99})
+    eaters = page.questions[-1]
+    assert (eaters.value, eaters.fixed) == ("2", True)
+    assert "readonly" in html(page)

@@ -306,3 +306,16 @@ def test_nothing_newer_is_overwritten(meals: Form, family: Family) -> None:
     with pytest.raises(Refusal) as refused:
         submissions.submit(begun, by=SYSTEM, now=NOW)
     assert refused.value.code == "conflict"
+
+
+def test_what_was_begun_and_left_is_thrown_away_and_what_was_sent_stays(
+    meals: Form, family: Family, settings: Any
+) -> None:
+    settings.DRAFT_DAYS = 30
+    submissions.submit(fill(meals, SYSTEM, family), by=SYSTEM, now=NOW)
+    fill(meals, viewer_of(family.amina), family)
+    soon, late = NOW + timedelta(days=29), NOW + timedelta(days=31)
+    assert submissions.discard_old(by=SYSTEM, now=soon) == 0
+    assert submissions.discard_old(by=SYSTEM, now=late) == 1
+    with narrowed_to(SYSTEM):
+        assert Submission.objects.get().is_sent

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -33,6 +35,7 @@ from tessera.lib.refusals import NotFound
 from tessera.registry.models import Group, Individual
 
 LARGEST: Final = 300_000  # bytes of all answers
+MOST_AT_ONCE: Final = 1_000  # are thrown away in one go
 MOST_BEGUN: Final = 20  # forms that one person has begun and not sent
 CHANNELS: Final = {PORTAL: Channel.PORTAL, "console": Channel.CONSOLE, "api": Channel.API, "odk": Channel.ODK}
 
@@ -172,7 +175,29 @@ def send(
 def discard(submission: Submission, *, by: Viewer) -> None:
     """Throw away what was begun. Raises AlreadySent, NotFound."""
     lock(submission, by=by)
+    files = list(submission.uploads.values_list("file", flat=True))
     submission.delete()
+    transaction.on_commit(lambda: _remove(files))
+
+
+@transaction.atomic
+@acting
+def discard_old(*, by: Viewer, now: datetime) -> int:
+    """Throw away what was begun and nobody has touched for ``DRAFT_DAYS``, with its files; how many. ``by`` is the
+    system, which sees them all."""
+    old = Submission.objects.filter(
+        status=SubmissionStatus.STARTED, saved_at__lt=now - timedelta(days=settings.DRAFT_DAYS)
+    )
+    keys = list(old.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    files = list(Upload.objects.filter(submission__in=keys).values_list("file", flat=True))
+    Submission.objects.filter(pk__in=keys, status=SubmissionStatus.STARTED).delete()
+    transaction.on_commit(lambda: _remove(files))
+    return len(keys)
+
+
+def _remove(files: list[str]) -> None:
+    for name in files:
+        default_storage.delete(name)
 
 
 def answers_of(submission: Submission) -> Answers:

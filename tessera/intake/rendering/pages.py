@@ -205,6 +205,7 @@ class _View:
         self, form: Form, cleaned: Cleaned, language: str, *, places: Places, with_errors: bool
     ) -> None:
         self.form, self.shown, self.language, self.places = form, cleaned.shown, language, places
+        self.calculated = cleaned.answers
         self.steering = set(_steering(form))
         self.errors: dict[str, list[str]] = {}
         for one in cleaned.refused if with_errors else ():
@@ -223,7 +224,9 @@ class _View:
             if isinstance(item, Content):
                 yield QuestionShown("content", above + item.key, "", html=self.say(item.html))
             else:
-                yield self.question(item, answers.get(item.key), above)
+                is_fixed = not above and getattr(item, "calculation", None) is not None
+                given = self.calculated if is_fixed else answers
+                yield self.question(item, given.get(item.key), above)
 
     def question(self, question: Question, answer: Any, above: str) -> QuestionShown:
         path = above + question.key
