@@ -4,12 +4,14 @@ from django.utils import timezone, translation
 
 from tessera.accounts.models import User
 from tessera.accounts.queries import viewer_for
+from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.audit import actions as audit
 from tessera.audit.verification import verify
 from tessera.changes import reminders
-from tessera.changes.actions import deadlines, drafts, expiry, marking
+from tessera.changes.actions import deadlines, drafts, expiry, marking, rehousing
 from tessera.changes.batch import loading
+from tessera.changes.models import ChangeRequest
 from tessera.jobs import actions as jobs
 from tessera.jobs.actions import Run
 from tessera.versions.models import Marking
@@ -30,6 +32,14 @@ def mark_versions(run: Run, *, marking_id: int) -> None:
     found = Marking.objects.select_related("named", "area").get(pk=marking_id)
     with translation.override(_who_asked(run).language):  # for the stage that the page shows
         marking.run(found, now=timezone.now, progress=run.progress)
+
+
+@jobs.handler(rehousing.JOB)
+def rehouse(run: Run, *, change_id: int) -> None:
+    """Move what is recorded in an area into the one that took it over."""
+    with narrowed_to(system_viewer()):
+        request = ChangeRequest.objects.get(pk=change_id)
+    rehousing.run(request, now=timezone.now, progress=run.progress)
 
 
 @jobs.regularly(seconds=3600)

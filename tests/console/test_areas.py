@@ -13,9 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tessera.areas.models import Area
+from tessera.jobs.models import Job
 from tests.areas.files import ADM0, ADM1, SQUARE, workbook
 from tests.cast import Country, make_area
-from tests.changes.families import register_family
+from tests.changes.families import Family, register_family
 
 FORMS = ("rename", "move", "close", "new", "retire", "map")
 
@@ -283,6 +284,18 @@ def test_areas_are_merged_and_split_on_screen(administrator_client: Client, tama
     ):
         answer = administrator_client.post(url, wrong)
         assert answer.status_code == 422 and words in answer.content.decode()
+
+
+def test_what_an_area_holds_may_move_into_its_successor(
+    administrator_client: Client, tamar: Country, family: Family
+) -> None:
+    url = url_of(tamar.village, "retire")
+    given = {"on": "2027-01-01", "successor_1": str(tamar.other_village.public_id), "takes_records": "on"}
+    several = given | {"successor_2": str(tamar.village_elsewhere.public_id)}
+    refused = administrator_client.post(url, several)
+    assert refused.status_code == 422 and "only where there is one successor" in refused.content.decode()
+    assert administrator_client.post(url, given).status_code == 302
+    assert Job.objects.filter(name="changes.rehouse").exists()
 
 
 def test_an_area_is_placed_on_the_map(administrator_client: Client, tamar: Country) -> None:

@@ -1,8 +1,8 @@
 """The sentences of changes, with the names of those out of the viewer's reach left out."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from typing import Final
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from tessera.accounts import reach
 from tessera.accounts.viewer import Viewer, system_viewer
-from tessera.changes.choices import ATTESTED_LIST, EXPIRY, Channel
+from tessera.changes.choices import ATTESTED_LIST, EXPIRY, REHOUSED, Channel
 from tessera.changes.models import ChangeOperation
 from tessera.changes.operations import OPERATIONS
 from tessera.dictionary import catalogue
@@ -53,17 +53,28 @@ def sentence(operation: ChangeOperation, names: Mapping[str, str]) -> str:
 
 def _of_no_kind(operation: ChangeOperation) -> str:
     """An undo, or a batch that is described rather than typed."""
-    if operation.kind == "undo":
-        return _("Undo %(reference)s") % {"reference": operation.input.get("reference", "?")}
-    if operation.kind == EXPIRY:
-        return _("Attestations whose time had passed expired")
-    if operation.kind == ATTESTED_LIST:
-        return _("Attested list %(number)s") % {"number": operation.input.get("number", "?")}
-    if operation.input.get("version"):
+    said = operation.input
+    if operation.kind in _DESCRIBED:
+        return _DESCRIBED[operation.kind](said)
+    if said.get("version"):
         return _of_a_version(operation)
     if operation.request.channel == Channel.IMPORT:
         return _("Import of %(source)s") % {"source": operation.request.source or operation.request.reference}
     return operation.request.source or operation.request.get_channel_display()
+
+
+def _of_rehousing(said: Mapping[str, Any]) -> str:
+    language = get_language() or "en"
+    places = {name: in_language(said[name], language) for name in ("area", "successor")}
+    return _("What was recorded in %(area)s went to %(successor)s") % places
+
+
+_DESCRIBED: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "undo": lambda said: _("Undo %(reference)s") % {"reference": said.get("reference", "?")},
+    EXPIRY: lambda _said: _("Attestations whose time had passed expired"),
+    ATTESTED_LIST: lambda said: _("Attested list %(number)s") % {"number": said.get("number", "?")},
+    REHOUSED: _of_rehousing,
+}
 
 
 _VISIBLE: Final = f"""

@@ -97,6 +97,11 @@ class RetireForm(Form):
     takes_parts = forms.BooleanField(
         label=_("What lies within it moves along into the one successor"), required=False
     )
+    takes_records = forms.BooleanField(
+        label=_("People and households recorded in it move into the one successor"),
+        required=False,
+        help_text=_("At once, as one change that can be undone. What is recorded further within moves with its area."),
+    )
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -106,7 +111,14 @@ class RetireForm(Form):
                 _("Successor"), within=anywhere, required=number == 1, help_text=_SUCCESSORS.get(number, "")
             )
         successors = [f"successor_{number}" for number in range(1, MOST_SUCCESSORS + 1)]
-        self.order_fields(["on", *successors, "takes_parts"])
+        self.order_fields(["on", *successors, "takes_parts", "takes_records"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        several = sum(bool(given.get(name)) for name in self.fields if name.startswith("successor_")) > 1
+        if given.get("takes_records") and several:
+            self.add_error("takes_records", _("They can move only where there is one successor."))
+        return given
 
     @property
     def successors(self) -> list[Area]:

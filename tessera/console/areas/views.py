@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from tessera.accounts.viewer import Reach
 from tessera.areas import actions, queries
 from tessera.areas.errors import FileRefused
 from tessera.areas.models import Area
+from tessera.changes.actions import rehousing
 from tessera.console.areas import forms, pages, picker
 from tessera.console.gate import StaffRequest, staff
 from tessera.console.short_forms import REFUSED, answer
@@ -141,17 +143,23 @@ def retire(request: StaffRequest, public_id: UUID) -> HttpResponse:
     )
 
     def act() -> None:
-        given = form.cleaned_data
-        actions.retire_area(
-            found,
-            on=given["on"],
-            successors=form.successors,
-            takes_parts=given["takes_parts"],
-            by=request.viewer,
-            now=timezone.now(),
-        )
+        given, now = form.cleaned_data, timezone.now()
+        with transaction.atomic():
+            actions.retire_area(
+                found,
+                on=given["on"],
+                successors=form.successors,
+                takes_parts=given["takes_parts"],
+                by=request.viewer,
+                now=now,
+            )
+            if given["takes_records"]:
+                rehousing.start(found, form.successors[0], by=request.viewer, now=now)
         messages.success(
-            request, _("The area has its successors. Records stay where they are until they move.")
+            request,
+            _("The area has its successor. What is recorded in it moves now.")
+            if given["takes_records"]
+            else _("The area has its successors. Records stay where they are until they move."),
         )
 
     return answer(request, form, page, act, template="console/areas/touching.html")

@@ -33,6 +33,7 @@ WORK: Final[Mapping[str, Promise]] = {
     "bulk.check": gettext_lazy("Check the rows of a file"),
     "bulk.check_attested": gettext_lazy("Check a file of attested facts"),
     "changes.mark": gettext_lazy("Mark versions as default"),
+    "changes.rehouse": gettext_lazy("Move what an area held"),
     "notifications.campaign": gettext_lazy("Put a campaign into the outbox"),
     "registry.go_through": gettext_lazy("Look for what is to be mended"),
     "registry.keep_household_facts": gettext_lazy("Compute household facts"),
