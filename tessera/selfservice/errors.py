@@ -32,3 +32,19 @@ class SaidAlready(Refusal):
     code = "said-already"
     status = 409
     message = _("You have said so already. The office knows.")
+
+
+class TooManyCodes(Refusal):
+    code = "too-many-codes"
+    status = 429
+    message = _("We have sent you many codes already. Please wait an hour and try again.")
+
+
+class CodeNotSent(Refusal):
+    code = "code-not-sent"
+    message = _("We cannot send a code there at present. Please ask at an office.")
+
+
+class CodeWrong(Refusal):
+    code = "code-wrong"
+    message = _("This is not the code, or it is too old. Check it, or ask for another one.")

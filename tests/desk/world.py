@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -114,6 +115,7 @@ def world(
         citizen = citizen_of(family.amina)
     sign_in(citizen)  # in a second browser, which can be logged out from the first
     named["portal:session"] = [(citizen.sessions.get().public_id,)]
+    named["portal:contact-remove"] = [(UUID("00000000-0000-7000-8000-000000000000"),)]
     named["portal:information-change"] = [("preferred_name",)]
     with narrowed_to(system_viewer()):
         named |= _who_is_who(citizen, family)
