@@ -42,7 +42,9 @@ def isolated(value: object) -> SafeString:
 
 
 def labelled(label: object) -> SafeString:
-    """What a value is called, with the sign that the page's language puts before the value."""
+    """What a value is called, with the sign that the page's language puts before the value. A question has its own."""
+    if str(label).rstrip().endswith(("?", "؟")):
+        return format_html("{}", isolated(label))
     return format_html(_("%(label)s:").replace("%(label)s", "{}"), isolated(label))
 
 

@@ -17,6 +17,7 @@ from tessera.intake.profile.reading import read
 from tessera.intake.rendering.checking import sections
 from tessera.intake.rendering.pages import PageShown, Place, Places, has_more, page_shown
 from tessera.intake.rendering.posting import answers_from, wants_rows
+from tessera.web.formatting import labelled
 from tests.intake.forms import Json, sound
 
 TODAY = date(2026, 6, 1)
@@ -188,3 +189,7 @@ def test_what_is_calculated_is_shown_as_it_comes_out() -> None:
     eaters = page.questions[-1]
     assert (eaters.value, eaters.fixed) == ("2", True)
     assert "readonly" in html(page)
+
+
+def test_a_question_is_listed_without_a_colon_after_its_mark() -> None:
+    assert "tie?:" not in str(labelled("What is the tie?")) and str(labelled("Sex")).endswith(":")
