@@ -14,7 +14,7 @@ from tessera.changes.queries.sentences import sentences
 from tessera.registry.models import Group, Individual
 from tests.cast import Country
 from tests.changes.approval.test_freezes import freeze
-from tests.changes.families import Family
+from tests.changes.families import NOW, Family
 
 pytestmark = pytest.mark.django_db
 
@@ -83,4 +83,4 @@ def test_only_who_manages_both_areas_may_move_what_they_hold(
 def test_a_freeze_holds_it(tamar: Country, family: Family, administrator_viewer: Viewer) -> None:
     freeze(by=administrator_viewer)
     with pytest.raises(Frozen):
-        rehousing.start(tamar.village, tamar.other_village, by=system_viewer(), now=timezone.now())
+        rehousing.start(tamar.village, tamar.other_village, by=system_viewer(), now=NOW)

@@ -19,8 +19,8 @@ CHUNK: Final = 10_000  # rows in one transaction
 _TABLES: Final = ("registry_group", "registry_individual")
 # Groups and people of the area, in the order of their keys: two such batches never wait for each other in a circle.
 _MOVE: Final = """
-with some as (select id from {0} where area_id = %(area)s order by id limit %(most)s for no key update)
-update {0} t set area_id = %(successor)s from some where t.id = some.id
+with chunk as (select id from {0} where area_id = %(area)s order by id limit %(most)s for no key update)
+update {0} t set area_id = %(successor)s from chunk where t.id = chunk.id
 """
 Progress = Callable[..., None]
 
