@@ -9,7 +9,7 @@ from typing import Concatenate, Final, ParamSpec
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -36,8 +36,8 @@ class CitizenRequest(HttpRequest):
     viewer: Viewer
 
 
-CitizenView = Callable[Concatenate[CitizenRequest, P], HttpResponse]
-Gated = Callable[Concatenate[HttpRequest, P], HttpResponse]
+CitizenView = Callable[Concatenate[CitizenRequest, P], HttpResponseBase]
+Gated = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def citizen(*, linked: bool = True, fresh: bool = False) -> Callable[[CitizenView[P]], Gated[P]]:
@@ -50,7 +50,7 @@ def citizen(*, linked: bool = True, fresh: bool = False) -> Callable[[CitizenVie
 
     def decorate(view: CitizenView[P]) -> Gated[P]:
         @wraps(view)
-        def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             session = _session_of(request)
             if session is None:
                 return _private(_to("portal:log-in", request))
@@ -74,7 +74,7 @@ def anybody(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Gated[
     """A page before the log-in. It sees nothing of the register, whoever is logged in in this browser."""
 
     @wraps(view)
-    def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def gated(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         request.viewer = None  # type: ignore[attr-defined]
         with narrowed_to(None):
             return _private(view(request, *args, **kwargs))
@@ -139,6 +139,6 @@ def _to(view: str, request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse(view) + query)
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _private(response: HttpResponseBase) -> HttpResponseBase:
     response.headers["Cache-Control"] = "no-store"
     return response

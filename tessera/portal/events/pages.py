@@ -5,9 +5,9 @@ from uuid import UUID
 from django.template.defaultfilters import filesizeformat
 
 from tessera.changes.actions.rehearsal import Rehearsal
+from tessera.portal.documents.papers import kind_labels
 from tessera.portal.events.forms import EventForm
 from tessera.portal.events.kept import MOST_PAPERS, Begun
-from tessera.portal.events.papers import kind_labels
 from tessera.web.asking import Words
 from tessera.web.parts import Fact
 

@@ -21,11 +21,11 @@ from tessera.dictionary import catalogue
 from tessera.lib.db.locks import alone
 from tessera.lib.refusals import NotFound, Refusal
 from tessera.lib.uuid7 import uuid7
+from tessera.portal.documents.papers import PaperForm
 from tessera.portal.events import kept, pages
 from tessera.portal.events.about import About, about
 from tessera.portal.events.forms import EventForm
 from tessera.portal.events.kept import Begun
-from tessera.portal.events.papers import PaperForm
 from tessera.portal.events.table import EVENTS
 from tessera.portal.gate import CitizenRequest, citizen
 

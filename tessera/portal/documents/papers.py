@@ -13,23 +13,26 @@ from tessera.dictionary import catalogue
 from tessera.web.asking import AskingForm, choice
 
 DOCUMENT_KINDS = "document_kind"
+TAKEN = "image/jpeg,image/png,image/heic,application/pdf"
 
 
 class PaperForm(AskingForm):
-    """``kinds`` are the codes that fit what is reported, the most fitting first."""
+    """``kinds`` are the codes that fit what is reported, the most fitting first; none is every kind."""
 
     def __init__(
         self, data: Any = None, files: Any = None, *, kinds: Sequence[str], on: date, language: str
     ) -> None:
         super().__init__(data, files)
         known = kind_labels(on=on, language=language)
-        offered = [(kind, known[kind]) for kind in kinds if kind in known]
+        offered = [(kind, known[kind]) for kind in kinds or known if kind in known]
         self.fields["kind"] = choice(_("Which paper"), offered, initial=offered[0][0] if offered else None)
         self.fields["file"] = forms.FileField(
             label=_("Photo or file"),
             help_text=_("A photo, or a PDF. At most %(size)s.")
             % {"size": filesizeformat(settings.UPLOAD_MAX_BYTES)},
-            widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
+            widget=forms.FileInput(
+                attrs={"data-photo": "", "accept": "image/jpeg,image/png,image/heic,application/pdf"}
+            ),
         )
         self.advise()
 

@@ -1,0 +1,82 @@
+"""One's papers: which are in the register, until when they hold, and sending another."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tessera.accounts.choices import Purpose
+from tessera.changes.actions import requests
+from tessera.changes.choices import Channel
+from tessera.changes.models import ChangeRequest
+from tessera.changes.operations import AttachDocument
+from tessera.changes.operations.attachments import DocumentInput
+from tessera.lib.refusals import Refusal
+from tessera.portal.documents import pages
+from tessera.portal.documents.papers import PaperForm
+from tessera.portal.gate import CitizenRequest, citizen
+from tessera.registry import uploads
+from tessera.registry.queries.disclosure import open_document
+from tessera.selfservice.queries.own import own_individual
+
+REFUSED = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@citizen()
+def documents(request: CitizenRequest) -> HttpResponse:
+    today, language = timezone.localdate(), get_language() or "en"
+    form = PaperForm(request.POST or None, request.FILES or None, kinds=(), on=today, language=language)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sent = _send(request, form)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            told = _("Sent. Your reference number is %(reference)s.") % {"reference": sent.reference}
+            messages.success(request, told)
+            return redirect("portal:documents")
+    page = pages.documents(request.viewer, on=today, language=language)
+    status = REFUSED if form.errors else 200
+    return render(request, "portal/documents.html", {"page": page, "form": form}, status=status)
+
+
+@require_safe
+@citizen()
+def document(request: CitizenRequest, public_id: UUID) -> FileResponse:
+    """The file itself, always as a download: what somebody uploaded is never shown as a page of ours."""
+    opened = open_document(public_id, viewer=request.viewer, purpose=Purpose.SERVICE)
+    response = FileResponse(
+        opened.file, as_attachment=True, filename=opened.filename, content_type=opened.mime_type
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _send(request: CitizenRequest, form: PaperForm) -> ChangeRequest:
+    now = timezone.now()
+    kept = uploads.keep(form.cleaned_data["file"], now=now)
+    paper = DocumentInput(
+        kind=form.cleaned_data["kind"],
+        file=kept.file,
+        sha256=kept.sha256,
+        mime_type=kept.mime_type,
+        size=kept.size,
+        scan_status=kept.scan_status,
+    )
+    try:
+        return requests.submit(
+            [AttachDocument(individual=own_individual(request.viewer), document=paper)],
+            by=request.viewer,
+            channel=Channel.PORTAL,
+            source=request.viewer.name,
+            now=now,
+        )
+    except BaseException:
+        uploads.discard(kept)
+        raise

@@ -1,0 +1,25 @@
+"""The line of the home page, and where messages lead to."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tessera.accounts.viewer import Viewer
+from tessera.notifications.choices import Audience
+from tessera.notifications.links import lead_to
+from tessera.notifications.queries import unread
+from tessera.portal.home.pages import Task, task
+
+lead_to("change", Audience.PEOPLE, lambda key: reverse("portal:request", args=[key]))
+lead_to("documents", Audience.PEOPLE, lambda _key: reverse("portal:documents"))
+
+
+@task(35)
+def inbox(viewer: Viewer, now: datetime) -> Task:
+    count = unread(viewer=viewer)
+    note = (
+        ngettext("%(count)d new message", "%(count)d new messages", count) % {"count": count} if count else ""
+    )
+    return Task(_("Messages"), "portal:inbox", "mail", note)
