@@ -8,6 +8,7 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.errors import PermissionMissing
 
 EVERYWHERE = "*"
+NO_AREA: Final = ""  # the path of what lies in no area: within reach of everywhere alone
 PORTAL: Final = "portal"  # the channel of people who look at their own record
 
 
@@ -132,7 +133,8 @@ class Viewer:
         return self.citizen_id is not None
 
     def may(self, permission: Permission, path: str | None = None) -> bool:
-        """Whether the viewer holds the permission: anywhere at all, or at the given area path."""
+        """Whether the viewer holds the permission: anywhere at all, or at the given area path (``NO_AREA`` of what lies
+        in none)."""
         reach = self.reach(permission)
         return reach.covers(path) if path is not None else reach != NOWHERE
 

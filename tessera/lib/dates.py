@@ -1,7 +1,7 @@
 """Dates for people, as plain text in the active language, and the moments that they stand for."""
 
 from calendar import monthrange
-from datetime import MAXYEAR, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +15,20 @@ def in_words(day: date) -> str:
 def moment_in_words(moment: datetime) -> str:
     """The moment in the registry's time zone, to the minute."""
     return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
+def moment_of(text: str) -> datetime | None:
+    """A moment as addresses carry it, with its time zone; None for anything else, and at the very ends of the calendar,
+    where other time zones have no day for it."""
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            return None
+        timezone.localtime(moment)
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment
 
 
 def midnight(day: date) -> datetime:

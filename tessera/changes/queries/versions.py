@@ -23,6 +23,7 @@ from tessera.changes.queries.sentences import sentences
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.specs import FieldSpec
+from tessera.lib.dates import moment_of
 from tessera.lib.refusals import NotAllowed, NotFound
 from tessera.registry.models import Group, Individual
 from tessera.registry.queries import records as register
@@ -239,11 +240,8 @@ def _column(token: str, sides: Sequence[Side]) -> Column:
 
 
 def _moment(token: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(token)
-    except ValueError:
-        raise NotFound from None
-    if moment.tzinfo is None:
+    moment = moment_of(token)
+    if moment is None:
         raise NotFound
     return moment
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.accounts.choices import Permission
+from tessera.accounts.viewer import NO_AREA
 from tessera.changes.errors import NothingChanges
 from tessera.changes.operations import CorrectFacts, Operation
 from tessera.console.events.about import AboutHousehold, AboutRecord
@@ -47,7 +48,7 @@ class CorrectForm(EventForm, FactsForm):
         self.about = about
         self.is_household = isinstance(about, AboutHousehold)
         subject = Subject.GROUP if self.is_household else Subject.INDIVIDUAL
-        specs = specs_for(subject, about=about, path=record.area_path)
+        specs = specs_for(subject, about=about, path=record.area_path or NO_AREA)
         shown_before = self._shown_before(data)
         self.is_stale = data is not None and shown_before is None
         known = shown_before or self._as_recorded(specs)

@@ -92,7 +92,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 @anybody
 def logged_out(request: HttpRequest) -> HttpResponse:
     """Logged out here. Where the provider offers it, one may log out there as well."""
-    provider = queries.find_log_in(request.GET["at"]) if request.GET.get("at") else None
+    provider = next((one for one in queries.log_ins_offered() if one.key == request.GET.get("at")), None)
     back_to = request.build_absolute_uri(reverse("portal:log-in"))
     url = leaving.leaving_url(provider, back_to=back_to) if provider else ""
     name = provider.name_in(get_language() or "en") if provider else ""

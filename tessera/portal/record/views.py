@@ -14,6 +14,7 @@ from tessera.changes.queries.changelog import change_log
 from tessera.changes.queries.records import get_individual
 from tessera.changes.queries.versions import listed
 from tessera.dictionary import catalogue
+from tessera.lib.dates import moment_of
 from tessera.lib.refusals import NotFound
 from tessera.portal.gate import CitizenRequest, citizen
 from tessera.portal.record.pages import PrintedPage, ThenPage, VersionsPage
@@ -85,11 +86,8 @@ def as_pdf(request: CitizenRequest) -> HttpResponse:
 
 def _moment(request: CitizenRequest) -> datetime:
     """Raises NotFound for what is no moment with its time zone."""
-    try:
-        moment = datetime.fromisoformat(request.GET.get("at", ""))
-    except ValueError as fault:
-        raise NotFound from fault
-    if moment.tzinfo is None:
+    moment = moment_of(request.GET.get("at", ""))
+    if moment is None:
         raise NotFound
     return moment
 

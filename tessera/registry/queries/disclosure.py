@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 
 from tessera.accounts.choices import Permission, Purpose
-from tessera.accounts.viewer import Viewer
+from tessera.accounts.viewer import NO_AREA, Viewer
 from tessera.audit.actions import record_access
 from tessera.audit.models import AccessRecord
 from tessera.dictionary.choices import Subject
@@ -45,7 +45,7 @@ def reveal_identifier(public_id: UUID, *, viewer: Viewer, purpose: Purpose) -> R
     )
     owner = _owner(identifier, viewer)
     assert identifier is not None
-    viewer.must(Permission.IDENTIFIER_REVEAL, owner.area.path if owner.area else None)
+    viewer.must(Permission.IDENTIFIER_REVEAL, owner.area.path if owner.area else NO_AREA)
     _note(owner, viewer=viewer, purpose=purpose, revealed=identifier.kind.key)
     return Revealed(public_id, identifier.kind.name_in(viewer.language), encryption.unseal(identifier), owner)
 

@@ -13,7 +13,7 @@ from tessera.accounts.actions import citizens
 from tessera.accounts.choices import Permission
 from tessera.accounts.models import Citizen, CitizenLogin
 from tessera.accounts.reach import acting, narrowed_to
-from tessera.accounts.viewer import Viewer, system_viewer
+from tessera.accounts.viewer import NO_AREA, Viewer, system_viewer
 from tessera.audit.session import recorded_as
 from tessera.changes.approval import places
 from tessera.lib.db.locks import alone
@@ -80,7 +80,7 @@ def settle(
         raise errors.QuestionSettled(name=question.settled_by_name)
     with recorded_as(by.actor, at=now):
         if individual is None:
-            by.must(Permission.CITIZENS_LINK, question.area.path if question.area else None)
+            by.must(Permission.CITIZENS_LINK, question.area.path if question.area else NO_AREA)
         else:
             _link_candidate(question, individual, by=by, now=now)
         question.settled = Settled.NOBODY if individual is None else Settled.LINKED
@@ -104,7 +104,7 @@ def link_registered(citizen: Citizen, individual: Individual, *, by: Viewer, now
 @acting
 def end_link(link: Link, *, by: Viewer, now: datetime) -> Link:
     """They are not that person after all, or no longer. Raises LinkNotFound for one that ended, PermissionMissing."""
-    path = link.individual.area.path if link.individual.area else None
+    path = link.individual.area.path if link.individual.area else NO_AREA
     by.must(Permission.CITIZENS_LINK, path)
     with recorded_as(by.actor, at=now):
         ended = Link.objects.filter(pk=link.pk, until__isnull=True).update(
@@ -190,7 +190,7 @@ def _ask(
 def _link_candidate(question: LinkQuestion, individual: Individual, *, by: Viewer, now: datetime) -> None:
     if not question.candidates.filter(individual=individual).exists():
         raise errors.NotACandidate
-    by.must(Permission.CITIZENS_LINK, individual.area.path if individual.area else None)
+    by.must(Permission.CITIZENS_LINK, individual.area.path if individual.area else NO_AREA)
     _link(question.citizen, individual.pk, how=How.REGISTRAR, by=by.actor, name=by.name, now=now)
 
 
