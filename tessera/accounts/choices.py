@@ -25,12 +25,14 @@ class Permission(TextChoices):
     IMPORT = "files.import", _("Import files")
     EXPORT = "files.export", _("Export records")
     CITIZENS_LINK = "citizens.link", _("Say who somebody on the portal is")
+    LIFE_PROOF_RECORD = "life-proof.record", _("Record proofs of life")
     STATISTICS_VIEW = "statistics.view", _("See statistics")
     AREAS_MANAGE = "areas.manage", _("Manage areas")
     FIELDS_MANAGE = "fields.manage", _("Manage fields and code lists")
     POLICIES_MANAGE = "policies.manage", _("Manage approvals and freezes")
     FORMS_MANAGE = "forms.manage", _("Design and publish forms")
     SUBMISSIONS_VIEW = "submissions.view", _("See answers to forms")
+    LIFE_PROOF_MANAGE = "life-proof.manage", _("Manage of whom proof of life is asked")
     MESSAGES_MANAGE = "messages.manage", _("Manage messages")
     CAMPAIGNS_SEND = "campaigns.send", _("Write to groups of people")
     USERS_MANAGE = "users.manage", _("Manage users and grant roles")
@@ -119,6 +121,10 @@ EXPLANATIONS: Final[Mapping[Permission, Promise]] = {
     Permission.CITIZENS_LINK: _(
         "Where it is not certain who somebody on the portal is, they compare, and say who it is."
     ),
+    Permission.LIFE_PROOF_RECORD: _(
+        "They see whose proof of life is due or overdue in their areas, remind them, record it at the desk, and look at"
+        " the photos that people sent for it."
+    ),
     Permission.STATISTICS_VIEW: _("They see how many are registered, and how good the record is, by area."),
     Permission.AREAS_MANAGE: _("They add, rename, move, retire and draw areas."),
     Permission.FIELDS_MANAGE: _(
@@ -129,6 +135,9 @@ EXPLANATIONS: Final[Mapping[Permission, Promise]] = {
     ),
     Permission.FORMS_MANAGE: _("They design forms, publish them and take them out of use."),
     Permission.SUBMISSIONS_VIEW: _("They see the answers to forms from their areas, and export them."),
+    Permission.LIFE_PROOF_MANAGE: _(
+        "They decide of whom proof of life is asked, how often, and how it may be given."
+    ),
     Permission.MESSAGES_MANAGE: _(
         "They decide what messages say and how they are sent, and see which of them failed."
     ),
@@ -172,6 +181,7 @@ THEMES: Final[Mapping[Promise, Collection[Permission]]] = {
         Permission.CHANGE_UNDO,
         Permission.FACTS_ATTEST,
         Permission.CITIZENS_LINK,
+        Permission.LIFE_PROOF_RECORD,
     ),
     _("Files"): (Permission.IMPORT, Permission.EXPORT),
     _("Administration"): (
@@ -179,6 +189,7 @@ THEMES: Final[Mapping[Promise, Collection[Permission]]] = {
         Permission.FIELDS_MANAGE,
         Permission.POLICIES_MANAGE,
         Permission.FORMS_MANAGE,
+        Permission.LIFE_PROOF_MANAGE,
         Permission.MESSAGES_MANAGE,
         Permission.CAMPAIGNS_SEND,
         Permission.USERS_MANAGE,

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "tessera.bulk",
     "tessera.intake",
     "tessera.selfservice",
+    "tessera.liveness",
     "tessera.statistics",
     "tessera.web",
     "tessera.console",
@@ -167,6 +168,9 @@ LOG_INS_FILE = env.text("LOG_INS_FILE", default="")  # the providers of log-ins,
 PORTAL_LOG_IN_RATE_LIMIT = "120/m/ip"  # log-ins that begin; whole villages share an address
 PORTAL_LOGINS_PER_HOUR = env.number("PORTAL_LOGINS_PER_HOUR", default=20)
 
+PORTAL_FOR_WHOM_COOKIE_NAME = "tessera_for_whom"  # the person for whom they act; it opens nothing by itself
+AGE_OF_MAJORITY = env.number("AGE_OF_MAJORITY", default=18)  # parents on record act for younger children
+
 SESSION_COOKIE_AGE = env.number("SESSION_HOURS", default=10) * 3600
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -228,6 +232,7 @@ BLIND_INDEX_KEY = env.secret("BLIND_INDEX_KEY") or env.kept_secret(DATA_DIR / "b
 
 COUNTRY_CODE = env.text("COUNTRY", default="")  # ISO 3166-1 alpha-2, reads local phone numbers
 DRAFT_DAYS = env.number("DRAFT_DAYS", default=14)  # a form that was begun and not sent is kept so long
+LIVENESS_PHOTO_DAYS = env.number("LIVENESS_PHOTO_DAYS", default=30)  # a photo is deleted so long after the decision
 # Beyond these a record is doubted and comes into the lists of what is to be mended (tessera/registry/quality).
 HEAD_AGE = env.number("HEAD_AGE", default=18)
 MARRIAGE_AGE = env.number("MARRIAGE_AGE", default=18)

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from tessera.lib.db.roles import as_owner
-from tests.house import approvals, attestations, log_ins, citizens, forms, log_ins, messages, named_versions
+from tests.house import approvals, attestations, citizens, forms, liveness, log_ins, messages, named_versions
 
 PERSON = (
     "insert into registry_individual (public_id, name_variants, birth_date_precision, sex, address, language, attributes,"
@@ -335,6 +335,7 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     **named_versions.violations(),
     **messages.violations(),
     **forms.violations(),
+    **liveness.violations(person=person),
 }
 BY_TRIGGER = {
     "no_one_is_their_own_ancestor",
@@ -356,6 +357,7 @@ OURS = (
     "selfservice",
     "notifications",
     "intake",
+    "liveness",
 )
 
 

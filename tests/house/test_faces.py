@@ -19,6 +19,7 @@ DOMAIN = (
     "changes",
     "bulk",
     "selfservice",
+    "liveness",
     "statistics",
 )
 

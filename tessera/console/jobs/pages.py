@@ -34,6 +34,8 @@ WORK: Final[Mapping[str, Promise]] = {
     "bulk.check_attested": gettext_lazy("Check a file of attested facts"),
     "changes.mark": gettext_lazy("Mark versions as default"),
     "changes.rehouse": gettext_lazy("Move what an area held"),
+    "liveness.keep": gettext_lazy("Ask for proofs of life that are due"),
+    "liveness.remind": gettext_lazy("Remind people of their proof of life"),
     "notifications.campaign": gettext_lazy("Put a campaign into the outbox"),
     "registry.go_through": gettext_lazy("Look for what is to be mended"),
     "registry.keep_household_facts": gettext_lazy("Compute household facts"),
