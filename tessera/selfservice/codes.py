@@ -7,14 +7,16 @@ guessed. The address itself stays with whoever asked.
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 
 from tessera.accounts.models import Citizen
+from tessera.lib.db.locks import alone
 from tessera.notifications import actions as notifications
 from tessera.notifications.choices import Channel
 from tessera.notifications.events import Event
@@ -25,6 +27,7 @@ from tessera.selfservice import errors
 MINUTES: Final = 10
 GUESSES: Final = 5
 CODES_PER_HOUR: Final = 5
+_HOUR: Final = timedelta(hours=1)
 _CHANNELS: Final = {ContactKind.PHONE: Channel.SMS, ContactKind.EMAIL: Channel.EMAIL}
 
 
@@ -34,14 +37,25 @@ class Contact:
     value: str
 
 
+@dataclass(frozen=True)
+class _Expected:
+    """What was sent, as a keyed hash; until when it is good, and how often somebody guessed."""
+
+    hash: str
+    until: datetime
+    guesses: int = 0
+
+
+@transaction.atomic
 def send(contact: Contact, *, to: Citizen, now: datetime) -> None:
     """Send a new code there; it takes the place of the one before. Raises TooManyCodes and CodeNotSent."""
-    sent = f"contact-codes:{to.pk}"
-    cache.add(sent, 0, timeout=3600)
-    if cache.incr(sent) > CODES_PER_HOUR:
+    alone(_lock(to))
+    sent = [at for at in cache.get(_sent(to), ()) if at > now - _HOUR]
+    if len(sent) >= CODES_PER_HOUR:
         raise errors.TooManyCodes
     code = f"{secrets.randbelow(1_000_000):06d}"
     channel = _CHANNELS[contact.kind]
+    until = now + timedelta(minutes=MINUTES)
     told = notifications.tell(
         Event.CONFIRMATION_CODE,
         to=Recipient.at(channel, contact.value, language=to.language),
@@ -49,23 +63,42 @@ def send(contact: Contact, *, to: Citizen, now: datetime) -> None:
         now=now,
         context={"minutes": MINUTES},
         secret={"code": f"{code[:3]} {code[3:]}"},
-        expires_at=now + timedelta(minutes=MINUTES),
+        expires_at=until,
     )
     if not told:
         raise errors.CodeNotSent
-    cache.set(_key(to), (_hash(contact, code), 0), timeout=MINUTES * 60)
+    cache.set(_sent(to), (*sent, now), timeout=_HOUR.total_seconds())
+    cache.set(_key(to), _Expected(_hash(contact, code), until), timeout=MINUTES * 60)
 
 
-def confirm(contact: Contact, code: str, *, by: Citizen) -> None:
+def confirm(contact: Contact, code: str, *, by: Citizen, now: datetime) -> None:
     """Raises CodeWrong, also for one that is over or was guessed at too often; a code is good once."""
-    expected, guesses = cache.get(_key(by), ("", 0))
-    if not expected or guesses >= GUESSES:
+    if not _is_right(contact, code, by=by, now=now):
         raise errors.CodeWrong
+
+
+@transaction.atomic
+def _is_right(contact: Contact, code: str, *, by: Citizen, now: datetime) -> bool:
+    """One guess after the other, each of them counted: many at once are no more guesses."""
+    alone(_lock(by))
+    expected = cache.get(_key(by))
+    if expected is None or expected.until <= now or expected.guesses >= GUESSES:
+        return False
     digits = "".join(sign for sign in code if sign.isdigit())
-    if not hmac.compare_digest(expected, _hash(contact, digits)):
-        cache.set(_key(by), (expected, guesses + 1), timeout=MINUTES * 60)
-        raise errors.CodeWrong
-    cache.delete(_key(by))
+    if hmac.compare_digest(expected.hash, _hash(contact, digits)):
+        cache.delete(_key(by))
+        return True
+    guessed = replace(expected, guesses=expected.guesses + 1)
+    cache.set(_key(by), guessed, timeout=(expected.until - now).total_seconds())
+    return False
+
+
+def _lock(citizen: Citizen) -> str:
+    return f"contact code of citizen {citizen.pk}"
+
+
+def _sent(citizen: Citizen) -> str:
+    return f"contact-codes:{citizen.pk}"
 
 
 def _key(citizen: Citizen) -> str:

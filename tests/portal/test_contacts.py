@@ -1,18 +1,24 @@
 """A phone number or an e-mail address is added when the code that was sent there comes back."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from tessera.accounts.models import Citizen
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import AddContact
 from tessera.changes.operations.parts import ContactInput
-from tessera.selfservice import codes
+from tessera.registry.choices import ContactKind
+from tessera.selfservice import codes, errors
 from tests.changes.families import Family, person, submit
-from tests.citizens import sign_in
+from tests.citizens import make_citizen, sign_in
 
 pytestmark = pytest.mark.usefixtures("everything_is_visible")
 ADD, CONFIRM = "/my/information/contacts/add/", "/my/information/contacts/confirm/"
@@ -68,6 +74,52 @@ def test_nobody_guesses(amina_client: Client, sent: list[dict[str, Any]]) -> Non
     for _guess in range(codes.GUESSES):
         assert amina_client.post(CONFIRM, answers(wrong)).status_code == 422
     assert amina_client.post(CONFIRM, answers(right)).status_code == 422
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("everything_is_visible")
+def test_many_guesses_at_once_are_no_more_guesses(sent: list[dict[str, Any]]) -> None:
+    citizen, now = make_citizen().citizen, timezone.now()
+    contact = codes.Contact(ContactKind.PHONE, PHONE)
+    codes.send(contact, to=citizen, now=now)
+    right = int(code_of(sent).replace(" ", ""))
+    start = Barrier(12)
+
+    def guess(number: int) -> None:
+        try:
+            start.wait(timeout=10)
+            codes.confirm(contact, f"{(right + number) % 1_000_000:06d}", by=citizen, now=now)
+        except errors.CodeWrong:
+            pass
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(guess, range(1, 13)))
+    with pytest.raises(errors.CodeWrong):
+        codes.confirm(contact, f"{right:06d}", by=citizen, now=now)
+
+
+def test_guessing_makes_no_code_last_longer(amina: Citizen, sent: list[dict[str, Any]]) -> None:
+    contact, now = codes.Contact(ContactKind.PHONE, PHONE), timezone.now()
+    codes.send(contact, to=amina, now=now)
+    later = now + timedelta(minutes=codes.MINUTES - 1)
+    with pytest.raises(errors.CodeWrong):
+        codes.confirm(contact, "", by=amina, now=later)
+    with pytest.raises(errors.CodeWrong):
+        codes.confirm(contact, code_of(sent), by=amina, now=later + timedelta(minutes=1))
+
+
+def test_an_hour_is_an_hour(amina: Citizen, sent: list[dict[str, Any]]) -> None:
+    contact, now = codes.Contact(ContactKind.PHONE, PHONE), timezone.now()
+    for minute in range(codes.CODES_PER_HOUR):
+        codes.send(contact, to=amina, now=now + timedelta(minutes=minute))
+    with connection.cursor() as cursor:
+        cursor.execute("select min(expires) from accounts_attempts where cache_key like '%%contact-codes:%%'")
+        assert cursor.fetchone()[0].replace(tzinfo=UTC) > now + timedelta(minutes=59)
+    with pytest.raises(errors.TooManyCodes):
+        codes.send(contact, to=amina, now=now + timedelta(minutes=59))
+    codes.send(contact, to=amina, now=now + timedelta(minutes=61))
 
 
 def test_nobody_is_flooded_with_codes(amina_client: Client, sent: list[dict[str, Any]]) -> None:

@@ -117,7 +117,7 @@ def confirm(request: CitizenRequest) -> HttpResponse:
     form = CodeForm(request.POST)
     if form.is_valid():
         try:
-            codes.confirm(form.contact, form.cleaned_data["code"], by=request.citizen)
+            codes.confirm(form.contact, form.cleaned_data["code"], by=request.citizen, now=timezone.now())
             given = ContactInput(kind=form.contact.kind, value=form.contact.value)
             own = own_individual(request.viewer)
             return _send(request, AddContact(individual=own, contact=given), _("Confirmed by a code"))
