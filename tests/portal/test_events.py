@@ -2,11 +2,14 @@
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,11 +19,13 @@ from tessera.accounts.models import Citizen
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.areas.models import Area
-from tessera.changes.actions import decisions
+from tessera.changes.actions import decisions, drafts
 from tessera.changes.choices import Channel, RequestStatus
 from tessera.changes.models import ChangeRequest
+from tessera.lib.db.locks import alone
 from tessera.portal.events.table import EVENTS
 from tessera.registry.models import Individual
+from tessera.selfservice.queries.viewers import viewer_for
 from tests.changes.families import Family
 from tests.citizens import sign_in, sign_in_citizen
 from tests.portal.reports import BABY, answers_for
@@ -120,6 +125,34 @@ def test_a_paper_that_is_removed_is_gone_from_storage(amina_client: Client, fami
     assert "None yet" in amina_client.get(f"{url}check/").content.decode()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_papers_of_what_is_being_sent_stay(amina_client: Client, family: Family, amina: Citizen) -> None:
+    """Else what somebody decides on could be taken away from under their hands."""
+    url = begun(amina_client, "baby")
+    amina_client.post(url, BABY)
+    amina_client.post(f"{url}papers/", {"kind": "birth_certificate", "file": photo()})
+    (sha256,) = re.findall(
+        r'name="remove" value="([0-9a-f]{64})"', amina_client.get(f"{url}papers/").content.decode()
+    )
+    key, before = url.rstrip("/").rpartition("/")[2], _stored()
+
+    def meddle(address: str, given: dict[str, str]) -> int:
+        try:
+            return int(sign_in(amina).post(address, given).status_code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            alone(f"portal:{key}")  # as who sends it holds it
+            removing = pool.submit(meddle, f"{url}papers/", {"remove": sha256})
+            leaving = pool.submit(meddle, f"{url}throw-away/", {})
+            wait([removing, leaving], timeout=2)
+            drafts.discard(UUID(key), by=viewer_for(amina))
+        assert removing.result() == 404
+    assert _stored() == before
+
+
 def test_no_more_papers_than_an_office_reads(amina_client: Client, family: Family) -> None:
     url = begun(amina_client, "baby")
     amina_client.post(url, BABY)
@@ -163,6 +196,20 @@ def test_who_is_touched_may_object_and_the_office_reads_it(
     assert "Objected to" in seen
     assert moussa_client.post(f"{url}agree/").status_code == 302
     assert amina_client.post(f"{url}agree/").status_code == 404
+
+
+def test_what_the_office_writes_is_for_who_asked(
+    amina_client: Client, moussa_client: Client, family: Family, approver_viewer: Viewer
+) -> None:
+    request = sent(amina_client, "separation", answers_for("separation", family, ""))
+    url = reverse("portal:request", args=[request.public_id])
+    note = "Is the shelter in Kese your address now?"
+    decisions.send_back(request, by=approver_viewer, now=timezone.now(), note=note)
+    assert note in amina_client.get(url).content.decode()
+    touched = moussa_client.get(url).content.decode()
+    assert "The office asked a question" in touched and note not in touched
+    amina_client.post(f"{url}answer/", {"note": "Yes, tell nobody."})
+    assert "tell nobody" not in moussa_client.get(url).content.decode()
 
 
 def test_a_stranger_sees_nothing_of_it(

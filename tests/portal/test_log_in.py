@@ -116,6 +116,15 @@ def test_proving_again_renews_the_session(journey: Journeys, client: Client) -> 
     assert proved.pk == session.pk and proved.authenticated_at >= session.authenticated_at
 
 
+def test_a_log_in_of_unknown_age_is_not_fresh(journey: Journeys, family: Family, client: Client) -> None:
+    """The provider may have known the browser for weeks: whoever holds the phone would be believed."""
+    give(family.amina)
+    journey().op.spoil("auth_time_missing")
+    assert come_in(client, Visitor(), "/my/log-in/signed/").status_code == 302
+    assert client.get("/my/information/").status_code == 200
+    assert client.get("/my/data/record.json").headers["Location"].startswith("/my/prove-again/")
+
+
 def test_somebody_else_cannot_prove_it(journey: Journeys, client: Client) -> None:
     journey()
     come_in(client, Visitor(), "/my/log-in/signed/")

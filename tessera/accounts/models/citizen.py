@@ -53,7 +53,8 @@ class CitizenSessionQuerySet(models.QuerySet["CitizenSession"]):
 class CitizenSession(models.Model):
     """A log-in on one device. The browser holds a token, of which only the hash is kept here.
 
-    ``authenticated_at`` and ``acr`` are what the identity provider said of the last time that they proved who they are.
+    ``authenticated_at`` and ``acr`` are what the identity provider said of the last time that they proved who they are;
+    one that says nothing of it stands for long ago.
     ``provider_session`` is the provider's name for it (``sid``), for a log-out there that ends it here, too.
     ``device`` is the kind of browser, never its whole description.
     """

@@ -1,5 +1,7 @@
 """Telling what happened: the questions, the papers, the check, and it is sent. What is typed is kept at each step."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
@@ -45,13 +47,15 @@ def event(request: CitizenRequest, kind: str, key: UUID) -> HttpResponse:
     """The questions."""
     with catalogue.held():
         found, form_of = _kind(kind, request)
-        begun = _begun(request, kind, key)
         if request.method != "POST":
+            begun = _begun(request, kind, key)
             form = form_of(begun.data if begun.answers else None, about=found)
             if begun.answers:
                 form.as_typed()
             return _ask(request, form, begun)
-        begun = kept.keep_answers(begun, request.POST, by=request.viewer, now=timezone.now())
+        with _alone(key):
+            begun = _begun(request, kind, key)
+            begun = kept.keep_answers(begun, request.POST, by=request.viewer, now=timezone.now())
         form = form_of(begun.data, about=found)
         if not form.is_valid():
             return _ask(request, form, begun, status=REFUSED)
@@ -63,30 +67,33 @@ def event(request: CitizenRequest, kind: str, key: UUID) -> HttpResponse:
 def papers(request: CitizenRequest, kind: str, key: UUID) -> HttpResponse:
     """The papers that show it. They may be brought to the office as well."""
     _found, form_of = _kind(kind, request)
-    begun = kept.find(key, viewer=request.viewer)
+    begun = _kept(request, kind, key)
     offered, language = form_of.papers, get_language() or "en"
     form = PaperForm(
         request.POST or None, request.FILES or None, kinds=offered, on=_today(), language=language
     )
     if request.method == "POST":
-        if "remove" in request.POST:
-            kept.remove_paper(begun, request.POST["remove"], by=request.viewer, now=timezone.now())
-            return redirect("portal:event-papers", kind=kind, key=key)
-        if form.is_valid():
-            try:
-                kept.add_paper(
-                    begun,
-                    form.cleaned_data["file"],
-                    kind=form.cleaned_data["kind"],
-                    by=request.viewer,
-                    now=timezone.now(),
-                )
+        with _alone(key):
+            begun = _kept(request, kind, key)
+            if "remove" in request.POST:
+                kept.remove_paper(begun, request.POST["remove"], by=request.viewer, now=timezone.now())
                 return redirect("portal:event-papers", kind=kind, key=key)
-            except Refusal as refusal:
-                form.refuse(refusal)
+            if form.is_valid() and _add(request, form, begun):
+                return redirect("portal:event-papers", kind=kind, key=key)
     page = pages.papers(form_of, begun, language=language, on=_today())
     status = REFUSED if form.errors else 200
     return render(request, "portal/events/papers.html", {"page": page, "form": form}, status=status)
+
+
+def _add(request: CitizenRequest, form: PaperForm, begun: Begun) -> bool:
+    """Keep the file; False, with the reason in the form, when it is refused."""
+    given = form.cleaned_data
+    try:
+        kept.add_paper(begun, given["file"], kind=given["kind"], by=request.viewer, now=timezone.now())
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return False
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,8 +103,8 @@ def check(request: CitizenRequest, kind: str, key: UUID) -> HttpResponse:
     with catalogue.held():
         found, form_of = _kind(kind, request)
         if request.method == "POST":
-            return _send(request, form_of, found, key)
-        begun = kept.find(key, viewer=request.viewer)
+            return _send(request, kind, found, key)
+        begun = _kept(request, kind, key)
         form = form_of(begun.data, about=found)
         if not form.is_valid():
             return _ask(request, form, begun, status=REFUSED)
@@ -115,21 +122,21 @@ def check(request: CitizenRequest, kind: str, key: UUID) -> HttpResponse:
 @require_POST
 @citizen()
 def throw_away(request: CitizenRequest, kind: str, key: UUID) -> HttpResponse:
-    kept.throw_away(_begun(request, kind, key), by=request.viewer)
+    with _alone(key):
+        kept.throw_away(_begun(request, kind, key), by=request.viewer)
     messages.success(request, _("Your answers were thrown away. Nothing was sent."))
     return redirect("portal:family")
 
 
-def _send(request: CitizenRequest, form_of: type[EventForm], found: About, key: UUID) -> HttpResponse:
+def _send(request: CitizenRequest, kind: str, found: About, key: UUID) -> HttpResponse:
     """Once, however often the button is pressed: who comes second finds nothing to send any more."""
-    with transaction.atomic():
-        alone(f"portal:{key}")
+    with _alone(key):
         try:
-            begun = kept.find(key, viewer=request.viewer)
+            begun = _kept(request, kind, key)
         except NotFound:
             messages.info(request, _("This was sent already; it was not sent twice."))
             return redirect("portal:requests")
-        form = form_of(begun.data, about=found)
+        form = EVENTS[kind](begun.data, about=found)
         if not form.is_valid():
             return _ask(request, form, begun, status=REFUSED)
         try:
@@ -175,6 +182,23 @@ def _begun(request: CitizenRequest, kind: str, key: UUID) -> Begun:
     if begun.kind != kind:
         raise NotFound
     return begun
+
+
+def _kept(request: CitizenRequest, kind: str, key: UUID) -> Begun:
+    """What was kept under the key. Raises NotFound, also for what is of another kind."""
+    begun = kept.find(key, viewer=request.viewer)
+    if begun.kind != kind:
+        raise NotFound
+    return begun
+
+
+@contextmanager
+def _alone(key: UUID) -> Iterator[None]:
+    """One request after the other about what was begun under the key: what is sent at this moment is changed no more,
+    and its files stay."""
+    with transaction.atomic():
+        alone(f"portal:{key}")
+        yield
 
 
 def _ask(request: CitizenRequest, form: EventForm, begun: Begun, *, status: int = 200) -> HttpResponse:

@@ -6,6 +6,7 @@ at another server, which may send the browser on to yet another.
 
 import secrets
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Final
 
 import structlog
@@ -35,6 +36,7 @@ from tessera.portal.providers.devices import device_of
 from tessera.selfservice.actions import links
 
 BROWSER_COOKIE: Final = "tessera_log_in"
+LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _BROWSER_BYTES: Final = 24
 _BROWSER_LENGTH: Final = 32  # of as many bytes as a word
 _FACTS: Final = ("what", "why", "status_of_answer", "error", "lacks", "algorithm", "claim")
@@ -173,9 +175,10 @@ def _prove(finished: Finished, session: CitizenSession | None) -> str:
 
 
 def _proof(finished: Finished) -> Proof:
+    """A provider that does not say when it was may have known them from long ago: that is no fresh proof."""
     who = finished.identity
     return Proof(
-        authenticated_at=who.auth_time or timezone.now(), acr=who.acr, provider_session=who.provider_session
+        authenticated_at=who.auth_time or LONG_AGO, acr=who.acr, provider_session=who.provider_session
     )
 
 

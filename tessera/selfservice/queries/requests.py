@@ -104,7 +104,12 @@ def get_request(public_id: UUID, *, viewer: Viewer) -> RequestDetail:
         due_at=waits.due_at if waits else None,
         questions=_questions(decisions) if returned else "",
         opinion=_opinion(notes, viewer=viewer),
-        history=tuple(sorted(_happened(decisions, notes, viewer=viewer), key=lambda one: one.at)),
+        history=tuple(
+            sorted(
+                _happened(decisions, notes, viewer=viewer, sent_it=found.actor == viewer.actor),
+                key=lambda one: one.at,
+            )
+        ),
     )
 
 
@@ -139,9 +144,12 @@ _TOLD: Final = (NoteKind.ANSWERED, NoteKind.WITHDRAWN, NoteKind.AGREED, NoteKind
 
 
 def _happened(
-    decisions: Sequence[ChangeDecision], notes: Sequence[ChangeNote], *, viewer: Viewer
+    decisions: Sequence[ChangeDecision], notes: Sequence[ChangeNote], *, viewer: Viewer, sent_it: bool
 ) -> list[Happened]:
-    told = [Happened(one.decided_at, outcome=one.outcome, text=one.note) for one in decisions]
+    """What the office writes with a decision is for who sent the request (``sent_it``), not for whom it touches."""
+    told = [
+        Happened(one.decided_at, outcome=one.outcome, text=one.note if sent_it else "") for one in decisions
+    ]
     for one in notes:
         is_own = one.actor == viewer.actor
         if one.kind in _TOLD and (is_own or one.kind not in _OPINIONS):
