@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
+from uuid import UUID
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.errors import PermissionMissing
 
 EVERYWHERE = "*"
 NO_AREA: Final = ""  # the path of what lies in no area: within reach of everywhere alone
+_FOR: Final = " (for "  # whatever the language: the log is read by all
 PORTAL: Final = "portal"  # the channel of people who look at their own record
 
 
@@ -107,8 +109,19 @@ class Held:
 
 
 @dataclass(frozen=True)
+class Whom:
+    """A person for whom somebody else acts: their public id, and their name."""
+
+    individual: UUID
+    name: str
+
+
+@dataclass(frozen=True)
 class Viewer:
-    """Somebody who acts or looks: a member of staff, somebody who looks at their own record, or the system itself."""
+    """Somebody who acts or looks: a member of staff, somebody who looks at their own record, or the system itself.
+
+    ``acts_for`` is whom a citizen represents while they look; then they reach what is that person's, and nothing else.
+    """
 
     actor: str  # public id of the user or citizen, or "system"
     name: str
@@ -116,6 +129,7 @@ class Viewer:
     channel: str = "console"
     user_id: int | None = None
     citizen_id: int | None = None
+    acts_for: Whom | None = None
     reaches: Mapping[Permission, Reach] = field(default_factory=dict)
     held: tuple[Held, ...] = ()
     posts: tuple[Post, ...] = ()  # in the language that was active when they were read; for display only
@@ -126,6 +140,11 @@ class Viewer:
     @property
     def sees(self) -> Reach:
         return self.reach(Permission.PEOPLE_VIEW)
+
+    @property
+    def signature(self) -> str:
+        """The name for the access log, which says for whom they looked as well."""
+        return f"{self.name}{_FOR}{self.acts_for.name})" if self.acts_for else self.name
 
     @property
     def is_citizen(self) -> bool:
@@ -150,6 +169,11 @@ class Viewer:
     def holds_all(self, permissions: Iterable[str], reach: Reach) -> bool:
         """Whether the viewer holds each permission throughout the given reach."""
         return all(self.reach(Permission(permission)).holds_all_of(reach) for permission in permissions)
+
+
+def signed_by(signature: str) -> str:
+    """The name of who looked, out of their signature."""
+    return signature.rpartition(_FOR)[0] or signature
 
 
 def system_viewer(*, name: str = "Tessera", channel: str = "console") -> Viewer:

@@ -25,6 +25,9 @@ class Looker(Protocol):
     def name(self) -> str: ...
 
     @property
+    def signature(self) -> str: ...
+
+    @property
     def channel(self) -> str: ...
 
 
@@ -46,7 +49,7 @@ def record_accesses(
     """As ``record_access``, for all records that one page shows."""
     common = {
         "viewer": by.actor,
-        "viewer_name": by.name,
+        "viewer_name": by.signature,
         "purpose": purpose,
         "channel": by.channel,
         "revealed": revealed,

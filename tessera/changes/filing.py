@@ -15,10 +15,11 @@ from tessera.changes.operations import Operation
 _FILE: Final = """
 with request as (
   insert into changes_changerequest (public_id, reference, status, channel, policy, actor, actor_name, reason, source,
-                                     observed_on, proposed_at, applied_at, policies, area_id, seen_at, replaces_id)
+                                     observed_on, proposed_at, applied_at, policies, area_id, seen_at, replaces_id,
+                                     on_behalf_of)
   values (%(public_id)s, next_change_reference(%(proposed_at)s), %(status)s, %(channel)s, %(policy)s, %(actor)s,
           %(actor_name)s, %(reason)s, %(source)s, %(observed_on)s, %(proposed_at)s, %(applied_at)s,
-          %(policies)s::bigint[], %(area_id)s, %(seen_at)s, %(replaces_id)s)
+          %(policies)s::bigint[], %(area_id)s, %(seen_at)s, %(replaces_id)s, %(on_behalf_of)s)
   returning id, reference
 ), operations as (
   insert into changes_changeoperation (request_id, position, kind, input, names)
@@ -48,6 +49,7 @@ def file_request(
     this transaction or never was; unless it is submitted, its proposer decides it by proposing.
     """
     request.actor, request.actor_name, request.proposed_at = by.actor, by.name, now
+    request.on_behalf_of = by.acts_for.individual if by.acts_for else None
     request.status = status
     request.applied_at = now if status == RequestStatus.APPLIED else None
     told = {

@@ -7,19 +7,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, Final, ParamSpec
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from tessera.accounts import citizens
 from tessera.accounts.actions.citizens import find_session
 from tessera.accounts.models import Citizen, CitizenSession
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Viewer
-from tessera.selfservice.queries.viewers import viewer_for
+from tessera.selfservice.queries.viewers import viewer_acting_for, viewer_for
 
 P = ParamSpec("P")
 OPEN: Final = "open"
@@ -29,7 +32,8 @@ FRESH: Final = "fresh"
 
 
 class CitizenRequest(HttpRequest):
-    """``viewer`` reaches the citizen's own records; nothing at all while they are nobody in the register."""
+    """``viewer`` reaches the citizen's own records, or those of the person for whom they act (``viewer.acts_for``);
+    nothing at all while they are nobody in the register."""
 
     citizen: Citizen
     citizen_session: CitizenSession
@@ -56,7 +60,9 @@ def citizen(*, linked: bool = True, fresh: bool = False) -> Callable[[CitizenVie
                 return _private(_to("portal:log-in", request))
             if fresh and not citizens.is_fresh(session, now=timezone.now()):
                 return _private(_to("portal:prove-again", request))
-            viewer = viewer_for(session.citizen)
+            viewer = _viewer_of(request, session.citizen)
+            if viewer is None:
+                return _private(_as_themselves(request))
             if linked and not viewer.sees.people:
                 return _private(HttpResponseRedirect(reverse("portal:welcome")))
             request.citizen, request.citizen_session = session.citizen, session  # type: ignore[attr-defined]
@@ -90,6 +96,7 @@ def session_of(request: HttpRequest) -> CitizenSession | None:
 
 def let_in(response: HttpResponse, token: str) -> None:
     """Give the browser the token of a session that was begun."""
+    act_for(response, None)  # whoever logs in begins as themselves
     response.set_cookie(
         settings.PORTAL_COOKIE_NAME,
         token,
@@ -103,6 +110,7 @@ def let_in(response: HttpResponse, token: str) -> None:
 
 def let_out(response: HttpResponse) -> None:
     response.delete_cookie(settings.PORTAL_COOKIE_NAME, path=settings.PORTAL_COOKIE_PATH, samesite="Lax")
+    act_for(response, None)
 
 
 def speak(response: HttpResponse, language: str) -> None:
@@ -125,6 +133,46 @@ def next_page(request: HttpRequest) -> str:
     if ours and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return wanted
     return reverse("portal:home")
+
+
+def act_for(response: HttpResponse, individual: UUID | None) -> None:
+    """From now on the pages are those of the person for whom they act; None is themselves again.
+
+    The cookie is no key: each page asks anew whether they may act for that person.
+    """
+    if individual is None:
+        response.delete_cookie(
+            settings.PORTAL_FOR_WHOM_COOKIE_NAME, path=settings.PORTAL_COOKIE_PATH, samesite="Lax"
+        )
+        return
+    response.set_cookie(
+        settings.PORTAL_FOR_WHOM_COOKIE_NAME,
+        str(individual),
+        path=settings.PORTAL_COOKIE_PATH,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _viewer_of(request: HttpRequest, citizen: Citizen) -> Viewer | None:
+    """Who the citizen is on this page: themselves, or somebody for whom they act. None where they may not any more."""
+    chosen = request.COOKIES.get(settings.PORTAL_FOR_WHOM_COOKIE_NAME, "")
+    if not chosen:
+        return viewer_for(citizen)
+    try:
+        individual = UUID(chosen)
+    except ValueError:
+        return None
+    return viewer_acting_for(citizen, individual, on=timezone.localdate())
+
+
+def _as_themselves(request: HttpRequest) -> HttpResponse:
+    """Nothing is done in the wrong name: the page begins anew, and says why."""
+    messages.info(request, _("You do not act for somebody else any more. This is your own page."))
+    response = HttpResponseRedirect(reverse("portal:home"))
+    act_for(response, None)
+    return response
 
 
 def _session_of(request: HttpRequest) -> CitizenSession | None:

@@ -25,3 +25,13 @@ class Doubt(TextChoices):
 class Settled(TextChoices):
     LINKED = "linked", _("Found in the register")
     NOBODY = "nobody", _("Not in the register")
+
+
+class Ground(TextChoices):
+    """Why somebody may act for somebody else. The register says who is a parent or guardian; the rest is recorded."""
+
+    PARENT = "parent", _("Parent or guardian, in the register")
+    GUARDIAN = "guardian", _("Guardian of a child")
+    PROXY = "proxy", _("Authorised by the person themselves")
+    COURT = "court", _("Appointed by a court")
+    BARRED = "barred", _("May not act for this person")

@@ -48,3 +48,44 @@ class CodeNotSent(Refusal):
 class CodeWrong(Refusal):
     code = "code-wrong"
     message = _("This is not the code, or it is too old. Check it, or ask for another one.")
+
+
+class AuthorityNotFound(NotFound):
+    code = "authority-not-found"
+
+
+class NotThemselves(Refusal):
+    code = "authority-over-oneself"
+    message = _("Nobody needs an authority to act for themselves.")
+    field = "number"
+
+
+class NotForOneself(Refusal):
+    code = "authority-for-oneself"
+    status = 403
+    message = _("This is about yourself. Somebody else at the office has to do it.")
+
+
+class RecordNotInUse(Refusal):
+    code = "authority-record-not-in-use"
+    message = _("One of the two records is not in use any more.")
+    field = "number"
+
+
+class PeriodIsWrong(Refusal):
+    code = "authority-period"
+    message = _("Give a last day that lies ahead, and after the first one.")
+    field = "until"
+
+
+class NotAChild(Refusal):
+    code = "authority-not-a-child"
+    message = _("Only somebody who is not of age has a guardian. Choose another ground.")
+    field = "ground"
+
+
+class ActsAlready(Refusal):
+    code = "authority-acts-already"
+    status = 409
+    message = _("Something is recorded for %(name)s and this person already. End that first.")
+    field = "number"

@@ -50,6 +50,7 @@ from tests.citizens import Said, citizen_of, sign_in, viewer_of
 from tests.desk import decided
 from tests.portal import reports
 from tests.portal.changes import propose
+from tests.selfservice.authorities import authorise
 
 PEOPLE = (
     "National ID,Full name,Date of birth,Sex,Village,Household number,Relationship,Main crop\n"
@@ -120,6 +121,8 @@ def world(
     with narrowed_to(system_viewer()):
         named |= _who_is_who(citizen, family)
         named |= _reports(family, area=str(tamar.village.public_id))
+        named["portal:acting-begin"] = [(family.awa,)]
+        named["portal:acting-end"] = [(authorise(family.moussa, family.amina).public_id,)]
     return World(users, family, others, citizen, named)
 
 

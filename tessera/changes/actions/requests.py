@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from tessera.accounts.errors import PermissionMissing
 from tessera.accounts.reach import acting, narrowed_to
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.areas.models import Area
 from tessera.changes import citizens, filing, session
+from tessera.changes.actions import notes
 from tessera.changes.approval import places, routing, rulebook, steps
 from tessera.changes.approval.routing import Asker, Route
-from tessera.changes.choices import Channel, RequestStatus
+from tessera.changes.choices import Channel, NoteKind, RequestStatus
 from tessera.changes.models import ChangeRequest, ChangeSubject
 from tessera.changes.operations import OPERATIONS, Operation
 from tessera.changes.operations.base import Context, Subjects
@@ -167,10 +171,18 @@ def _file(proposed: _Proposed, status: RequestStatus, *, by: Viewer, now: dateti
     names = names_of(context, proposed.operations)
     filing.file_request(request, proposed.operations, names, status=status, by=by, now=now)
     _record_subjects(request, context)
+    if by.acts_for is not None:
+        notes.write(request, NoteKind.COMMENT, by=by, now=now, said=_acting(by.name, by.acts_for.name))
     if status == RequestStatus.SUBMITTED:
         steps.open_first(request, proposed.route.stages, path=path, now=now)
         tell_proposer(request, Event.REQUEST_RECEIVED, now=now)
     return request
+
+
+def _acting(name: str, whom: str) -> str:
+    """Who acted for whom, as it stands beside the request: in the language of the registry, not of the sender."""
+    with override(settings.LANGUAGE_CODE):
+        return _("%(name)s sent this for %(whom)s.") % {"name": name, "whom": whom}
 
 
 def carry_out(request: ChangeRequest, operations: Sequence[Operation], *, context: Context) -> None:

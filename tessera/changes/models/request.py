@@ -17,7 +17,8 @@ class ChangeRequest(models.Model):
 
     ``policies`` are the keys of the policy versions under which it was made, in the order of their stages, and
     ``policy`` names them; without any it was applied at once. ``area`` holds all that a request touches which waits for
-    decisions. ``seen_at`` is the moment (the clock of the database) up to which its proposer knew the register.
+    decisions. ``on_behalf_of`` is the public id of the person for whom a citizen proposed it. ``seen_at`` is the moment
+    (the clock of the database) up to which its proposer knew the register.
     """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -41,6 +42,7 @@ class ChangeRequest(models.Model):
     replaces = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="replacements", db_index=False
     )
+    on_behalf_of = models.UUIDField(null=True, editable=False)
     txid = models.BigIntegerField(db_default=HistoryTxid(), null=True, editable=False)
 
     class Meta:

@@ -17,7 +17,7 @@ GROWN_UP = 18  # years; who is younger heads no household and is asked for no ag
 
 @dataclass(frozen=True)
 class About:
-    """``home`` is where the citizen lives; ``me`` is their own line in it."""
+    """``home`` is where the citizen lives, or the person for whom they act; ``me`` is that one's line in it."""
 
     viewer: Viewer
     today: date
@@ -32,6 +32,11 @@ class About:
     @property
     def own_id(self) -> UUID:
         return _id(self.me)
+
+    @property
+    def myself(self) -> Member | None:
+        """Who is called "me"; nobody while they act for somebody."""
+        return self.me if self.viewer.acts_for is None else None
 
     @property
     def present(self) -> list[Member]:

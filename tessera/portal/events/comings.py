@@ -26,7 +26,7 @@ class BabyForm(PersonForm):
         grown = self.about.grown
         self.fields["parents"] = forms.MultipleChoiceField(
             label=_("Parents in your household"),
-            choices=options(grown, me=self.about.me),
+            choices=options(grown, me=self.about.myself),
             required=False,
             widget=forms.CheckboxSelectMultiple,
             initial=[str(one.person.public_id) for one in grown if one.is_head or one.relationship in couple][
@@ -64,7 +64,7 @@ class MemberForm(PersonForm):
         )
         self.fields["parents"] = forms.MultipleChoiceField(
             label=_("Is a child of"),
-            choices=options(self.about.grown, me=self.about.me),
+            choices=options(self.about.grown, me=self.about.myself),
             required=False,
             widget=forms.CheckboxSelectMultiple,
         )

@@ -99,7 +99,7 @@ def new_head(about: About, *, but: Iterable[Member] = ()) -> forms.ChoiceField:
     left = [one for one in about.grown if one not in set(but)]
     return choice(
         _("Who heads the household from now on"),
-        options(left, me=about.me),
+        options(left, me=about.myself),
         required=False,
         nothing=_("The same person as before"),
         help_text=_("Needed when the head of the household is the one who goes."),

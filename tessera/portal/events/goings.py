@@ -70,7 +70,7 @@ class LeavingForm(_Going):
 
     def ask(self) -> None:
         self.fields["individual"] = choice(
-            _("Who moved out"), options([*self.about.others, self.about.me], me=self.about.me)
+            _("Who moved out"), options([*self.about.others, self.about.me], me=self.about.myself)
         )
         self.fields["on"] = past_day(_("Since when"), today=self.about.today)
         self.fields["because"] = choice(
@@ -114,7 +114,7 @@ class SeparationForm(_Going):
         )
         self.fields["leaver"] = choice(
             _("Who moves out"),
-            options([self.about.me, *spouses], me=self.about.me),
+            options([self.about.me, *spouses], me=self.about.myself),
             required=False,
             nothing=_("Nobody: both live in the household"),
         )

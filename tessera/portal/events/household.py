@@ -47,7 +47,7 @@ class HeadForm(EventForm):
 
     def ask(self) -> None:
         others = [one for one in self.about.grown if not one.is_head]
-        self.fields["new_head"] = choice(_("Who heads it now"), options(others, me=self.about.me))
+        self.fields["new_head"] = choice(_("Who heads it now"), options(others, me=self.about.myself))
         self.fields["relationship"] = relationship_field(_("What the former head is to the new one"))
 
     def operations(self) -> Sequence[Operation]:

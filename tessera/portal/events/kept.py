@@ -14,6 +14,7 @@ from tessera.accounts.viewer import Viewer
 from tessera.changes.actions import drafts
 from tessera.changes.operations.attachments import DocumentInput
 from tessera.changes.queries.drafts import DraftContent, get_draft, own_drafts
+from tessera.lib.refusals import NotFound
 from tessera.portal.events.errors import TooManyPapers
 from tessera.registry import uploads
 
@@ -41,13 +42,16 @@ class Begun:
 
 
 def find(key: UUID, *, viewer: Viewer) -> Begun:
-    """Raises NotFound for what is absent, sent already, or somebody else's."""
-    return _begun(get_draft(key, viewer=viewer))
+    """Raises NotFound for what is absent, sent already, or somebody else's, or for somebody else."""
+    draft = get_draft(key, viewer=viewer)
+    if not draft.kind.startswith(_prefix(viewer)):
+        raise NotFound  # begun for somebody else than for whom they act now
+    return _begun(draft)
 
 
 def all_of(viewer: Viewer) -> list[Begun]:
     """What the citizen has begun and not sent, the newest first."""
-    return [_begun(draft) for draft in own_drafts(viewer) if draft.kind.startswith(KIND)]
+    return [_begun(draft) for draft in own_drafts(viewer) if draft.kind.startswith(_prefix(viewer))]
 
 
 def keep_answers(begun: Begun, sent: QueryDict, *, by: Viewer, now: datetime) -> Begun:
@@ -103,11 +107,16 @@ def forget(begun: Begun, *, by: Viewer) -> None:
 
 def _keep(begun: Begun, *, by: Viewer, now: datetime) -> Begun:
     papers = [_document.dump_json(paper).decode() for paper in begun.papers]
-    drafts.keep(begun.key, kind=KIND + begun.kind, answers={**begun.answers, _PAPER: papers}, by=by, now=now)
+    drafts.keep(begun.key, kind=_prefix(by) + begun.kind, answers={**begun.answers, _PAPER: papers}, by=by, now=now)
     return begun
+
+
+def _prefix(viewer: Viewer) -> str:
+    """What is begun for somebody is gone on with for them, and for nobody else."""
+    return f"for:{viewer.acts_for.individual}:" if viewer.acts_for else KIND
 
 
 def _begun(draft: DraftContent) -> Begun:
     papers = tuple(_document.validate_json(text) for text in draft.answers.get(_PAPER, ()))
     answers = {name: several for name, several in draft.answers.items() if name != _PAPER}
-    return Begun(draft.public_id, draft.kind.removeprefix(KIND), answers, papers, draft.saved_at)
+    return Begun(draft.public_id, draft.kind.rpartition(":")[2], answers, papers, draft.saved_at)

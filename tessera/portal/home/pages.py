@@ -67,8 +67,8 @@ def notice(warned: Warned) -> Warned:
 
 
 def home(viewer: Viewer, *, now: datetime) -> Home:
-    found = people(viewer.sees.people, viewer=viewer)
-    name = next((one.name for one in found.values() if not one.is_hidden), viewer.name)
+    own = people(viewer.sees.people, viewer=viewer) if viewer.acts_for is None else {}
+    name = next((one.name for one in own.values() if not one.is_hidden), viewer.name)
     return Home(
         greeting=greeting(now) % {"name": name},
         notices=tuple(each for warned in _notices for each in warned(viewer, now)),

@@ -1,4 +1,5 @@
+from tessera.selfservice.models.authority import Authority
 from tessera.selfservice.models.link import Link
 from tessera.selfservice.models.question import LinkCandidate, LinkQuestion
 
-__all__ = ["Link", "LinkCandidate", "LinkQuestion"]
+__all__ = ["Authority", "Link", "LinkCandidate", "LinkQuestion"]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from tessera.accounts.choices import Purpose
 from tessera.accounts.models import Grant
-from tessera.accounts.viewer import PORTAL, Viewer
+from tessera.accounts.viewer import PORTAL, Viewer, signed_by
 from tessera.audit.models import AccessRecord
 from tessera.changes.choices import Channel
 from tessera.changes.queries.accesses import revealed_words
@@ -94,6 +94,9 @@ class _Offices:
         self._language = get_language() or "en"
 
     def of(self, row: AccessRecord) -> str:
+        if row.channel == PORTAL and row.subject == _PERSON:
+            # Somebody's own record nobody else on the portal reaches but who acts for them.
+            return _("%(name)s, who acts for this person") % {"name": signed_by(row.viewer_name)}
         if row.channel == PORTAL:
             return _("Somebody who lives with you or acts for you")
         day = timezone.localtime(row.at).date()

@@ -22,7 +22,12 @@ GOING_ON: Final = (RequestStatus.SUBMITTED, RequestStatus.RETURNED, RequestStatu
 
 
 def own_individual(viewer: Viewer) -> UUID:
-    """The public id of the record that is the citizen's own. Raises NotFound for who is nobody."""
+    """The public id of the record that is the citizen's own, or that of the person for whom they act.
+
+    Raises NotFound for who is nobody.
+    """
+    if viewer.acts_for is not None:
+        return viewer.acts_for.individual
     with narrowed_to(system_viewer()):
         found = fetch(_OWN, [viewer.citizen_id])
     mine = [public_id for key, public_id in found if key in viewer.sees.people]
@@ -44,8 +49,10 @@ def proposed_facts(individual: UUID, *, viewer: Viewer) -> Mapping[str, str]:
 
 
 def own_request(public_id: UUID, *, viewer: Viewer) -> ChangeRequest:
-    """A request that the viewer made. Raises NotFound for everybody else's."""
-    request = ChangeRequest.objects.filter(public_id=public_id, actor=viewer.actor).first()
+    """A request that the viewer made, for whom they act now. Raises NotFound for everybody else's."""
+    whom = viewer.acts_for.individual if viewer.acts_for else None
+    found = ChangeRequest.objects.filter(public_id=public_id, actor=viewer.actor, on_behalf_of=whom)
+    request = found.first()
     if request is None:
         raise NotFound
     return request

@@ -65,7 +65,9 @@ class RequestDetail:
 
 
 def own(viewer: Viewer) -> "QuerySet[ChangeRequest]":
-    return ChangeRequest.objects.filter(actor=viewer.actor, channel=PORTAL)
+    """What the viewer sent for themselves, or for whom they act now."""
+    whom = viewer.acts_for.individual if viewer.acts_for else None
+    return ChangeRequest.objects.filter(actor=viewer.actor, channel=PORTAL, on_behalf_of=whom)
 
 
 def touching(viewer: Viewer) -> "QuerySet[ChangeRequest]":

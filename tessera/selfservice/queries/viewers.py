@@ -1,13 +1,19 @@
 """Who a citizen is, as the rest of the program sees them: a viewer who reaches records, not areas."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Final
+from uuid import UUID
+
+from django.conf import settings
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.models import Citizen
-from tessera.accounts.viewer import PORTAL, Reach, Viewer
+from tessera.accounts.viewer import PORTAL, Reach, Viewer, Whom
 from tessera.lib.db.prepared import fetch
 
 _REACH: Final = "select people, groups, headed, housemates from citizen_reach(%s)"
+_REACH_FOR: Final = "select people, groups, headed, housemates, name from citizen_reach_for(%s, %s, %s, %s)"
 
 
 def viewer_for(citizen: Citizen) -> Viewer:
@@ -17,17 +23,40 @@ def viewer_for(citizen: Citizen) -> Viewer:
     of a household that they head.
     """
     ((people, groups, headed, housemates),) = fetch(_REACH, [citizen.pk])
+    return _viewer(citizen, _reaches(people, groups, headed, housemates))
+
+
+def viewer_acting_for(citizen: Citizen, individual: UUID, *, on: date) -> Viewer | None:
+    """The viewer that a citizen is while they act for somebody; None where they may not on that day.
+
+    Then they see that person as the person themselves would, and the household where the ground covers it. Their own
+    records they do not see meanwhile: what is looked at and sent is that person's, and is noted so.
+    """
+    found = fetch(_REACH_FOR, [citizen.pk, individual, on, settings.AGE_OF_MAJORITY])
+    if not found:
+        return None
+    ((people, groups, headed, housemates, name),) = found
+    return _viewer(citizen, _reaches(people, groups, headed, housemates), Whom(individual, name))
+
+
+def _reaches(
+    people: Iterable[int], groups: Iterable[int], headed: Iterable[int], housemates: Iterable[int]
+) -> dict[Permission, Reach]:
     own = frozenset(people)
-    sees = Reach(people=own, groups=frozenset(groups), housemates=frozenset(housemates))
+    return {
+        Permission.PEOPLE_VIEW: Reach(people=own, groups=frozenset(groups), housemates=frozenset(housemates)),
+        Permission.PEOPLE_VIEW_SENSITIVE: Reach(people=own, groups=frozenset(headed)),
+        Permission.HISTORY_VIEW: Reach(people=own),
+    }
+
+
+def _viewer(citizen: Citizen, reaches: dict[Permission, Reach], whom: Whom | None = None) -> Viewer:
     return Viewer(
         actor=str(citizen.public_id),
         name=citizen.name,
         language=citizen.language or "en",
         channel=PORTAL,
         citizen_id=citizen.pk,
-        reaches={
-            Permission.PEOPLE_VIEW: sees,
-            Permission.PEOPLE_VIEW_SENSITIVE: Reach(people=own, groups=frozenset(headed)),
-            Permission.HISTORY_VIEW: Reach(people=own),
-        },
+        acts_for=whom,
+        reaches=reaches,
     )
