@@ -21,7 +21,7 @@ from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.areas.models import Area
 from tessera.changes.actions import decisions, drafts
 from tessera.changes.choices import Channel, RequestStatus
-from tessera.changes.models import ChangeRequest
+from tessera.changes.models import ChangeOperation, ChangeRequest
 from tessera.lib.db.locks import alone
 from tessera.portal.events.table import EVENTS
 from tessera.registry.models import Individual
@@ -196,6 +196,30 @@ def test_who_is_touched_may_object_and_the_office_reads_it(
     assert "Objected to" in seen
     assert moussa_client.post(f"{url}agree/").status_code == 302
     assert amina_client.post(f"{url}agree/").status_code == 404
+
+
+@pytest.mark.parametrize(("kind", "is_own"), [("separation", True), ("leaving", True), ("move", False)])
+def test_no_housemate_opens_the_papers_of_who_leaves(
+    kind: str,
+    is_own: bool,
+    amina_client: Client,
+    family: Family,
+    village: Area,
+) -> None:
+    """They may say where somebody has gone."""
+    url = begun(amina_client, kind)
+    amina_client.post(url, answers_for(kind, family, str(village.public_id)))
+    page = amina_client.get(f"{url}papers/").content.decode()
+    (paper, *_others) = re.findall(r'<option value="([a-z_]+)"', page) or re.findall(
+        r'name="kind" value="([a-z_]+)"', page
+    )
+    assert amina_client.post(f"{url}papers/", {"kind": paper, "file": photo()}).status_code == 302
+    amina_client.post(f"{url}check/")
+    with narrowed_to(system_viewer()):
+        attached = ChangeOperation.objects.get(kind="attach_document").input
+    assert (attached.get("individual"), attached.get("group")) == (
+        (str(family.amina), None) if is_own else (None, str(family.household))
+    )
 
 
 def test_what_the_office_writes_is_for_who_asked(

@@ -31,6 +31,7 @@ class EventForm(AskingForm):
     intro: ClassVar[Words] = ""
     icon: ClassVar[str] = "check"
     papers: ClassVar[tuple[str, ...]] = ()
+    papers_are_own: ClassVar[bool] = False  # kept with who reports it, where no housemate opens them
 
     def __init__(self, data: Any = None, *, about: About) -> None:
         super().__init__(data)

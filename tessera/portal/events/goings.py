@@ -62,6 +62,7 @@ class LeavingForm(_Going):
     label: ClassVar = _("Somebody moved out")
     icon: ClassVar = "user-minus"
     papers: ClassVar = ("proof_of_address", "other")
+    papers_are_own: ClassVar = True
     who: ClassVar = "individual"
 
     @classmethod
@@ -99,6 +100,7 @@ class SeparationForm(_Going):
     label: ClassVar = _("Report a separation")
     icon: ClassVar = "heart-broken"
     papers: ClassVar = ("divorce_certificate",)
+    papers_are_own: ClassVar = True
     who: ClassVar = "leaver"
 
     @classmethod

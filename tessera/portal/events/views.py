@@ -153,7 +153,9 @@ def _send(request: CitizenRequest, kind: str, found: About, key: UUID) -> HttpRe
 
 
 def _submit(request: CitizenRequest, form: EventForm, begun: Begun) -> ChangeRequest:
-    evidence = [AttachDocument(group=form.about.household, document=paper) for paper in begun.papers]
+    about = form.about
+    owner = {"individual": about.own_id} if form.papers_are_own else {"group": about.household}
+    evidence = [AttachDocument(document=paper, **owner) for paper in begun.papers]
     return requests.submit(
         [*form.operations(), *evidence],
         by=request.viewer,
