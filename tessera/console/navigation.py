@@ -52,6 +52,13 @@ REGISTER = Section(
             within=("console:links-",),
             visible=Holds(Permission.CITIZENS_LINK),
         ),
+        Link(
+            _("Proof of life"),
+            "console:life-proofs",
+            "heart-handshake",
+            within=("console:life-proof-", "console:individual-life-proof"),
+            visible=Holds(Permission.LIFE_PROOF_RECORD),
+        ),
         Link(_("My messages"), "console:messages", "bell", within=("console:messages-",)),
         Link(
             _("Find"),

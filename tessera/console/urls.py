@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("tessera.console.home.urls")),
     path("", include("tessera.console.work.urls")),
     path("", include("tessera.console.links.urls")),
+    path("", include("tessera.console.life_proofs.urls")),
     path("", include("tessera.console.find.urls")),
     path("", include("tessera.console.records.urls")),
     path("", include("tessera.console.versions.urls")),

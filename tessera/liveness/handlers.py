@@ -8,7 +8,7 @@ from tessera.jobs import actions as jobs
 from tessera.jobs.actions import Run
 from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
-from tessera.liveness.actions import keeping, reminding, rules
+from tessera.liveness.actions import keeping, photos, reminding, rules
 from tessera.liveness.models import Rule, RuleRun
 from tessera.liveness.queries.overdue import Asked
 
@@ -40,3 +40,8 @@ def keep_checks_daily() -> None:
     under_way = Job.objects.filter(name=rules.JOB, status__in=[Status.WAITING, Status.RUNNING])
     if len(fresh) < Rule.objects.count() and not under_way.exists():
         rules.keep_soon()
+
+
+@jobs.regularly(seconds=3600)
+def forget_photos() -> None:
+    photos.forget_photos(now=timezone.now())

@@ -47,13 +47,29 @@ class Kept:
 
 def keep(uploaded: IO[bytes], *, now: datetime) -> Kept:
     """Check the file and store it under a random name. Raises UploadRefused; then nothing is stored."""
+    found = checked(uploaded)
+    name = f"documents/{now:%Y/%m}/{uuid.uuid4().hex}.{found.extension}"
+    stored = default_storage.save(name, ContentFile(found.content))
+    sha256 = hashlib.sha256(found.content).hexdigest()
+    return Kept(stored, sha256, found.mime_type, len(found.content), found.scan_status)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What is left of a file that may be kept: of an image the picture alone. ``mime_type`` is what it is now."""
+
+    content: bytes
+    mime_type: str
+    extension: str
+    scan_status: ScanStatus
+
+
+def checked(uploaded: IO[bytes]) -> Checked:
+    """Check a file without storing it anywhere. Raises UploadRefused."""
     content = _read(uploaded)
     mime_type, extension, cleanse = KINDS[_kind(content)]
     scan_status = _scan(content)
-    clean = cleanse(content)
-    name = f"documents/{now:%Y/%m}/{uuid.uuid4().hex}.{extension}"
-    stored = default_storage.save(name, ContentFile(clean))
-    return Kept(stored, hashlib.sha256(clean).hexdigest(), mime_type, len(clean), scan_status)
+    return Checked(cleanse(content), mime_type, extension, scan_status)
 
 
 def discard(kept: Kept) -> None:

@@ -47,7 +47,7 @@ from tessera.statistics import rounds
 from tests.cast import Country, make_area
 from tests.changes.families import Family, person, register_family, submit
 from tests.citizens import Said, citizen_of, sign_in, viewer_of
-from tests.desk import decided
+from tests.desk import decided, proofs
 from tests.portal import reports
 from tests.portal.changes import propose
 from tests.selfservice.authorities import authorise
@@ -121,6 +121,7 @@ def world(
     with narrowed_to(system_viewer()):
         named |= _who_is_who(citizen, family)
         named |= _reports(family, area=str(tamar.village.public_id))
+        named |= proofs.asked(family, by=viewer_of(family.moussa))
         named["portal:acting-begin"] = [(family.awa,)]
         named["portal:acting-end"] = [(authorise(family.moussa, family.amina).public_id,)]
     return World(users, family, others, citizen, named)

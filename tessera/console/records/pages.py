@@ -14,6 +14,7 @@ from tessera.changes.queries.lines import HouseholdLine, IdentifierLine, Member
 from tessera.changes.queries.records import HouseholdRecord, IndividualRecord, Record
 from tessera.console.attestation.shields import ShareShown, Trust
 from tessera.console.changes.pages import ChangeRow
+from tessera.console.life_proofs.pages import PersonProofs
 from tessera.console.records.facts import Section, sections_of
 from tessera.console.records.familytree import family_tree
 from tessera.console.records.forms import OnDateForm
@@ -117,6 +118,7 @@ class Aside:
     recent: Recent | None
     trust: Trust
     waiting: tuple[ChangeRow, ...]
+    proofs: PersonProofs | None = None
 
 
 @dataclass(frozen=True)
@@ -200,6 +202,7 @@ class IndividualPage:
     past_households: tuple[HouseholdRow, ...]
     kin: tuple[KinRow, ...]
     owned: Owned
+    proofs: PersonProofs | None
     duplicate_of: str
     duplicate_of_url: str
 
@@ -217,6 +220,7 @@ class IndividualPage:
             past_households=tuple(HouseholdRow.of(line, at=at) for line in record.past_households),
             kin=KinRow.all_of(kin, at=at)[:MOST_KIN],
             owned=Owned.of(record, viewer),
+            proofs=aside.proofs,
             duplicate_of=original.name if original else "",
             duplicate_of_url=person_url(original, at=at) if original else "",
         )

@@ -12,6 +12,7 @@ from tessera.changes.queries.changelog import change_log, difference
 from tessera.changes.queries.records import Record, get_household, get_individual
 from tessera.console.attestation.shields import Trust
 from tessera.console.gate import StaffRequest, staff
+from tessera.console.life_proofs.pages import proofs_of
 from tessera.console.records.forms import DifferenceForm, OnDateForm
 from tessera.console.records.head import RecordHead
 from tessera.console.records.logs import DifferencePage, LogPage, Recent
@@ -134,6 +135,7 @@ def _aside(record: Record, request: StaffRequest) -> Aside:
         recent=_recent(record, request),
         trust=Trust.of(record, viewer=request.viewer, on=timezone.localdate()),
         waiting=waiting_rows(record, viewer=request.viewer),
+        proofs=proofs_of(record, viewer=request.viewer, on=timezone.localdate()),
     )
 
 
