@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Final
 from uuid import UUID
 
@@ -83,6 +84,12 @@ def _array(values: Iterable[str] | Iterable[int]) -> str:
 NOWHERE = Reach()
 
 
+class Anywhere(Enum):
+    """Where nobody asks about a place. None is no place: what lies in none is within reach of everywhere alone."""
+
+    AT_ALL = auto()
+
+
 @dataclass(frozen=True)
 class Post:
     """A role that somebody holds and the area in which, by their names; the area is empty for everywhere."""
@@ -151,13 +158,13 @@ class Viewer:
         """Whether they look at their own record. Then they propose, and never decide (``changes.citizens``)."""
         return self.citizen_id is not None
 
-    def may(self, permission: Permission, path: str | None = None) -> bool:
-        """Whether the viewer holds the permission: anywhere at all, or at the given area path (``NO_AREA`` of what lies
-        in none)."""
+    def may(self, permission: Permission, path: str | None | Anywhere = Anywhere.AT_ALL) -> bool:
+        """Whether the viewer holds the permission: anywhere at all, or at the given area path (None is that of what
+        lies in no area)."""
         reach = self.reach(permission)
-        return reach.covers(path) if path is not None else reach != NOWHERE
+        return reach != NOWHERE if isinstance(path, Anywhere) else reach.covers(path)
 
-    def must(self, permission: Permission, path: str | None = None) -> None:
+    def must(self, permission: Permission, path: str | None | Anywhere = Anywhere.AT_ALL) -> None:
         if not self.may(permission, path):
             raise PermissionMissing(permission=permission.label)
 

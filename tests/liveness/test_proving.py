@@ -6,12 +6,16 @@ from uuid import UUID
 
 import pytest
 
+from tessera.accounts.choices import Permission
 from tessera.accounts.errors import PermissionMissing
 from tessera.accounts.models import Citizen
 from tessera.accounts.oidc.choices import Level
 from tessera.accounts.oidc.identity import VerifiedIdentity
+from tessera.accounts.queries import viewer_for as viewer_of_staff
 from tessera.accounts.reach import narrowed_to
-from tessera.accounts.viewer import Viewer
+from tessera.accounts.viewer import Reach, Viewer, system_viewer
+from tessera.areas.models import Area
+from tessera.lib.db.roles import as_owner
 from tessera.liveness import errors
 from tessera.liveness.actions import proving, reminding
 from tessera.liveness.choices import Standing
@@ -20,6 +24,8 @@ from tessera.liveness.queries import checks, overdue
 from tessera.liveness.queries.overdue import Asked
 from tessera.notifications.models import Message
 from tessera.registry.models import ContactPoint, Individual
+from tessera.selfservice.queries.viewers import viewer_for
+from tests.cast import make_user
 from tests.changes.families import Family, person
 from tests.citizens import ISSUER
 from tests.liveness.conftest import NOW, TODAY, keep, make_rule, the_register
@@ -100,6 +106,28 @@ def test_a_proof_that_is_not_good_enough_is_refused(
             person(family.amina), identity(amina, **wrong), login=amina.logins.get(), by=amina_viewer, now=NOW
         )
     assert Check.objects.get(individual__given_name="Amina").status == "open"
+
+
+def test_nobody_shows_by_a_log_in_that_somebody_else_is_alive(
+    asked: Individual, moussa: Citizen, family: Family
+) -> None:
+    """Neither who lives with them, nor who acts for them and sees their record as they do."""
+    for people in (frozenset({person(family.moussa).pk}), frozenset({asked.pk})):
+        plain = viewer_for(moussa)
+        acting = replace(plain, reaches={**plain.reaches, Permission.PEOPLE_VIEW: Reach(people=people)})
+        with pytest.raises(errors.NotTheSame):
+            proving.by_step_up(asked, identity(moussa), login=moussa.logins.get(), by=acting, now=NOW)
+    assert Check.objects.get(individual=asked).status == "open"
+
+
+def test_who_lies_in_no_area_is_seen_from_everywhere(asked: Individual, district: Area) -> None:
+    both = viewer_of_staff(make_user("Bea Both", ("auditor", None), ("registrar", district)), on=TODAY)
+    with as_owner(), narrowed_to(system_viewer()):
+        Individual.objects.filter(pk=asked.pk).update(area=None)
+        asked.refresh_from_db()
+    with pytest.raises(PermissionMissing):
+        proving.at_desk(asked, note="Seen", by=both, now=NOW)
+    assert not Proof.objects.exists()
 
 
 def test_a_way_that_a_rule_does_not_take_does_nothing_for_it(

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from tessera.accounts.choices import Permission
-from tessera.accounts.viewer import Reach
+from tessera.accounts.viewer import Anywhere, Reach
 from tessera.areas import queries as areas
 from tessera.areas.models import Area
 from tessera.changes.queries.records import Record
@@ -32,8 +32,8 @@ SEALED: Final = frozenset({Sensitivity.SENSITIVE, Sensitivity.SECRET})
 MOST_DOCUMENTS: Final = 100
 
 
-def specs_for(subject: Subject, *, about: About, path: str | None) -> tuple[FieldSpec, ...]:
-    """The fields in force that the viewer may see and change in a place; ``path`` None is any place."""
+def specs_for(subject: Subject, *, about: About, path: str | None | Anywhere) -> tuple[FieldSpec, ...]:
+    """The fields in force that the viewer may see and change in a place."""
     sees_all = about.viewer.may(Permission.PEOPLE_VIEW_SENSITIVE, path)
     return tuple(
         spec

@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from tessera.accounts.viewer import Anywhere
 from tessera.console.events.about import About
 from tessera.console.events.facts import specs_for
 from tessera.console.fields.forms import Asking, FactsForm, facts_form
@@ -16,7 +17,7 @@ from tessera.dictionary.specs import FieldSpec
 
 def own_specs(subject: Subject, *, about: About) -> tuple[FieldSpec, ...]:
     """What the country asks beyond the built-in facts, as far as the viewer may know it."""
-    specs = specs_for(subject, about=about, path=None)
+    specs = specs_for(subject, about=about, path=Anywhere.AT_ALL)
     return tuple(spec for spec in specs if spec.storage == Storage.ATTRIBUTE)
 
 

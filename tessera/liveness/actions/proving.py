@@ -7,19 +7,20 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.models import CitizenLogin, User
 from tessera.accounts.oidc.choices import Level
 from tessera.accounts.oidc.identity import VerifiedIdentity
-from tessera.accounts.reach import acting
-from tessera.accounts.viewer import Viewer
+from tessera.accounts.reach import acting, narrowed_to
+from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.liveness import errors
 from tessera.liveness.choices import LONGEST_NOTE, CheckStatus, ProofStatus, Way
 from tessera.liveness.models import Check, Proof
 from tessera.registry.models import ContactPoint, Individual
+from tessera.selfservice.models import Link
 
 FRESH: Final = timedelta(minutes=10)
 AHEAD: Final = timedelta(seconds=5)  # clocks differ a little
@@ -30,11 +31,14 @@ AHEAD: Final = timedelta(seconds=5)  # clocks differ a little
 def by_step_up(
     individual: Individual, identity: VerifiedIdentity, *, login: CitizenLogin, by: Viewer, now: datetime
 ) -> Proof:
-    """Somebody has logged in once more. ``login`` is the one of their session.
+    """Somebody has logged in once more. ``login`` is the one of their session: it shows that they are alive themselves,
+    and nothing of those for whom they act.
 
     Raises NotTheSame, NotFresh, NothingDue, and LevelTooLow where every rule that asks for it wants a surer log-in.
     """
     if (identity.issuer, identity.sub) != (login.issuer, login.subject):
+        raise errors.NotTheSame
+    if not _is(login, individual):
         raise errors.NotTheSame
     proved = identity.auth_time
     if proved is None or not now - FRESH <= proved <= now + AHEAD:
@@ -65,6 +69,13 @@ def at_desk(individual: Individual, *, note: str, by: Viewer, now: datetime) -> 
     proof = _write(individual, Way.DESK, by=by, now=now, note=reason)
     confirm(asked, proof, on=timezone.localdate(now))
     return proof
+
+
+def _is(login: CitizenLogin, individual: Individual) -> bool:
+    """Whether who logs in so is that person; a record that turned out to be a duplicate leads to the one that stays."""
+    named = Q(individual=individual) | Q(individual__duplicate_of=individual)
+    with narrowed_to(system_viewer()):
+        return Link.objects.filter(named, citizen=login.citizen_id, until__isnull=True).exists()
 
 
 def due(individual: Individual, way: Way) -> "QuerySet[Check]":
