@@ -94,9 +94,10 @@ def session_of(request: HttpRequest) -> CitizenSession | None:
     return _session_of(request)
 
 
-def let_in(response: HttpResponse, token: str) -> None:
-    """Give the browser the token of a session that was begun."""
-    act_for(response, None)  # whoever logs in begins as themselves
+def let_in(response: HttpResponse, token: str, *, anew: bool = True) -> None:
+    """Give the browser the token of a session that was begun. ``anew``: they begin as themselves."""
+    if anew:
+        act_for(response, None)
     response.set_cookie(
         settings.PORTAL_COOKIE_NAME,
         token,

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Somebody:
-    actor, name, channel = "x", "Sara", "console"
+    actor, name, signature, channel = "x", "Sara", "Sara", "console"
 
 
 def look(times: int = 1) -> None:

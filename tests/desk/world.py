@@ -124,6 +124,7 @@ def world(
         named |= proofs.asked(family, by=viewer_of(family.moussa))
         named["portal:acting-begin"] = [(family.awa,)]
         named["portal:acting-end"] = [(authorise(family.moussa, family.amina).public_id,)]
+        named["authority-end"] = named["portal:acting-end"]
     return World(users, family, others, citizen, named)
 
 

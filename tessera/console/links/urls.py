@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from tessera.console.links import views
 
@@ -6,4 +6,5 @@ urlpatterns = [
     path("who-is-who/", views.questions, name="links"),
     path("who-is-who/<uuid:pk>/", views.question, name="links-question"),
     path("who-is-who/<uuid:pk>/end/", views.end, name="links-end"),
+    path("", include("tessera.console.acting.urls")),
 ]

@@ -12,6 +12,7 @@ from typing import Final
 import structlog
 from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,7 +25,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tessera.accounts.actions import citizens
 from tessera.accounts.actions.citizens import Proof
 from tessera.accounts.choices import SessionEnd
-from tessera.accounts.models import CitizenSession
+from tessera.accounts.models import CitizenLogin, CitizenSession, OidcProvider
 from tessera.accounts.oidc import flow, leaving, queries
 from tessera.accounts.oidc import keys as oidc_keys
 from tessera.accounts.oidc.errors import LogInRefused, ProviderNotFound, SomebodyElse, TooManyStarts
@@ -32,6 +33,7 @@ from tessera.accounts.oidc.flow import Finished, Plan
 from tessera.accounts.oidc.tokens import StepUp
 from tessera.lib.refusals import Refusal
 from tessera.portal.gate import CitizenRequest, anybody, citizen, let_in, next_page, session_of
+from tessera.portal.providers import proved
 from tessera.portal.providers.devices import device_of
 from tessera.selfservice.actions import links
 
@@ -55,11 +57,21 @@ def start(request: HttpRequest, key: str) -> HttpResponse:
 @citizen(linked=False)
 def start_again(request: CitizenRequest) -> HttpResponse:
     """To the provider through whom they logged in, to prove that it is still them. Raises ProviderNotFound."""
-    login = request.citizen_session.login
+    provider, login = provider_of(request.citizen_session)
+    return prove_at(provider, request, Plan(next_page(request), StepUp(login.subject)))
+
+
+def provider_of(session: CitizenSession) -> tuple[OidcProvider, CitizenLogin]:
+    """Through whom they logged in. Raises ProviderNotFound where nobody can log in through it any more."""
+    login = session.login
     provider = queries.find_issuer(login.issuer) if login else None
     if login is None or provider is None:
         raise ProviderNotFound
-    plan = Plan(next_page(request), StepUp(login.subject))
+    return provider, login
+
+
+def prove_at(provider: OidcProvider, request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Send the browser away to prove again who they are."""
     return _away(request, lambda **more: flow.begin(provider, plan=plan, **more))
 
 
@@ -75,8 +87,10 @@ def callback(request: HttpRequest) -> HttpResponse:
         token = _prove(finished, session) if finished.plan.step_up else _enter(request, finished, session)
     except Refusal as refusal:
         return _refused(request, refusal)
+    if finished.plan.step_up and session is not None:
+        _follow(request, finished, session)
     response = HttpResponseRedirect(finished.plan.come_back or reverse("portal:home"))
-    let_in(response, token)
+    let_in(response, token, anew=not finished.plan.step_up)
     response.delete_cookie(BROWSER_COOKIE, path=settings.PORTAL_COOKIE_PATH, samesite="Lax")
     return response
 
@@ -172,6 +186,18 @@ def _prove(finished: Finished, session: CitizenSession | None) -> str:
     if session is None or login is None or (login.issuer, login.subject) != (who.issuer, who.sub):
         raise SomebodyElse
     return citizens.prove_again(session, proof=_proof(finished), now=timezone.now())
+
+
+def _follow(request: HttpRequest, finished: Finished, session: CitizenSession) -> None:
+    """Do what they proved it for. What is refused is told on the page to which they come back."""
+    try:
+        said = proved.follow(finished.plan.come_back, session, finished.identity, now=timezone.now())
+    except Refusal as refusal:
+        log.info("refused", code=refusal.code, route="portal:callback", status=refusal.status)
+        messages.error(request, str(refusal))
+    else:
+        if said:
+            messages.success(request, str(said))
 
 
 def _proof(finished: Finished) -> Proof:
