@@ -57,7 +57,6 @@ class AuthorityNotFound(NotFound):
 class NotThemselves(Refusal):
     code = "authority-over-oneself"
     message = _("Nobody needs an authority to act for themselves.")
-    field = "number"
 
 
 class NotForOneself(Refusal):
@@ -69,23 +68,19 @@ class NotForOneself(Refusal):
 class RecordNotInUse(Refusal):
     code = "authority-record-not-in-use"
     message = _("One of the two records is not in use any more.")
-    field = "number"
 
 
 class PeriodIsWrong(Refusal):
     code = "authority-period"
     message = _("Give a last day that lies ahead, and after the first one.")
-    field = "until"
 
 
 class NotAChild(Refusal):
     code = "authority-not-a-child"
     message = _("Only somebody who is not of age has a guardian. Choose another ground.")
-    field = "ground"
 
 
 class ActsAlready(Refusal):
     code = "authority-acts-already"
     status = 409
     message = _("Something is recorded for %(name)s and this person already. End that first.")
-    field = "number"

@@ -93,16 +93,16 @@ def end(authority: Authority, *, by: Viewer, now: datetime, reason: str = "") ->
 
 def _check(representative: Individual, represented: Individual, given: Given, *, on: date) -> None:
     if representative.pk == represented.pk:
-        raise errors.NotThemselves
+        raise errors.NotThemselves(field="number")
     if representative.status not in _USABLE or represented.status not in _USABLE:
-        raise errors.RecordNotInUse
+        raise errors.RecordNotInUse(field="number")
     if given.until is None:
         if given.ground != Ground.BARRED:
-            raise errors.PeriodIsWrong
+            raise errors.PeriodIsWrong(field="until")
     elif given.until <= max(given.since, on):
-        raise errors.PeriodIsWrong
+        raise errors.PeriodIsWrong(field="until")
     if given.ground == Ground.GUARDIAN and not is_minor(represented, on=on):
-        raise errors.NotAChild
+        raise errors.NotAChild(field="ground")
 
 
 def _not_for_oneself(representative: Individual, represented: Individual, *, by: Viewer) -> None:
@@ -127,7 +127,7 @@ def _make_room(
     if open_one is None:
         return
     if open_one.until is None or open_one.until > on:
-        raise errors.ActsAlready(name=representative.full_name)
+        raise errors.ActsAlready(field="number", name=representative.full_name)
     _close(open_one, by=by, now=now, reason="")
 
 
