@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("tessera.portal.providers.urls")),
     path("", include("tessera.portal.information.urls")),
     path("", include("tessera.portal.record.urls")),
+    path("", include("tessera.portal.life_proof.urls")),
     path("", include("tessera.portal.sessions.urls")),
     path("", include("tessera.portal.family.urls")),
     path("", include("tessera.portal.events.urls")),

@@ -36,7 +36,7 @@ def by_step_up(
 
     Raises NotTheSame, NotFresh, NothingDue, and LevelTooLow where every rule that asks for it wants a surer log-in.
     """
-    if (identity.issuer, identity.sub) != (login.issuer, login.subject):
+    if (identity.issuer, identity.sub) != (login.issuer, login.subject) or by.acts_for is not None:
         raise errors.NotTheSame
     if not _is(login, individual):
         raise errors.NotTheSame

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.liveness.choices import CheckStatus, ProofStatus, Way
@@ -57,11 +59,24 @@ def of_person(individual: int, *, viewer: Viewer) -> Shown:
     )
 
 
-def first_due(*, viewer: Viewer) -> Check | None:
-    """What somebody who looks at their own record should do first, of theirs and of those whom they act for. One
-    query."""
+@dataclass(frozen=True)
+class Due:
+    """``is_waiting``: a photo of them is being looked at."""
+
+    due_on: date
+    is_waiting: bool
+
+
+def first_due(*, viewer: Viewer) -> Due | None:
+    """What is asked of somebody who looks at their own record, or of whom they act for. One query."""
+    waiting = Proof.objects.filter(individual=OuterRef("individual"), status=ProofStatus.WAITING)
     found = Check.objects.filter(individual__in=viewer.sees.people, status=CheckStatus.OPEN)
-    return found.select_related("rule").order_by("due_on", "pk").first()
+    first = found.annotate(is_waiting=Exists(waiting)).order_by("due_on", "pk").first()
+    return Due(first.due_on, first.is_waiting) if first else None
+
+
+def was_ever_asked(*, viewer: Viewer) -> bool:
+    return Check.objects.filter(individual__in=viewer.sees.people).exists()
 
 
 def find_person(public_id: UUID, *, viewer: Viewer) -> Individual | None:
