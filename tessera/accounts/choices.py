@@ -98,6 +98,12 @@ class SessionEnd(TextChoices):
     REPLACED = "replaced", _("Logged in again, or on too many devices")
 
 
+# What is done with these holds for everybody: a role in a district gives no right to it.
+COUNTRY_WIDE: Final = frozenset({
+    Permission.FORMS_MANAGE,
+    Permission.LOG_INS_MANAGE,
+    Permission.MESSAGES_MANAGE,
+})  # fmt: skip
 EXPLANATIONS: Final[Mapping[Permission, Promise]] = {
     Permission.PEOPLE_VIEW: _(
         "They find people and households of their area and open the records. Each look is noted."

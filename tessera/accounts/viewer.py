@@ -6,7 +6,7 @@ from enum import Enum, auto
 from typing import Final
 from uuid import UUID
 
-from tessera.accounts.choices import Permission
+from tessera.accounts.choices import COUNTRY_WIDE, Permission
 from tessera.accounts.errors import PermissionMissing
 
 EVERYWHERE = "*"
@@ -160,9 +160,11 @@ class Viewer:
 
     def may(self, permission: Permission, path: str | None | Anywhere = Anywhere.AT_ALL) -> bool:
         """Whether the viewer holds the permission: anywhere at all, or at the given area path (None is that of what
-        lies in no area)."""
+        lies in no area). What holds for the whole country must be held throughout it."""
         reach = self.reach(permission)
-        return reach != NOWHERE if isinstance(path, Anywhere) else reach.covers(path)
+        if not isinstance(path, Anywhere):
+            return reach.covers(path)
+        return reach.everywhere if permission in COUNTRY_WIDE else reach != NOWHERE
 
     def must(self, permission: Permission, path: str | None | Anywhere = Anywhere.AT_ALL) -> None:
         if not self.may(permission, path):
