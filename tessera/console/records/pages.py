@@ -205,6 +205,7 @@ class IndividualPage:
     proofs: PersonProofs | None
     duplicate_of: str
     duplicate_of_url: str
+    acting_url: str  # who acts for whom; "" for who may not say so
 
     @classmethod
     def of(
@@ -223,6 +224,9 @@ class IndividualPage:
             proofs=aside.proofs,
             duplicate_of=original.name if original else "",
             duplicate_of_url=person_url(original, at=at) if original else "",
+            acting_url=reverse("console:individual-acting", args=[record.public_id])
+            if viewer.may(Permission.CITIZENS_LINK)
+            else "",
         )
 
 
