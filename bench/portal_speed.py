@@ -259,10 +259,13 @@ def token_in(page: str) -> str:
 
 
 def report(seen: Seen, visitors: Sequence[Visitor]) -> None:
+    from django.db import connection  # noqa: PLC0415
+
     from tessera.accounts.reach import narrowed_to  # noqa: PLC0415
     from tessera.accounts.viewer import system_viewer  # noqa: PLC0415
     from tessera.changes.models import ChangeRequest  # noqa: PLC0415
 
+    connection.close()  # the database was started anew with the server
     told = [reference for one in visitors for reference in one.sent]
     with narrowed_to(system_viewer()):
         kept = set(ChangeRequest.objects.filter(reference__in=told).values_list("reference", flat=True))
