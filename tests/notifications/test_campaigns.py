@@ -1,14 +1,19 @@
 """A message to all whom a search finds: counted, agreed to by another person, sent, stopped."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
+from tessera.accounts.choices import Permission
+from tessera.accounts.errors import PermissionMissing
 from tessera.accounts.reach import narrowed_to
-from tessera.accounts.viewer import Viewer, system_viewer
+from tessera.accounts.viewer import Reach, Viewer, system_viewer
+from tessera.areas.models import Area
 from tessera.dictionary.choices import Subject
+from tessera.lib.uuid7 import uuid7
 from tessera.notifications import campaigns as questions
 from tessera.notifications import errors
 from tessera.notifications.actions import campaigns, outboxes
@@ -99,6 +104,38 @@ def test_nobody_is_written_to_whom_the_writer_may_not_see(
     campaign = Campaign.objects.latest("pk")
     with narrowed_to(administrator_viewer):
         assert not campaign.recipients.exists(), "the list is for the system"
+
+
+def part_of(viewer: Viewer, *areas: Area) -> Viewer:
+    """The same, who may write to people of these areas alone."""
+    there = Reach(paths=frozenset(str(area.path) for area in areas))
+    return replace(viewer, actor=str(uuid7()), reaches={**viewer.reaches, Permission.CAMPAIGNS_SEND: there})
+
+
+def test_who_sees_all_writes_only_where_they_may(
+    phones: None, family: Family, village: Area, elsewhere: Area, administrator_viewer: Viewer
+) -> None:
+    with narrowed_to(system_viewer()):
+        living = Individual.objects.filter(
+            status="active", area__path__within_any=[str(village.path)]
+        ).count()
+        Individual.objects.filter(public_id=family.awa).update(area=None)
+    campaign = make(part_of(administrator_viewer, village))
+    assert 0 < campaign.total == living - 1, "and who lives nowhere is only for everywhere"
+    with pytest.raises(errors.NobodyToWriteTo):
+        make(part_of(administrator_viewer, elsewhere), Where("s.public_id = %s", (family.moussa,)))
+
+
+def test_nobody_agrees_to_a_campaign_that_goes_further_than_they_may(
+    phones: None, village: Area, elsewhere: Area, administrator_viewer: Viewer
+) -> None:
+    campaign = make(part_of(administrator_viewer, village))
+    far = part_of(administrator_viewer, elsewhere)
+    for decide in (campaigns.approve, campaigns.stop):
+        with pytest.raises(PermissionMissing):
+            decide(campaign, by=far, now=NOW)
+    near = part_of(administrator_viewer, village, elsewhere)
+    assert campaigns.approve(campaign, by=near, now=NOW).status == CampaignStatus.APPROVED
 
 
 def test_who_opted_out_gets_service_messages_alone(

@@ -7,12 +7,14 @@ import pytest
 from django.utils import timezone
 
 from tessera.accounts.models import OidcKey, OidcProvider
-from tessera.accounts.oidc import configuration, design_errors
+from tessera.accounts.oidc import configuration, design_errors, metadata
 from tessera.accounts.oidc.actions import save_provider
 from tessera.accounts.oidc.choices import Level
 from tessera.accounts.oidc.design import ProviderDraft
 from tessera.accounts.oidc.mapping import birth_date, identity_from, level_of
+from tessera.accounts.oidc.metadata import Description
 from tessera.accounts.viewer import system_viewer
+from tessera.lib.outgoing import Answer
 from tessera.lib.refusals import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +155,26 @@ def test_strange_claims_are_left_out() -> None:
         not found.is_email_verified and found.address == {"formatted": "Lomba"} and found.gender == "female"
     )
     assert "Diallo" not in repr(found)
+
+
+def test_strangers_make_us_ask_no_provider_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anybody may send us a token with an unknown key, as for a log-out."""
+    asked: list[str] = []
+    monkeypatch.setattr(metadata, "ask", lambda _what, _method, url, **_more: asked.append(url) or _keys())
+    monkeypatch.setattr(metadata.time, "monotonic", lambda: 1_000.0 + clock[0])
+    clock, description = [0.0], Description("https://id.example", "a", "t", "https://id.example/keys")
+    metadata.forget()
+    try:
+        for _token in range(5):
+            metadata.keys_of(description)
+            metadata.keys_of(description, anew=True)
+        assert len(asked) == 2, "once at first, and once for the unknown key"
+        clock[0] += 31
+        metadata.keys_of(description, anew=True)
+        assert len(asked) == 3, "a provider that has changed its keys is believed soon"
+    finally:
+        metadata.forget()
+
+
+def _keys() -> Answer:
+    return Answer(200, {}, b'{"keys": []}')

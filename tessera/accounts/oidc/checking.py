@@ -27,6 +27,7 @@ class Finding:
 
 def try_out(provider: OidcProvider, *, redirect_uri: str, now: datetime) -> list[Finding]:
     """Ask the provider afresh; it notes nothing, and nobody is logged in."""
+    metadata.forget()  # what is tried is asked for now, however often
     try:
         description = metadata.describe(provider, anew=True)
     except Refusal as refusal:

@@ -18,6 +18,9 @@ from tessera.lib import outgoing
 from tessera.lib.refusals import Refusal
 
 _KEPT_SECONDS: Final = 3600
+_PAUSE_SECONDS: Final = (
+    30  # before the same is asked for anew: anybody may send us a token with an unknown key
+)
 _MOST_KEYS: Final = 100
 _OF_A_KEY: Final = frozenset({"kty", "kid", "use", "n", "e", "crv", "x", "y"})
 _NEEDED: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
@@ -43,13 +46,18 @@ class _Kept:
 
     def __init__(self) -> None:
         self._found: dict[str, tuple[float, Any]] = {}
+        self._anew: dict[str, float] = {}
         self._lock = Lock()
 
     def get(self, address: str, ask: Callable[[], Any], *, anew: bool = False) -> Any:
         with self._lock:
             at, found = self._found.get(address, (0.0, None))
-        if not anew and found is not None and time.monotonic() - at < _KEPT_SECONDS:
-            return found
+            now = time.monotonic()
+            anew = anew and now - self._anew.get(address, -_PAUSE_SECONDS) >= _PAUSE_SECONDS
+            if not anew and found is not None and now - at < _KEPT_SECONDS:
+                return found
+            if anew:
+                self._anew[address] = now
         found = ask()
         with self._lock:
             self._found[address] = (time.monotonic(), found)
@@ -58,6 +66,7 @@ class _Kept:
     def forget(self) -> None:
         with self._lock:
             self._found.clear()
+            self._anew.clear()
 
 
 _kept = _Kept()

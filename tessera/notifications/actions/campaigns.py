@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from tessera.accounts.choices import Permission
+from tessera.accounts.errors import PermissionMissing
 from tessera.accounts.reach import acting, narrowed_to
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.dictionary.choices import Subject
@@ -41,6 +42,12 @@ where r.campaign_id = %(campaign)s and r.id > %(after)s and r.id <= %(upto)s
   and exists (select from registry_contactpoint c where c.individual_id = i.id
               and c.kind = case k.channel when 'sms' then 'phone' else 'email' end)
 on conflict do nothing
+"""
+# Of a campaign, those who lie where somebody may not write to them; who lies nowhere is only for everywhere.
+_OUTSIDE: Final = """
+from registry_individual i left join areas_area area on area.id = i.area_id
+where r.campaign_id = %(campaign)s and i.public_id = r.individual
+  and (area.path <@ any (%(paths)s::ltree[])) is not true
 """
 _RECIPIENTS: Final = "notifications_campaignrecipient"
 Texts = Mapping[str, Mapping[str, str]]
@@ -81,6 +88,7 @@ def make(
     )
     with narrowed_to(system_viewer()):  # the condition has the reach of who asks
         _write_down(campaign, found.within(_FOUND[subject]))
+        _leave_out(campaign, by=by)
         reached = campaigns.count(campaign)
     if not sum(reached.channels.values()):
         raise errors.NobodyToWriteTo
@@ -108,6 +116,32 @@ def _write_down(campaign: Campaign, found: Where) -> None:
         )
 
 
+def _leave_out(campaign: Campaign, *, by: Viewer) -> None:
+    """Whom they may see and not write to."""
+    reach = by.reach(Permission.CAMPAIGNS_SEND)
+    if not reach.everywhere:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"delete from {_RECIPIENTS} r where exists (select {_OUTSIDE})",  # noqa: S608
+                {"campaign": campaign.pk, "paths": sorted(reach.paths)},
+            )
+
+
+def _must_reach_all(campaign: Campaign, *, by: Viewer) -> None:
+    """Who writes to part of the country decides on no campaign that goes further."""
+    reach = by.reach(Permission.CAMPAIGNS_SEND)
+    if reach.everywhere:
+        return
+    with narrowed_to(system_viewer()), connection.cursor() as cursor:
+        cursor.execute(
+            f"select exists (select from {_RECIPIENTS} r where exists (select {_OUTSIDE}))",  # noqa: S608
+            {"campaign": campaign.pk, "paths": sorted(reach.paths)},
+        )
+        ((goes_further,),) = cursor.fetchall()
+    if goes_further:
+        raise PermissionMissing(permission=Permission.CAMPAIGNS_SEND.label)
+
+
 @transaction.atomic
 @acting
 def approve(campaign: Campaign, *, by: Viewer, now: datetime) -> Campaign:
@@ -115,6 +149,7 @@ def approve(campaign: Campaign, *, by: Viewer, now: datetime) -> Campaign:
     CampaignOver, NoGateway."""
     by.must(Permission.CAMPAIGNS_SEND)
     locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    _must_reach_all(locked, by=by)
     if locked.status != CampaignStatus.PROPOSED:
         raise errors.CampaignOver(status=locked.get_status_display())
     if locked.made_by == by.actor:
@@ -141,6 +176,7 @@ def stop(campaign: Campaign, *, by: Viewer, now: datetime) -> int:
     concerns. Raises PermissionMissing, CampaignOver."""
     by.must(Permission.CAMPAIGNS_SEND)
     locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    _must_reach_all(locked, by=by)
     if locked.status == CampaignStatus.STOPPED:
         raise errors.CampaignOver(status=locked.get_status_display())
     locked.status, locked.ended_at, locked.ended_by_name = CampaignStatus.STOPPED, now, by.name
