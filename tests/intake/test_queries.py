@@ -1,5 +1,6 @@
 """Lists, exports and figures of submissions; forms that a field touches."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -100,6 +101,15 @@ def test_answers_are_exported_without_what_is_sealed(used: Form, tamar: Country)
         clerk = staff(tamar.district.path, Permission.SUBMISSIONS_VIEW)
         assert "national_id" not in queries.shown_answers(submission, viewer=clerk)
         assert queries.shown_answers(submission, viewer=SYSTEM)["national_id"] == "123456784471"
+
+
+def test_nothing_is_exported_from_where_one_may_only_look(used: Form, tamar: Country) -> None:
+    looks = staff(tamar.district.path, Permission.SUBMISSIONS_VIEW)
+    for place, count in ((tamar.elsewhere, 0), (tamar.district, 1)):
+        there = Reach(paths=frozenset({place.path}))
+        viewer = replace(looks, reaches={**looks.reaches, Permission.EXPORT: there})
+        with narrowed_to(viewer):
+            assert len(list(queries.export_rows(used, Filters(), viewer=viewer))) == count
 
 
 def test_exporting_asks_as_often_for_many_as_for_one(used: Form, family: Family) -> None:

@@ -92,8 +92,10 @@ def shown_answers(submission: Submission, *, viewer: Viewer) -> Mapping[str, Any
     return sealing.merged(submission.answers, {})
 
 
-def _within(found: QuerySet[Submission], viewer: Viewer) -> QuerySet[Submission]:
-    reach = viewer.reach(Permission.SUBMISSIONS_VIEW)
+def _within(
+    found: QuerySet[Submission], viewer: Viewer, permission: Permission = Permission.SUBMISSIONS_VIEW
+) -> QuerySet[Submission]:
+    reach = viewer.reach(permission)
     if reach.everywhere:
         return found
     return found.filter(area__path__within_any=list(reach.paths))
@@ -113,12 +115,14 @@ def export_columns(form: Form) -> list[str]:
 
 
 def export_rows(form: Form, filters: Filters, *, viewer: Viewer) -> Iterator[dict[str, Any]]:
-    """One row for each submission, by heading. Sealed answers are left out. Raises PermissionMissing.
+    """One row for each submission, by heading. Sealed answers are left out, and what lies where the
+    viewer may see and not export. Raises PermissionMissing.
 
     A question that repeats gives a column for each of its questions, its answers separated by " | ".
     """
     viewer.must(Permission.EXPORT)
-    found = sent(Filters(**{**filters.__dict__, "form": form}), viewer=viewer)[:MOST_EXPORTED]
+    seen = sent(Filters(**{**filters.__dict__, "form": form}), viewer=viewer)
+    found = _within(seen, viewer, Permission.EXPORT)[:MOST_EXPORTED]
     for submission in found.iterator(chunk_size=ROWS_AT_ONCE):
         questions = {question.path: question for question in form_of(submission.version).questions()}
         yield _fixed(submission) | _cells(questions, submission.answers)
