@@ -7,6 +7,7 @@ class SelfServiceConfig(AppConfig):
     verbose_name = "People and their own record"
 
     def ready(self) -> None:
-        from tessera.selfservice import reachable  # noqa: PLC0415 - needs the models
+        from tessera.selfservice import reachable, registered  # noqa: PLC0415 - needs the models
 
         reachable.register()
+        registered.register()

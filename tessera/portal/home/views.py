@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from tessera.portal.gate import CitizenRequest, citizen
 from tessera.portal.home import pages
+from tessera.portal.requests.pages import requests
 from tessera.selfservice.queries.links import open_question_of
 
 
@@ -25,4 +26,6 @@ def welcome(request: CitizenRequest) -> HttpResponse:
     if request.viewer.sees.people:
         return HttpResponseRedirect(reverse("portal:home"))
     question = open_question_of(request.citizen)
-    return render(request, "portal/welcome.html", {"name": request.citizen.name, "question": question})
+    sent = requests(request.viewer).own
+    context = {"name": request.citizen.name, "question": question, "sent": sent}
+    return render(request, "portal/welcome.html", context)

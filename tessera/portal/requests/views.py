@@ -1,4 +1,7 @@
-"""What became of what somebody sent, and what others sent about them."""
+"""What became of what somebody sent, and what others sent about them.
+
+Who is nobody in the register yet may have sent their registration: they see their own requests, too.
+"""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -22,19 +25,19 @@ REFUSED = 422
 
 
 @require_safe
-@citizen()
+@citizen(linked=False)
 def requests(request: CitizenRequest) -> HttpResponse:
     return render(request, "portal/requests/list.html", {"page": pages.requests(request.viewer)})
 
 
 @require_safe
-@citizen()
+@citizen(linked=False)
 def request_page(request: CitizenRequest, public_id: UUID) -> HttpResponse:
     return _show(request, get_request(public_id, viewer=request.viewer))
 
 
 @require_POST
-@citizen()
+@citizen(linked=False)
 def answer(request: CitizenRequest, public_id: UUID) -> HttpResponse:
     """Answer what the office asked."""
     detail = _own(request, public_id)
@@ -47,7 +50,7 @@ def answer(request: CitizenRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@citizen()
+@citizen(linked=False)
 def withdraw(request: CitizenRequest, public_id: UUID) -> HttpResponse:
     detail = _own(request, public_id)
     try:
