@@ -20,12 +20,15 @@ from tessera.intake.queries import forms as form_queries
 from tessera.intake.queries import submissions as queries
 from tessera.intake.queries.submissions import Filters
 from tessera.lib.refusals import NotFound
+from tessera.selfservice.actions import authority
+from tessera.selfservice.queries.viewers import viewer_acting_for
 from tests.cast import Country
 from tests.changes.families import Family
-from tests.citizens import viewer_of
+from tests.citizens import citizen_of, viewer_of
 from tests.intake.conftest import NOW, publish
 from tests.intake.forms import sound
 from tests.intake.test_submissions import HOUSEHOLD, PAGE_CHILD, fill, records
+from tests.selfservice.authorities import authorise
 
 pytestmark = pytest.mark.django_db
 SYSTEM = system_viewer()
@@ -78,6 +81,22 @@ def test_own_submissions_are_found_again(used: Form, family: Family) -> None:
     moussa = viewer_of(family.moussa)
     with narrowed_to(moussa), pytest.raises(NotFound):
         queries.get_own(mine.public_id, viewer=moussa)
+
+
+def test_what_was_begun_for_somebody_is_shut_when_one_acts_for_them_no_more(
+    meals: Form, family: Family
+) -> None:
+    held = authorise(family.moussa, family.amina)
+    moussa = citizen_of(family.moussa)
+    acting = viewer_acting_for(moussa, family.amina, on=NOW.date())
+    assert acting is not None
+    begun = submissions.start(meals, by=acting, now=NOW, **records(family))
+    with narrowed_to(acting):
+        assert queries.get_own(begun.public_id, viewer=acting) == begun
+    authority.end(held, by=system_viewer(), now=NOW)
+    alone = viewer_of(family.moussa)
+    with narrowed_to(alone), pytest.raises(NotFound):
+        queries.get_own(begun.public_id, viewer=alone)
 
 
 def test_answers_are_exported_without_what_is_sealed(used: Form, tamar: Country) -> None:

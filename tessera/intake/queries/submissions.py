@@ -70,8 +70,12 @@ def get_sent(public_id: UUID, *, viewer: Viewer) -> Submission:
 
 
 def own(viewer: Viewer) -> QuerySet[Submission]:
-    """What the viewer has begun or sent, the newest first."""
+    """What the viewer has begun or sent, the newest first; of a citizen what is about themselves, or about the person
+    for whom they act now. What they began for somebody else holds that person's facts."""
     mine = Submission.objects.filter(actor=viewer.actor)
+    if viewer.is_citizen:
+        about = Q(individual__in=viewer.sees.people)
+        mine = mine.filter(about if viewer.acts_for else about | Q(individual=None))
     return mine.select_related("form", "version", "request").order_by("-saved_at", "-pk")
 
 
