@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -10,17 +11,18 @@ from tessera.accounts.models import Citizen
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.areas.models import Area
-from tessera.changes.actions import decisions, requests
+from tessera.changes.actions import decisions, requests, undo
 from tessera.changes.choices import Channel, RequestStatus
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import RegisterHousehold
 from tessera.changes.operations.parts import MemberInput, PersonInput, Place
 from tessera.registry.choices import MembershipRole, RelationshipToHead, Sex
 from tessera.selfservice.choices import How
-from tessera.selfservice.models import Link
+from tessera.selfservice.models import Authority, Link
 from tessera.selfservice.queries.viewers import viewer_for
 from tests.changes.families import NOW, Family, person
 from tests.citizens import citizen_of, make_citizen, sign_in
+from tests.selfservice.authorities import authorise
 
 pytestmark = pytest.mark.usefixtures("everything_is_visible")
 
@@ -91,3 +93,31 @@ def test_while_it_waits_they_see_their_request_and_nothing_else(
     assert client.post(f"{url}withdraw/").status_code == 302
     assert client.get(reverse("portal:requests")).status_code == 200
     assert client.get(reverse("portal:information")).status_code == 302
+
+
+def test_the_registration_of_somebody_linked_is_taken_back_cleanly(
+    newcomer: Citizen, village: Area, approver_viewer: Viewer
+) -> None:
+    request = send(newcomer, village)
+    approve(request, approver_viewer)
+    undo.undo(request, by=system_viewer(), now=NOW, reason="Registered twice")
+    assert not viewer_for(newcomer).sees.people
+
+
+def test_what_was_said_of_them_goes_with_it_and_history_keeps_it(
+    newcomer: Citizen, village: Area, family: Family, approver_viewer: Viewer
+) -> None:
+    request = send(newcomer, village)
+    approve(request, approver_viewer)
+    link = Link.objects.get(citizen=newcomer)
+    given = authorise(family.amina, link.individual.public_id)
+    undo.undo(request, by=system_viewer(), now=NOW, reason="Registered twice")
+    assert not Link.objects.filter(pk=link.pk).exists()
+    assert not Authority.objects.filter(pk=given.pk).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select (select count(*) from selfservice_link_history where id = %s), "
+            "(select count(*) from selfservice_authority_history where id = %s)",
+            [link.pk, given.pk],
+        )
+        assert cursor.fetchone() == (1, 1)
