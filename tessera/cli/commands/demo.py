@@ -8,10 +8,18 @@ import typer
 from tessera.cli import session, terminal
 
 LAST_PORT = 65535
+EVERYWHERE = ("0.0.0.0", "::")  # to listen on: a browser opens none of them  # noqa: S104
 
 
 def data_dir() -> str:
     return os.environ["TESSERA_DATA_DIR"]
+
+
+def site(host: str, port: int) -> str:
+    """How the addresses in messages begin: where the demonstration is opened."""
+    if host in EVERYWHERE:
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def command(
@@ -24,6 +32,7 @@ def command(
 ) -> None:
     os.environ.setdefault("TESSERA_DATA_DIR", os.path.join("var", "demo"))
     os.environ.setdefault("TESSERA_DEMO", "true")
+    os.environ.setdefault("TESSERA_SITE_URL", site(host, port))  # with another host a log-in would be lost
     migrate = session.load("tessera.cli.commands.migrate")
     filling = session.load("tessera.cli.filling")
     server = session.load("tessera.cli.commands.serve")
