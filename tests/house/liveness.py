@@ -34,7 +34,9 @@ def check(of: int, who: int, *, status: str = "open", closed: str = "null") -> N
     )
 
 
-def proof(who: int, *, status: str = "waiting", by: tuple[str, str] = ("", ""), decided: str = "null") -> None:
+def proof(
+    who: int, *, status: str = "waiting", by: tuple[str, str] = ("", ""), decided: str = "null"
+) -> None:
     agrees = ", ".join("true" if one else "null" for one in by)
     run(
         "insert into liveness_proof (public_id, individual_id, way, status, at, by, by_name, note, acr, level, pose,"

@@ -40,7 +40,7 @@ def check_of(who: object) -> Check:
 
 def test_home_says_when_it_is_due_and_that_nothing_is_stopped(family: Family) -> None:
     client = sign_in_citizen(family.amina)
-    assert "proof of life" not in client.get("/my/").content.decode()
+    assert "proof of life by" not in client.get("/my/").content.decode()
     ask()
     assert "Please give your proof of life by" in client.get("/my/").content.decode()
     assert PAGE in client.get("/my/").content.decode()

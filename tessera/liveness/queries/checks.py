@@ -75,10 +75,6 @@ def first_due(*, viewer: Viewer) -> Due | None:
     return Due(first.due_on, first.is_waiting) if first else None
 
 
-def was_ever_asked(*, viewer: Viewer) -> bool:
-    return Check.objects.filter(individual__in=viewer.sees.people).exists()
-
-
 def find_person(public_id: UUID, *, viewer: Viewer) -> Individual | None:
     """Somebody of whom the viewer may record it: out of their reach is as absent."""
     reach = viewer.reach(Permission.LIFE_PROOF_RECORD)

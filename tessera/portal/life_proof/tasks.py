@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from tessera.accounts.viewer import Viewer
 from tessera.lib.dates import in_words
 from tessera.liveness.actions.reminding import NOUN
-from tessera.liveness.queries.checks import first_due, was_ever_asked
+from tessera.liveness.queries.checks import first_due
 from tessera.notifications.choices import Audience
 from tessera.notifications.links import lead_to
 from tessera.portal.home.pages import Notice, Task, notice, task
@@ -34,7 +34,5 @@ def life_proof_due(viewer: Viewer, now: datetime) -> list[Notice]:
 
 
 @task(65)
-def life_proof(viewer: Viewer, now: datetime) -> Task | None:
-    if not was_ever_asked(viewer=viewer):
-        return None
+def life_proof(viewer: Viewer, now: datetime) -> Task:
     return Task(_("Proof of life"), "portal:life-proof", "heart-handshake", _("When, and how I gave it"))
