@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("tessera.console.policies.urls")),
     path("", include("tessera.console.fields.urls")),
     path("", include("tessera.console.kinds.urls")),
+    path("", include("tessera.console.form_builder.urls")),
     path("", include("tessera.console.audit.urls")),
     path("", include("tessera.console.files.urls")),
     path("", include("tessera.console.jobs.urls")),
