@@ -18,6 +18,10 @@ from tessera.lib import keys
 _OF_HOUSEHOLDS: Final = ("household", "hh", "house", "home", "dwelling", "ménage", "logement", "maison", "children",
                         "enfants", "hogar", "vivienda", "الأسرة", "المنزل", "السكن")  # fmt: skip
 
+# As a whole heading, above numbers. Within a longer heading ("household size") these words say nothing.
+_NUMBERED: Final = ("household", "hh", "menage", "foyer", "hogar", "الأسرة", "أسرة", "الأسرة المعيشية")
+_NUMBER: Final = re.compile(r"(?=.*\d)[\w/-]{1,40}")
+
 
 @dataclass(frozen=True)
 class NewField:
@@ -65,10 +69,18 @@ def guess(
                 taken.add(chosen[index])
     for index in sorted(set(range(len(headings))) - settled):
         key = "" if chosen[index] else looks.recognised(samples[index], targets, of_households=of_households)
+        if not (key or chosen[index]) and _numbers_households(headings[index], samples[index]):
+            key = "household.key" if targets.get("household.key") else IGNORE
         if key and key not in taken:
             chosen[index] = key
             taken.add(key)
     return _consistent(chosen)
+
+
+def _numbers_households(heading: str, sample: Sequence[str]) -> bool:
+    """Whether a column says of each row in which household it is, without saying that it is a number."""
+    words = {normalised(word) for word in _NUMBERED}
+    return normalised(heading) in words and bool(sample) and all(_NUMBER.fullmatch(value) for value in sample)
 
 
 def _recall(chosen: list[str], remembered: Sequence[str | None], targets: Targets) -> set[int]:

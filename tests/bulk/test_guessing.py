@@ -53,6 +53,29 @@ def test_no_target_is_given_twice(everything: Viewer) -> None:
     assert guessing.guess(["E-mail", "F1"], values, targets.current()) == ["contact.email", ""]
 
 
+@pytest.mark.parametrize("heading", ["household", "Household", "HH", "Ménage", "foyer", "الأسرة"])
+def test_a_household_in_a_word_above_numbers_says_who_lives_together(
+    everything: Viewer, heading: str
+) -> None:
+    assert guessed(heading, ["1", "1", "2"]) == "household.key"
+    assert guessed(heading, ["A-1", "A-2"]) == "household.key"
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [("household", ["Diallo", "Barry"]), ("household", []), ("household rank", ["1", "2"])],
+)
+def test_a_household_without_numbers_or_in_a_longer_heading_says_nothing(
+    everything: Viewer, heading: str, values: list[str]
+) -> None:
+    assert guessed(heading, values) == ""
+
+
+def test_the_numbers_of_households_are_in_one_column(everything: Viewer) -> None:
+    values = [["1", "2"], ["7", "8"]]
+    assert guessing.guess(["household", "household id"], values, targets.current()) == ["", "household.key"]
+
+
 TEXT = "National ID,Full name,Sex,Remarks\nAB1001,Ana B,F,x\n"
 
 
