@@ -94,6 +94,32 @@ def two_citizens(person: Callable[[], int]) -> None:
     link(citizen(), one)
 
 
+def authority(
+    one: int, other: int, *, paper: str = "x", until: str = "'2099-01-01'", ended: str = "null"
+) -> None:
+    run(
+        f"""insert into selfservice_authority (public_id, representative_id, representative_name, represented_id,
+              represented_name, ground, covers_household, since, until, paper, reason, made_at, made_by, made_by_name,
+              ended_at, ended_by, ended_by_name, end_reason)
+            values (gen_random_uuid(), %s, '', %s, '', 'proxy', false, '2026-01-01', {until}, %s, 'x', now(), 'x', 'x',
+                    {ended}, '', '', '') returning id""",
+        one,
+        other,
+        paper,
+    )
+
+
+def acts_twice(person: Callable[[], int]) -> None:
+    one, other = person(), person()
+    authority(one, other)
+    authority(one, other)
+
+
+def over_oneself(person: Callable[[], int]) -> None:
+    one = person()
+    authority(one, one)
+
+
 def violations(*, person: Callable[[], int]) -> dict[str, Callable[[], Any]]:
     """The name of each constraint, and what breaks it."""
     return {
@@ -106,4 +132,10 @@ def violations(*, person: Callable[[], int]) -> dict[str, Callable[[], Any]]:
         "a_citizen_is_asked_about_once": two_questions,
         "a_question_that_is_settled_says_by_whom": lambda: question(citizen(), settled="nobody"),
         "a_candidate_is_named_once": lambda: named_twice(person),
+        "somebody_acts_for_somebody_once": lambda: acts_twice(person),
+        "nobody_is_given_authority_over_themselves": lambda: over_oneself(person),
+        "an_authority_has_a_last_day": lambda: authority(person(), person(), until="null"),
+        "an_authority_ends_after_it_starts": lambda: authority(person(), person(), until="'2020-01-01'"),
+        "an_authority_says_on_what_paper_and_why": lambda: authority(person(), person(), paper=""),
+        "an_authority_that_ended_says_by_whom": lambda: authority(person(), person(), ended="now()"),
     }
