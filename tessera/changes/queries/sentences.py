@@ -25,20 +25,35 @@ def sentences(changes: Iterable[int | None], *, viewer: Viewer) -> dict[int, tup
     if not wanted:
         return {}
     with reach.narrowed_to(system_viewer()):
-        operations = list(ChangeOperation.objects.filter(request__in=wanted).select_related("request"))
+        operations = list(ChangeOperation.objects.filter(request__in=wanted).select_related("request__area"))
     named = {key for operation in operations for key in operation.names}
     shown = None if viewer.sees.everywhere else _visible(named, viewer)
     found: dict[int, list[str]] = defaultdict(list)
     with catalogue.held():
         for operation in operations:
             own = operation.request.actor == viewer.actor  # they named whom it names
-            found[operation.request_id].append(sentence(operation, _names(operation, None if own else shown)))
+            seen = None if own or shown is None else shown | _would_register(operation, viewer)
+            found[operation.request_id].append(sentence(operation, _names(operation, seen)))
     return {change: tuple(said) for change, said in found.items()}
 
 
 def _names(operation: ChangeOperation, shown: Collection[str] | None) -> dict[str, str]:
     hidden = _("somebody you may not see")
     return {key: name if shown is None or key in shown else hidden for key, name in operation.names.items()}
+
+
+def _would_register(operation: ChangeOperation, viewer: Viewer) -> set[str]:
+    """The people whom a change that was never applied would register, where its whole area lies within reach.
+
+    They are nowhere in the register yet, so nothing there says whether the viewer may see them.
+    """
+    request, kind = operation.request, OPERATIONS.get(operation.kind)
+    if kind is None or request.applied_at or not request.area or not viewer.sees.covers(request.area.path):
+        return set()
+    try:
+        return set(kind.model_validate(operation.input).names())
+    except ValidationError:  # proposed when the operation had another input
+        return set()
 
 
 def sentence(operation: ChangeOperation, names: Mapping[str, str]) -> str:
