@@ -62,7 +62,7 @@ def keep_answers(begun: Begun, sent: QueryDict, *, by: Viewer, now: datetime) ->
 def add_paper(begun: Begun, uploaded: Any, *, kind: str, by: Viewer, now: datetime) -> Begun:
     """Check and store a file. Raises UploadRefused, TooManyPapers; then nothing is stored."""
     if len(begun.papers) >= MOST_PAPERS:
-        raise TooManyPapers(most=MOST_PAPERS)
+        raise TooManyPapers(most=MOST_PAPERS, field="file")
     kept = uploads.keep(uploaded, now=now)
     paper = DocumentInput(
         kind=kind,
@@ -107,7 +107,9 @@ def forget(begun: Begun, *, by: Viewer) -> None:
 
 def _keep(begun: Begun, *, by: Viewer, now: datetime) -> Begun:
     papers = [_document.dump_json(paper).decode() for paper in begun.papers]
-    drafts.keep(begun.key, kind=_prefix(by) + begun.kind, answers={**begun.answers, _PAPER: papers}, by=by, now=now)
+    drafts.keep(
+        begun.key, kind=_prefix(by) + begun.kind, answers={**begun.answers, _PAPER: papers}, by=by, now=now
+    )
     return begun
 
 
