@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("tessera.portal.sessions.urls")),
     path("", include("tessera.portal.family.urls")),
     path("", include("tessera.portal.events.urls")),
+    path("", include("tessera.portal.filling.urls")),
     path("", include("tessera.portal.requests.urls")),
     path("", include("tessera.portal.acting.urls")),
     path("", include("tessera.portal.documents.urls")),
