@@ -33,6 +33,10 @@ from tessera.changes.operations.parts import IdentifierInput, PersonInput
 from tessera.console.events.table import HOUSEHOLD_EVENTS, INDIVIDUAL_EVENTS
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.models import CodeList, Field
+from tessera.intake.choices import Action
+from tessera.intake.actions import forms, submissions
+from tessera.intake.actions.forms import Settings
+from tessera.intake.choices import Action
 from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
 from tessera.jobs.run import Run
@@ -48,6 +52,9 @@ from tests.cast import Country, make_area
 from tests.changes.families import Family, person, register_family, submit
 from tests.citizens import Said, citizen_of, sign_in, viewer_of
 from tests.desk import decided, proofs
+from tests.intake.conftest import publish
+from tests.intake.forms import sound
+from tests.intake.forms import sound
 from tests.portal import reports
 from tests.portal.changes import propose
 from tests.selfservice.authorities import authorise
@@ -121,6 +128,7 @@ def world(
     with narrowed_to(system_viewer()):
         named |= _who_is_who(citizen, family)
         named |= _reports(family, area=str(tamar.village.public_id))
+        named |= _answers(family)
         named |= proofs.asked(family, by=viewer_of(family.moussa))
         named["portal:acting-begin"] = [(family.awa,)]
         named["portal:acting-end"] = [(authorise(family.moussa, family.amina).public_id,)]
@@ -147,6 +155,26 @@ def _reports(family: Family, *, area: str) -> dict[str, list[tuple[Any, ...]]]:
         "portal:event-begin": [(kind,) for kind in EVENTS],
         "portal:event": begun,
         "portal:request": [(sent.public_id,)],
+    }
+
+
+def _answers(family: Family) -> dict[str, list[tuple[Any, ...]]]:
+    """A form that is open to all, begun by the citizen, and one that they sent."""
+    now = timezone.now()
+    settings = Settings(action=Action.CORRECT_FACTS)
+    form = forms.create("meals", definition=sound(), settings=settings, by=system_viewer(), now=now)
+    forms.publish(form, by=system_viewer(), now=now)
+    by, amina = viewer_of(family.amina), person(family.amina)
+    begun, done = (submissions.start(form, individual=amina, by=by, now=now) for _one in range(2))
+    with narrowed_to(by):
+        submissions.submit(done, by=by, now=now)
+    return {
+        "portal:form": [("meals",)],
+        "portal:answers": [(begun.public_id,)],
+        "portal:answers-check": [(begun.public_id,)],
+        "portal:answers-throw-away": [(begun.public_id,)],
+        "portal:answers-page": [(begun.public_id, key) for key in ("page_child", "page_home")],
+        "portal:answers-sent": [(done.public_id,)],
     }
 
 
@@ -256,6 +284,10 @@ def _log_in() -> str:
     return OidcProvider.objects.create(key="national-id", names=names, **facts).key
 
 
+def _form() -> str:
+    return publish("meals_at_school", sound(), Action.CORRECT_FACTS).key
+
+
 def _definitions() -> dict[str, list[tuple[Any, ...]]]:
     for key, kind, more in (
         ("rooms", FieldType.INTEGER, {"filterable": True}),
@@ -278,6 +310,7 @@ def _definitions() -> dict[str, list[tuple[Any, ...]]]:
         "kind-identifier": [("passport",), ("national_id",)],
         "to-mend-list": [("identifier-missing",), ("too-old",)],
         "log-in": [(_log_in(),)],
+        "form-builder": [(_form(),)],
     }
 
 
