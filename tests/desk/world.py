@@ -33,9 +33,7 @@ from tessera.changes.operations.parts import IdentifierInput, PersonInput
 from tessera.console.events.table import HOUSEHOLD_EVENTS, INDIVIDUAL_EVENTS
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.models import CodeList, Field
-from tessera.intake.choices import Action
-from tessera.intake.actions import forms, submissions
-from tessera.intake.actions.forms import Settings
+from tessera.intake.actions import submissions
 from tessera.intake.choices import Action
 from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
@@ -53,7 +51,6 @@ from tests.changes.families import Family, person, register_family, submit
 from tests.citizens import Said, citizen_of, sign_in, viewer_of
 from tests.desk import decided, proofs
 from tests.intake.conftest import publish
-from tests.intake.forms import sound
 from tests.intake.forms import sound
 from tests.portal import reports
 from tests.portal.changes import propose
@@ -155,15 +152,14 @@ def _reports(family: Family, *, area: str) -> dict[str, list[tuple[Any, ...]]]:
         "portal:event-begin": [(kind,) for kind in EVENTS],
         "portal:event": begun,
         "portal:request": [(sent.public_id,)],
+        "portal:document": [(person(family.amina).documents.get().public_id,)],
     }
 
 
 def _answers(family: Family) -> dict[str, list[tuple[Any, ...]]]:
     """A form that is open to all, begun by the citizen, and one that they sent."""
     now = timezone.now()
-    settings = Settings(action=Action.CORRECT_FACTS)
-    form = forms.create("meals", definition=sound(), settings=settings, by=system_viewer(), now=now)
-    forms.publish(form, by=system_viewer(), now=now)
+    form = publish("meals", sound(), Action.CORRECT_FACTS)
     by, amina = viewer_of(family.amina), person(family.amina)
     begun, done = (submissions.start(form, individual=amina, by=by, now=now) for _one in range(2))
     with narrowed_to(by):
