@@ -32,7 +32,7 @@ LOGS: Final = (
     "axes_",
     "usersessions_",
 )
-DRAFTS: Final = ("changes_draft",)
+DRAFTS: Final = ("changes_draft", "intake_submission")
 _TABLES: Final = """
 select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by relname
 """
