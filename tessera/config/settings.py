@@ -224,7 +224,8 @@ EMAIL_HOST_PASSWORD = env.secret("EMAIL_PASSWORD") or ""
 EMAIL_USE_TLS = env.flag("EMAIL_TLS", default=True)
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", default=15)  # seconds
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="tessera@localhost")
-SMS_SECRET = env.secret("SMS_SECRET") or ""  # of the gateway; without it the one that was entered on screen holds
+# Of the gateway; without it the one that was entered on screen holds.
+SMS_SECRET = env.secret("SMS_SECRET") or ""
 
 # Keys that encrypt sensitive identifiers: "id:base64key,id:base64key"; the first one encrypts, all decrypt.
 FIELD_KEYS = env.secret("FIELD_KEYS") or env.kept_field_key(DATA_DIR / "field_keys")
@@ -232,7 +233,8 @@ BLIND_INDEX_KEY = env.secret("BLIND_INDEX_KEY") or env.kept_secret(DATA_DIR / "b
 
 COUNTRY_CODE = env.text("COUNTRY", default="")  # ISO 3166-1 alpha-2, reads local phone numbers
 DRAFT_DAYS = env.number("DRAFT_DAYS", default=14)  # a form that was begun and not sent is kept so long
-LIVENESS_PHOTO_DAYS = env.number("LIVENESS_PHOTO_DAYS", default=30)  # a photo is deleted so long after the decision
+# A photo is deleted so long after the decision.
+LIVENESS_PHOTO_DAYS = env.number("LIVENESS_PHOTO_DAYS", default=30)
 # Beyond these a record is doubted and comes into the lists of what is to be mended (tessera/registry/quality).
 HEAD_AGE = env.number("HEAD_AGE", default=18)
 MARRIAGE_AGE = env.number("MARRIAGE_AGE", default=18)
@@ -241,7 +243,8 @@ OLDEST_AGE = env.number("OLDEST_AGE", default=110)
 MOST_SPOUSES = env.number("MOST_SPOUSES", default=1)
 QUALITY_HOURS = env.number("QUALITY_HOURS", default=24)  # how often the register is gone through for faults
 STATISTICS_DAYS = env.number("STATISTICS_DAYS", default=400)  # days that figures are kept for, one by one
-HELP_LINE = env.text("HELP_LINE", default="")  # the number that people may call, shown on each page of the portal
+# The number that people may call, shown on each page of the portal.
+HELP_LINE = env.text("HELP_LINE", default="")
 SITE_URL = env.text("SITE_URL", default="http://localhost:8000")  # how links in messages begin
 REGISTRY_NAME = env.text("REGISTRY_NAME", default="Tessera")
 

@@ -81,4 +81,3 @@ def test_a_baby_from_phone_to_register_and_back(
     look("done")
     page.goto("/my/family/")
     expect(page.locator("main")).to_contain_text("Oumou")
-

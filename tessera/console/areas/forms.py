@@ -100,7 +100,9 @@ class RetireForm(Form):
     takes_records = forms.BooleanField(
         label=_("People and households recorded in it move into the one successor"),
         required=False,
-        help_text=_("At once, as one change that can be undone. What is recorded further within moves with its area."),
+        help_text=_(
+            "At once, as one change that can be undone. What is recorded further within moves with its area."
+        ),
     )
 
     def __init__(self, *args: Any, **more: Any) -> None:
