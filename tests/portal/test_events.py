@@ -103,6 +103,25 @@ def test_what_is_typed_is_kept_for_any_device(amina_client: Client, family: Fami
     assert url not in other.get(reverse("portal:requests")).content.decode()
 
 
+def test_a_grandchild_of_the_head_is_not_their_child(amina_client: Client, family: Family) -> None:
+    url = begun(amina_client, "baby")
+    wrong = BABY | {"relationship_to_head": "grandchild", "parents": [str(family.amina)]}
+    refused = amina_client.post(url, wrong)
+    assert refused.status_code == 422
+    assert "has another parent" in refused.content.decode()
+    assert amina_client.post(url, wrong | {"parents": []}).status_code == 302
+
+
+def test_what_was_begun_is_gone_on_with(amina_client: Client, moussa_client: Client, family: Family) -> None:
+    url = begun(amina_client, "baby")
+    amina_client.post(url, {"given_name": "Oumou"})
+    assert begun(amina_client, "baby") == url
+    assert begun(amina_client, "member") != url
+    assert begun(moussa_client, "baby") != url
+    amina_client.post(f"{url}throw-away/")
+    assert begun(amina_client, "baby") != url
+
+
 def test_nobody_sees_what_another_has_begun(
     amina_client: Client, moussa_client: Client, family: Family
 ) -> None:

@@ -37,6 +37,18 @@ class BabyForm(PersonForm):
             _("What the baby is to the head of the household"), initial=RelationshipToHead.CHILD
         )
 
+    def clean(self) -> dict[str, Any]:
+        """The head and their spouse are ticked from the start, which is wrong for a grandchild."""
+        given = super().clean() or {}
+        heads = {str(one.person.public_id) for one in self.about.present if one.is_head}
+        if given.get("relationship_to_head") == RelationshipToHead.GRANDCHILD and heads & set(
+            given.get("parents", ())
+        ):
+            self.add_error(
+                "parents", _("A grandchild of the head has another parent. Tick who it is, or nobody.")
+            )
+        return given
+
     def operations(self) -> Sequence[Operation]:
         given = self.cleaned_data
         return [

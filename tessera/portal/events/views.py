@@ -37,8 +37,10 @@ REFUSED = 422
 @require_safe
 @citizen()
 def begin(request: CitizenRequest, kind: str) -> HttpResponse:
+    """What was begun and not sent is gone on with: two half reports of one baby help nobody."""
     _kind(kind, request)
-    return redirect("portal:event", kind=kind, key=uuid7())
+    left = next((one.key for one in kept.all_of(request.viewer) if one.kind == kind), None)
+    return redirect("portal:event", kind=kind, key=left or uuid7())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
