@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 import tests.settings  # sets the environment before anything else reads it
@@ -58,6 +59,13 @@ def rows_of_migrations(request: pytest.FixtureRequest) -> None:
     if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
         request.getfixturevalue("transactional_db")
         snapshot.restore()
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_settings() -> Iterator[None]:
+    """A request leaves its language behind in the thread; the next test speaks that of the settings."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
