@@ -32,6 +32,12 @@ class RequestStatus(TextChoices):
     UNDONE = "undone", _("Undone")
 
 
+# What nobody has decided to the end yet: its proposer may still take it back.
+UNDECIDED: Final = (RequestStatus.SUBMITTED, RequestStatus.RETURNED)
+# What may still change the register.
+UNDER_WAY: Final = (*UNDECIDED, RequestStatus.APPROVED)
+
+
 class Outcome(TextChoices):
     APPROVED = "approved", _("Approved")
     REJECTED = "rejected", _("Rejected")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.forms.utils import ErrorDict
@@ -42,6 +43,11 @@ class AskingForm(Form):
 
     def refuse(self, refusal: Refusal) -> None:
         show_refusal(self, refusal)
+
+    def given(self, name: str) -> UUID | None:
+        """The chosen person, household or place; None for an empty answer."""
+        value = self.cleaned_data.get(name)
+        return UUID(value) if value else None
 
 
 def past_day(label: Words, *, today: date, required: bool = True, help_text: Words = "") -> IsoDateField:

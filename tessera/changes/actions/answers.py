@@ -2,10 +2,9 @@
 withdrawn, or another one takes its place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace as replaced
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 
@@ -17,13 +16,11 @@ from tessera.changes.actions.decisions import move, throw_away
 from tessera.changes.actions.requests import Told
 from tessera.changes.approval import steps
 from tessera.changes.approval.errors import Frozen, NotYourChange
-from tessera.changes.choices import NoteKind, Outcome, RequestStatus
+from tessera.changes.choices import UNDECIDED, NoteKind, Outcome, RequestStatus
 from tessera.changes.errors import ChangeNotApplicable
 from tessera.changes.models import ChangeRequest, Step
 from tessera.changes.operations import Operation
 from tessera.lib.refusals import NotFound
-
-_OPEN: Final = frozenset({RequestStatus.SUBMITTED, RequestStatus.RETURNED})
 
 
 @transaction.atomic
@@ -32,7 +29,7 @@ def answer(request: ChangeRequest, *, text: str, by: Viewer, now: datetime) -> C
     """Answer the questions with which a change was returned: it waits again at the stage that returned it. What other
     stages decided stands, because what is proposed is the same. Raises NotFound, NotYourChange, ChangeNotApplicable,
     ReasonMissing."""
-    request = _own(request, by=by, among={RequestStatus.RETURNED})
+    request = _own(request, by=by, among=[RequestStatus.RETURNED])
     notes.write(request, NoteKind.ANSWERED, by=by, now=now, said=notes.reason(text))
     last = Step.objects.filter(request=request).order_by("-pk").first()
     if last is None:  # it was instant, waited for the end of a freeze and could not be applied then
@@ -47,7 +44,7 @@ def answer(request: ChangeRequest, *, text: str, by: Viewer, now: datetime) -> C
 @acting
 def withdraw(request: ChangeRequest, *, by: Viewer, now: datetime, text: str = "") -> ChangeRequest:
     """Take back one's own proposal before it is applied. Raises NotFound, NotYourChange, ChangeNotApplicable."""
-    request = _own(request, by=by, among=_OPEN)
+    request = _own(request, by=by, among=UNDECIDED)
     return _withdraw(request, by=by, now=now, said=notes.text(text))
 
 
@@ -58,19 +55,17 @@ def replace(
 ) -> ChangeRequest:
     """Withdraw one's own proposal and submit another in its place; all stages decide on it anew, under the policy of
     today. Raises what ``withdraw`` and ``requests.submit`` raise."""
-    request = _own(request, by=by, among=_OPEN)
+    request = _own(request, by=by, among=UNDECIDED)
     _withdraw(request, by=by, now=now, said="")
     return requests.put_forward(operations, replaced(told, replaces=request), by=by, now=now)
 
 
 def must_be_replaceable(request: ChangeRequest, *, by: Viewer) -> None:
     """What ``replace`` would refuse before it knows what comes in the place of the change."""
-    _must_be_own(request, by=by, among=_OPEN)
+    _must_be_own(request, by=by, among=UNDECIDED)
 
 
-def _own(
-    request: ChangeRequest, *, by: Viewer, among: "frozenset[RequestStatus] | set[RequestStatus]"
-) -> ChangeRequest:
+def _own(request: ChangeRequest, *, by: Viewer, among: Collection[RequestStatus]) -> ChangeRequest:
     locked = ChangeRequest.objects.select_for_update(of=["self"]).filter(pk=request.pk).first()
     if locked is None:
         raise NotFound
@@ -78,9 +73,7 @@ def _own(
     return locked
 
 
-def _must_be_own(
-    request: ChangeRequest, *, by: Viewer, among: "frozenset[RequestStatus] | set[RequestStatus]"
-) -> None:
+def _must_be_own(request: ChangeRequest, *, by: Viewer, among: Collection[RequestStatus]) -> None:
     if request.actor != by.actor:
         raise NotYourChange
     if request.status not in among:

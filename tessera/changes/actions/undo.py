@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from django.db import connection, transaction
 
@@ -16,12 +15,10 @@ from tessera.changes.actions.batches import next_reference, record_decision
 from tessera.changes.approval import places, routing, rulebook, steps
 from tessera.changes.approval.definition import UNDO
 from tessera.changes.approval.routing import Asker
-from tessera.changes.choices import Outcome, RequestStatus
+from tessera.changes.choices import UNDER_WAY, Outcome, RequestStatus
 from tessera.changes.errors import ChangeNotApplicable, LaterChangesStandOnIt, UndoWaits
 from tessera.changes.models import ChangeOperation, ChangeRequest
 from tessera.lib.refusals import NotFound
-
-_WAITING: Final = [RequestStatus.SUBMITTED, RequestStatus.RETURNED, RequestStatus.APPROVED]
 
 
 @transaction.atomic
@@ -36,7 +33,7 @@ def undo(request: ChangeRequest, *, by: Viewer, reason: str, now: datetime) -> C
     request = _locked(request)
     if request.status != RequestStatus.APPLIED:
         raise ChangeNotApplicable(reference=request.reference, status=request.get_status_display())
-    waiting = request.inverses.filter(status__in=_WAITING).first()
+    waiting = request.inverses.filter(status__in=UNDER_WAY).first()
     if waiting is not None:
         raise UndoWaits(reference=waiting.reference)
     situation = rulebook.situation(now)

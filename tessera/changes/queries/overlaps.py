@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import Q
 
 from tessera.accounts.viewer import Viewer
-from tessera.changes.choices import RequestStatus
+from tessera.changes.choices import UNDER_WAY
 from tessera.changes.models import ChangeRequest, ChangeSubject
 from tessera.changes.operations import OPERATIONS, CorrectFacts
 from tessera.changes.queries.requests import visible
@@ -17,7 +17,6 @@ from tessera.dictionary.choices import Subject
 
 MOST: Final = 20
 _CORRECTING: Final = {kind for kind, each in OPERATIONS.items() if issubclass(each, CorrectFacts)}
-_GOING: Final = [RequestStatus.SUBMITTED, RequestStatus.RETURNED, RequestStatus.APPROVED]
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ def overlaps(request: ChangeRequest, *, viewer: Viewer) -> tuple[Overlap, ...]:
     people, groups = [one for one, _group in rows if one], [group for _one, group in rows if group]
     touching = ChangeSubject.objects.filter(Q(individual_id__in=people) | Q(group_id__in=groups))
     others = (
-        visible(viewer).filter(status__in=_GOING, pk__in=touching.values("request")).exclude(pk=request.pk)
+        visible(viewer).filter(status__in=UNDER_WAY, pk__in=touching.values("request")).exclude(pk=request.pk)
     )
     found = list(others.order_by("pk").prefetch_related("operations")[:MOST])
     said = sentences([other.pk for other in found], viewer=viewer)
@@ -55,7 +54,7 @@ def waiting_on(
     touching = ChangeSubject.objects.filter(
         Q(individual_id__in=list(individuals)) | Q(group_id__in=list(groups))
     )
-    found = visible(viewer).filter(status__in=_GOING, pk__in=touching.values("request"))
+    found = visible(viewer).filter(status__in=UNDER_WAY, pk__in=touching.values("request"))
     return list(found.order_by("pk")[:MOST])
 
 

@@ -17,7 +17,7 @@ from tessera.audit.models import AccessRecord
 from tessera.changes.approval import consequences, rulebook, seats, standing
 from tessera.changes.approval.routing import PlannedStage, planned
 from tessera.changes.approval.standing import FactStanding
-from tessera.changes.choices import Outcome, RequestStatus
+from tessera.changes.choices import UNDECIDED, UNDER_WAY, Outcome, RequestStatus
 from tessera.changes.models import ChangeDecision, ChangeNote, ChangeRequest, Step
 from tessera.changes.queries.overlaps import Overlap, overlaps
 from tessera.changes.queries.requests import ChangeDetail, get_change
@@ -31,7 +31,6 @@ from tessera.registry.models import Group, Individual
 MOST_NAMES: Final = 20
 _HIDDEN: Final = {Sensitivity.SENSITIVE, Sensitivity.SECRET}
 Specs = Mapping[tuple[Subject, str], FieldSpec | None]
-_OPEN: Final = {RequestStatus.SUBMITTED, RequestStatus.RETURNED, RequestStatus.APPROVED}
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ def get_picture(public_id: UUID, *, viewer: Viewer, now: datetime) -> Picture:
         waiting.request = request
     notes = ChangeNote.objects.filter(request=request).order_by("pk")
     compared_at = standing.clock()
-    is_going = request.status in _OPEN
+    is_going = request.status in UNDER_WAY
     _note_access(request, viewer=viewer)
     return Picture(
         detail=detail,
@@ -175,7 +174,7 @@ def _reached(steps: Sequence[Step]) -> int:
 
 
 def _is_going_on(request: ChangeRequest) -> bool:
-    return request.status in {RequestStatus.SUBMITTED, RequestStatus.RETURNED}
+    return request.status in UNDECIDED
 
 
 def _reached_line(
@@ -216,8 +215,8 @@ def _acts(request: ChangeRequest, step: Step | None, *, viewer: Viewer, now: dat
     own = request.actor == viewer.actor
     mine: dict[str, Any] = {
         "answer": own and request.status == RequestStatus.RETURNED,
-        "withdraw": own and request.status in {RequestStatus.SUBMITTED, RequestStatus.RETURNED},
-        "replace": own and request.status in {RequestStatus.SUBMITTED, RequestStatus.RETURNED},
+        "withdraw": own and request.status in UNDECIDED,
+        "replace": own and request.status in UNDECIDED,
         "undo": request.status == RequestStatus.APPLIED and viewer.may(Permission.CHANGE_UNDO),
     }
     if step is None:

@@ -16,7 +16,7 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import NOWHERE, Held, Reach, Viewer
 from tessera.areas.models import Area
 from tessera.changes.approval.seats import principals_of
-from tessera.changes.choices import Outcome, RequestStatus
+from tessera.changes.choices import UNDER_WAY, Outcome, RequestStatus
 from tessera.changes.models import ChangeDecision, ChangeOperation, ChangeRequest, Step
 from tessera.changes.queries.sentences import sentences
 
@@ -198,8 +198,7 @@ def _within(reach: Reach) -> Q:
 
 def _own(viewer: Viewer) -> "QuerySet[ChangeRequest]":
     """What the viewer proposed and is not over."""
-    going = [RequestStatus.SUBMITTED, RequestStatus.RETURNED, RequestStatus.APPROVED]
-    return ChangeRequest.objects.filter(actor=viewer.actor, status__in=going)
+    return ChangeRequest.objects.filter(actor=viewer.actor, status__in=UNDER_WAY)
 
 
 def _proposed(wanted: Wanted, *, viewer: Viewer, now: datetime) -> WorkPage:

@@ -20,7 +20,7 @@ from tessera.accounts.viewer import Viewer
 from tessera.changes.actions import answers, claims, decisions, notes
 from tessera.changes.actions.rehearsal import foresee
 from tessera.changes.approval import standing
-from tessera.changes.choices import Outcome, RequestStatus
+from tessera.changes.choices import UNDER_WAY, Outcome, RequestStatus
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import Operation
 from tessera.changes.queries.evidence import open_paper, papers_of
@@ -67,7 +67,7 @@ def show(
 
 def _look(picture: Picture, *, viewer: Viewer, now: datetime) -> Look:
     request = picture.detail.request
-    if request.status not in {RequestStatus.SUBMITTED, RequestStatus.RETURNED, RequestStatus.APPROVED}:
+    if request.status not in UNDER_WAY:
         return Look()
     operations = standing.operations_of(request)
     foreseen = obstacle = None

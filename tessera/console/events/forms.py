@@ -20,9 +20,7 @@ from tessera.console.events.about import AboutHousehold, AboutRecord
 from tessera.console.events.pages import AnswerGroup
 from tessera.console.gate import StaffRequest
 from tessera.registry.choices import RelationshipToHead
-from tessera.web.asking import AskingForm, choice, past_day
-
-Words = Any  # a str or a lazy translation, for which the stubs of Django have a type of their own
+from tessera.web.asking import AskingForm, Words, choice, past_day
 
 EVIDENCE: Final = ("reason", "source", "observed_on")
 
@@ -127,11 +125,6 @@ class EventForm(EvidenceForm):
 
     def discard(self) -> None:
         """Undo what ``operations`` did outside of the database, because nothing was recorded."""
-
-    def given(self, name: str) -> UUID | None:
-        """The chosen person or household; None for an empty answer."""
-        value = self.cleaned_data.get(name)
-        return UUID(value) if value else None
 
 
 def member_options(members: Iterable[Member]) -> list[tuple[str, str]]:

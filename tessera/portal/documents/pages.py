@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tessera.accounts.choices import Purpose
 from tessera.accounts.viewer import Viewer
+from tessera.changes.choices import UNDER_WAY
 from tessera.changes.models import ChangeOperation
 from tessera.changes.operations import AttachDocument
 from tessera.changes.queries.lines import DocumentLine
@@ -15,7 +16,7 @@ from tessera.changes.queries.records import get_individual
 from tessera.portal.documents.papers import kind_labels
 from tessera.portal.events.about import about
 from tessera.registry.choices import ScanStatus
-from tessera.selfservice.queries.own import GOING_ON, own_individual
+from tessera.selfservice.queries.own import own_individual
 from tessera.web.parts import Kind
 
 SOON: Final = timedelta(days=60)
@@ -85,7 +86,7 @@ def _state(expires_on: date | None, *, on: date) -> tuple[str, Kind]:
 def _waiting(viewer: Viewer, *, on: date, language: str) -> tuple[Waiting, ...]:
     known = kind_labels(on=on, language=language)
     rows = ChangeOperation.objects.filter(
-        kind=AttachDocument.kind, request__actor=viewer.actor, request__status__in=GOING_ON
+        kind=AttachDocument.kind, request__actor=viewer.actor, request__status__in=UNDER_WAY
     ).select_related("request")
     return tuple(
         Waiting(

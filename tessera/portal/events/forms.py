@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -50,10 +49,6 @@ class EventForm(AskingForm):
     def operations(self) -> Sequence[Operation]:
         """What the answers mean; after ``is_valid()``. Raises Refusal."""
         raise NotImplementedError
-
-    def given(self, name: str) -> UUID | None:
-        value = self.cleaned_data.get(name)
-        return UUID(value) if value else None
 
     def chosen(self, name: str) -> Member | None:
         return self.about.member(str(self.cleaned_data.get(name) or ""))

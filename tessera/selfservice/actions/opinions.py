@@ -7,14 +7,12 @@ from django.db import transaction
 from tessera.accounts.reach import acting
 from tessera.accounts.viewer import Viewer
 from tessera.changes.actions import notes
-from tessera.changes.choices import NoteKind, RequestStatus
+from tessera.changes.choices import UNDECIDED, NoteKind
 from tessera.changes.errors import ChangeNotApplicable
 from tessera.changes.models import ChangeNote, ChangeRequest
 from tessera.lib.refusals import NotFound
 from tessera.selfservice.errors import SaidAlready
 from tessera.selfservice.queries.requests import touching
-
-_OPEN = frozenset({RequestStatus.SUBMITTED, RequestStatus.RETURNED})
 
 
 @transaction.atomic
@@ -35,7 +33,7 @@ def _say(request: ChangeRequest, kind: NoteKind, *, said: str, by: Viewer, now: 
     locked = touching(by).select_for_update(of=["self"]).filter(pk=request.pk).first()
     if locked is None:
         raise NotFound
-    if locked.status not in _OPEN:
+    if locked.status not in UNDECIDED:
         raise ChangeNotApplicable(reference=locked.reference, status=locked.get_status_display())
     last = locked.notes.filter(actor=by.actor, kind__in=(NoteKind.AGREED, NoteKind.OBJECTED)).last()
     if last is not None and last.kind == kind:

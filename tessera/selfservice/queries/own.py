@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Viewer, system_viewer
-from tessera.changes.choices import RequestStatus
+from tessera.changes.choices import UNDER_WAY
 from tessera.changes.models import ChangeOperation, ChangeRequest
 from tessera.changes.operations import CorrectFacts
 from tessera.lib.db.prepared import fetch
@@ -18,7 +18,6 @@ select i.id, i.public_id from selfservice_link l join registry_individual named 
 join registry_individual i on i.id = coalesce(named.duplicate_of_id, named.id)
 where l.citizen_id = %s and l.until is null
 """
-GOING_ON: Final = (RequestStatus.SUBMITTED, RequestStatus.RETURNED, RequestStatus.APPROVED)
 
 
 def own_individual(viewer: Viewer) -> UUID:
@@ -42,7 +41,7 @@ def proposed_facts(individual: UUID, *, viewer: Viewer) -> Mapping[str, str]:
         kind=CorrectFacts.kind,
         input__individual=str(individual),
         request__actor=viewer.actor,
-        request__status__in=GOING_ON,
+        request__status__in=UNDER_WAY,
     ).order_by("request")
     found = rows.values_list("input__facts", "request__reference")
     return {key: reference for facts, reference in found for key in facts}

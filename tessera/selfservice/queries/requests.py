@@ -9,13 +9,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tessera.accounts.viewer import PORTAL, Viewer
-from tessera.changes.choices import NoteKind, Outcome, RequestStatus
+from tessera.changes.choices import UNDECIDED, UNDER_WAY, NoteKind, Outcome, RequestStatus
 from tessera.changes.models import ChangeDecision, ChangeNote, ChangeRequest, ChangeSubject, Step
 from tessera.changes.queries.sentences import sentences
 from tessera.lib.refusals import NotFound
 
 LISTED: Final = 50
-OPEN: Final = (RequestStatus.SUBMITTED, RequestStatus.RETURNED, RequestStatus.APPROVED)
 _OPINIONS: Final = (NoteKind.AGREED, NoteKind.OBJECTED)
 
 
@@ -57,11 +56,11 @@ class RequestDetail:
 
     @property
     def is_open(self) -> bool:
-        return self.request.status in OPEN
+        return self.request.status in UNDER_WAY
 
     @property
     def may_be_withdrawn(self) -> bool:
-        return self.is_own and self.request.status in (RequestStatus.SUBMITTED, RequestStatus.RETURNED)
+        return self.is_own and self.request.status in UNDECIDED
 
 
 def own(viewer: Viewer) -> "QuerySet[ChangeRequest]":
