@@ -24,14 +24,16 @@ FIRST_PAUSE: Final = 30.0  # seconds; doubled by each attempt
 LONGEST_PAUSE: Final = 6 * 3600.0
 _random: Final = SystemRandom()
 
+# The rows are chosen apart: inside "where id in (… limit …)" a plan may choose anew for each row, and take too many.
 _CLAIM: Final = """
-update notifications_message set status = 'sending', claimed_at = %(now)s, attempts = attempts + 1
-where id in (
+with due as materialized (
   select id from notifications_message
   where status = 'waiting' and channel = %(channel)s and not_before <= %(now)s
     and (expires_at is null or expires_at > %(now)s) and priority <= %(least)s
   order by priority, not_before, id limit %(limit)s for update skip locked)
-returning id
+update notifications_message m set status = 'sending', claimed_at = %(now)s, attempts = attempts + 1
+from due where m.id = due.id
+returning m.id
 """
 # Claims of SMS come one after the other: each must know what the others have spent.
 _ONE_AT_A_TIME: Final = "select pg_advisory_xact_lock(hashtext('notifications gateway'))"

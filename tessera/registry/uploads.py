@@ -8,9 +8,11 @@ import hashlib
 import io
 import uuid
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import IO, Final
 
 import filetype
@@ -20,8 +22,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
-from pillow_heif import register_heif_opener
+from PIL import Image, ImageFile, ImageOps
 
 from tessera.registry import clamd
 from tessera.registry.choices import ScanStatus
@@ -31,7 +32,6 @@ MOST_PIXELS: Final = 50_000_000  # a large phone camera's picture; decoded it ta
 JPEG_QUALITY: Final = 88
 
 log = structlog.get_logger("tessera.uploads")
-register_heif_opener(thumbnails=False)
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,20 @@ def checked(uploaded: IO[bytes]) -> Checked:
     return Checked(cleanse(content), mime_type, extension, scan_status)
 
 
-def discard(kept: Kept) -> None:
-    """Take a file out of storage again, because the change that it belonged to did not happen."""
-    default_storage.delete(kept.file)
+def discard(file: str) -> None:
+    """Take a file out of storage again by its name there, because the change that it belonged to did not happen."""
+    default_storage.delete(file)
+
+
+@contextmanager
+def kept_if_it_goes_well(uploaded: IO[bytes], *, now: datetime) -> Iterator[Kept]:
+    """As ``keep``; the file stays in storage only if the block ends without an exception."""
+    kept = keep(uploaded, now=now)
+    try:
+        yield kept
+    except BaseException:
+        discard(kept.file)
+        raise
 
 
 def _read(uploaded: IO[bytes]) -> bytes:
@@ -129,11 +140,23 @@ def _png(content: bytes) -> bytes:
 
 def _heif(content: bytes) -> bytes:
     """What phones call HEIC, as JPEG, which every browser shows."""
+    _learn_heif()
     return _drawn_anew(content, "JPEG", stored="HEIF")
+
+
+@cache
+def _learn_heif() -> None:
+    """Have Pillow read HEIC. The library takes 50 ms to load, which only who sends such a picture waits for."""
+    import pillow_heif  # noqa: PLC0415 - see above
+
+    pillow_heif.register_heif_opener(thumbnails=False)
 
 
 def _drawn_anew(content: bytes, image_format: str, *, stored: str = "") -> bytes:
     """The same picture, upright, without metadata. ``stored`` is the format that it comes in, if it is another one."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = (
+        False  # the library that draws PDF files turns it on for the whole process
+    )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -172,3 +195,5 @@ KINDS: Final[Mapping[str, tuple[str, str, Cleanse]]] = {
     "image/heic": ("image/jpeg", "jpg", _heif),
     "image/heif": ("image/jpeg", "jpg", _heif),
 }
+# What a page offers to choose from, as HTML's "accept" names it.
+ACCEPT: Final = ",".join(KINDS)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from tessera.notifications import actions as notifications
@@ -211,6 +212,19 @@ def test_no_more_than_the_cap_of_the_day_are_sent(sms: Sms, gateway: Gateway) ->
     assert Message.objects.filter(status=Status.WAITING).count() == 2
     meter = Meter.objects.get()
     assert (meter.messages, meter.segments) == (3, 3)
+
+
+def test_no_plan_of_the_database_takes_more_than_may_be_sent(sms: Sms, gateway: Gateway) -> None:
+    """With few rows and old statistics the planner looks the waiting ones up again for each message."""
+    Gateway.objects.update(daily_messages=3)
+    for number in range(5):
+        reminder(str(number), f"+22177123456{number}")
+    with connection.cursor() as cursor:
+        for way in ("hashagg", "hashjoin", "mergejoin", "sort", "material", "memoize"):
+            cursor.execute(f"set local enable_{way} = off")
+    while sent():
+        pass
+    assert len(sms.asked) == 3
 
 
 def test_no_more_is_spent_than_the_cap_of_the_day(sms: Sms, gateway: Gateway) -> None:

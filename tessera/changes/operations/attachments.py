@@ -1,3 +1,4 @@
+from dataclasses import asdict
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
@@ -13,6 +14,7 @@ from tessera.lib.refusals import NotFound
 from tessera.registry.actions import documents, identifiers
 from tessera.registry.choices import ScanStatus
 from tessera.registry.models import ContactPoint, Group, Individual
+from tessera.registry.uploads import Kept
 
 
 class DocumentInput(Part):
@@ -26,6 +28,10 @@ class DocumentInput(Part):
     size: int
     scan_status: ScanStatus = ScanStatus.NOT_SCANNED
     expires_on: date | None = None
+
+    @classmethod
+    def of(cls, kept: Kept, *, kind: str, title: str = "", expires_on: date | None = None) -> "DocumentInput":
+        return cls(kind=kind, title=title, expires_on=expires_on, **asdict(kept))
 
 
 class _ToOwner(Operation):

@@ -24,6 +24,7 @@ from tessera.console.logs import log_file
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import Subject
 from tessera.lib.refusals import NotFound, Refusal
+from tessera.web.asked import asked_number
 from tessera.web.parts import Crumb
 from tessera.web.refusals import show_refusal
 
@@ -117,8 +118,7 @@ def faults(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     if request.GET.get("format") == "csv":
         headings = (_("Row"), _("Registry number"), _("Fact"), _("What is wrong"))
         return log_file(f"{found.of.number}-refused", headings, _fault_rows(found))
-    after = request.GET.get("after", "")
-    start = int(after) if after.isdecimal() and len(after) < 18 else 0
+    start = asked_number(request, "after") or 0
     with catalogue.held():
         page = pages.FaultsPage.of(found, queries.faults(found, after=start), limit=queries.SHOWN)
     return render(request, "console/attestation/faults.html", {"page": page})

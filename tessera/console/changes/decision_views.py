@@ -39,6 +39,7 @@ from tessera.console.registering import again as registering
 from tessera.console.work.walking import stay, walk_of
 from tessera.lib.refusals import NotFound, Refusal
 from tessera.registry.queries.disclosure import Opened
+from tessera.web.downloads import as_download
 from tessera.web.forms import Form
 from tessera.web.refusals import show_refusal
 
@@ -237,11 +238,7 @@ def evidence(request: StaffRequest, pk: UUID, document: UUID) -> FileResponse:
 
 
 def _file(opened: Opened) -> FileResponse:
-    response = FileResponse(
-        opened.file, content_type=opened.mime_type, as_attachment=True, filename=opened.filename
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(opened.file, name=opened.filename, mime_type=opened.mime_type)
 
 
 def _plainly(

@@ -143,7 +143,7 @@ class DocumentForm(EventForm):
         self.fields["file"] = forms.FileField(
             label=_("File"),
             help_text=_("At most %(size)s.") % {"size": filesizeformat(settings.UPLOAD_MAX_BYTES)},
-            widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
+            widget=forms.FileInput(attrs={"accept": uploads.ACCEPT}),
         )
         self.fields["title"] = forms.CharField(
             label=_("Title"),
@@ -156,19 +156,12 @@ class DocumentForm(EventForm):
     def operations(self) -> Sequence[Operation]:
         given = self.cleaned_data
         self.kept = uploads.keep(given["file"], now=timezone.now())
-        document = DocumentInput(
-            kind=given["kind"],
-            title=given["title"],
-            file=self.kept.file,
-            sha256=self.kept.sha256,
-            mime_type=self.kept.mime_type,
-            size=self.kept.size,
-            scan_status=self.kept.scan_status,
-            expires_on=given["expires_on"],
+        document = DocumentInput.of(
+            self.kept, kind=given["kind"], title=given["title"], expires_on=given["expires_on"]
         )
         return [AttachDocument(document=document, **self.about.owner)]
 
     def discard(self) -> None:
         if self.kept is not None:
-            uploads.discard(self.kept)
+            uploads.discard(self.kept.file)
             self.kept = None

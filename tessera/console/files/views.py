@@ -25,6 +25,7 @@ from tessera.console.files import faulty, pages
 from tessera.console.files.forms import MappingForm, ReadingForm, UndoForm, UploadForm
 from tessera.console.gate import StaffRequest, staff
 from tessera.lib.refusals import NotFound, Refusal
+from tessera.web.asked import asked_number
 from tessera.web.refusals import show_refusal
 
 PAGE = 50
@@ -35,10 +36,9 @@ POLL_SECONDS = 5
 @require_GET
 @staff(Permission.IMPORT)
 def files(request: StaffRequest) -> HttpResponse:
-    before = request.GET.get("before", "")
     found = queries.imports(viewer=request.viewer)
-    if before.isdecimal() and len(before) < 18:
-        found = found.filter(pk__lt=int(before))
+    if (before := asked_number(request, "before")) is not None:
+        found = found.filter(pk__lt=before)
     page = pages.FilesPage.of(list(found[: PAGE + 1]), size=PAGE)
     return render(request, "console/files/list.html", {"page": page})
 
@@ -150,7 +150,7 @@ def add_fields(request: StaffRequest, pk: UUID) -> HttpResponse:
 @staff(Permission.IMPORT)
 def faults(request: StaffRequest, pk: UUID) -> HttpResponse:
     found = queries.get_import(pk, viewer=request.viewer)
-    after = (_number(request, "row"), _number(request, "id"))
+    after = (asked_number(request, "row") or 0, asked_number(request, "id") or 0)
     kind = faulty.asked_for(request.GET)
     limit = faulty.SHOWN + 1
     shown = queries.faults(found, after=after, limit=limit, code=kind.code, position=kind.position)
@@ -263,11 +263,6 @@ def _reread(request: StaffRequest, found: Import) -> imports.Reread:
     """How the page says that the file is written; what the file does not have is not taken from the page."""
     form = ReadingForm(request.POST, found=found)
     return form.reread if form.is_valid() else imports.Reread()
-
-
-def _number(request: StaffRequest, name: str) -> int:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
 
 
 def _language() -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from tessera.jobs import actions
 from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
+from tessera.web.asked import number_in
 from tessera.web.parts import Kind, Pages, Progress, Tab
 
 
@@ -59,10 +60,10 @@ class Asked:
 
 
 def asked_for(given: Mapping[str, str]) -> Asked:
-    status, before = given.get("status", ""), given.get("before", "")
+    status = given.get("status", "")
     return Asked(
         status if status in Status.values else "",
-        int(before) if before.isdecimal() and len(before) < 18 else 0,
+        number_in(given.get("before", "")) or 0,
     )
 
 

@@ -14,6 +14,7 @@ from tessera.console.messages import forms, pages
 from tessera.console.short_forms import FormPage, answer
 from tessera.notifications import queries
 from tessera.notifications.actions import outboxes
+from tessera.web.asked import asked_number
 from tessera.web.parts import Crumb, Pages
 
 
@@ -26,11 +27,10 @@ def inbox(request: StaffRequest) -> HttpResponse:
             keys=pages.keys(request.POST.getlist("key")), by=request.viewer, now=timezone.now()
         )
         return redirect("console:messages")
-    before = request.GET.get("before", "")
     found = queries.inbox(
         viewer=request.viewer,
         language=get_language() or "en",
-        before=int(before) if before.isdecimal() and len(before) < 18 else None,
+        before=asked_number(request, "before"),
     )
     paging = Pages(next_url=f"?before={found.next}" if found.next else "")
     page = pages.InboxPage(found.letters, paging, pages.manages(request))

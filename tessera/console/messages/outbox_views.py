@@ -19,6 +19,7 @@ from tessera.notifications.actions import outboxes
 from tessera.notifications.choices import Channel
 from tessera.notifications.queries import OutboxAsked
 from tessera.notifications.recipients import as_address
+from tessera.web.asked import asked_number
 from tessera.web.refusals import show_refusal
 
 
@@ -66,7 +67,7 @@ def opted_out(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("No more information is sent there. Service messages are."))
             return redirect("console:message-opted-out")
-    rows = queries.opt_outs(viewer=request.viewer, before=pages.number(request.GET.get("before", "")))
+    rows = queries.opt_outs(viewer=request.viewer, before=asked_number(request, "before"))
     page = pages.OptOutsPage.of(rows, form=form)
     status = REFUSED if form.is_bound else 200
     return render(request, "console/messages/opted_out.html", {"page": page}, status=status)

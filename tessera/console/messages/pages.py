@@ -280,10 +280,6 @@ def keys(given: Sequence[str]) -> list[UUID]:
     return found
 
 
-def number(given: str) -> int | None:
-    return int(given) if given.isdecimal() and len(given) < 18 else None
-
-
 @dataclass(frozen=True)
 class InboxPage:
     letters: tuple[Letter, ...]

@@ -24,6 +24,7 @@ from tessera.console.records.where import Where
 from tessera.dictionary import catalogue
 from tessera.registry.queries.disclosure import open_document, reveal_identifier
 from tessera.registry.queries.kinship import kindred
+from tessera.web.downloads import as_download
 
 
 @require_GET
@@ -112,11 +113,7 @@ def reveal(request: StaffRequest, pk: UUID) -> HttpResponse:
 @staff(Permission.PEOPLE_VIEW)
 def document(request: StaffRequest, pk: UUID) -> FileResponse:
     opened = open_document(pk, viewer=request.viewer, purpose=Purpose.SERVICE)
-    response = FileResponse(
-        opened.file, content_type=opened.mime_type, as_attachment=True, filename=opened.filename
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_download(opened.file, name=opened.filename, mime_type=opened.mime_type)
 
 
 def _on_date(request: StaffRequest) -> tuple[OnDateForm, datetime | None]:

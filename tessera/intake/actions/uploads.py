@@ -15,7 +15,6 @@ from tessera.intake.profile.model import FileQuestion
 from tessera.intake.published import form_of
 from tessera.lib.refusals import NotFound
 from tessera.registry import uploads
-from tessera.registry.choices import ScanStatus
 
 LONGEST_NAME: Final = 120
 
@@ -34,7 +33,7 @@ def attach(
         raise errors.TooManyFiles(most=asked.most, field=asked.key)
     kept = uploads.keep(file, now=now)
     if kept.size > asked.max_bytes:
-        uploads.discard(kept)
+        uploads.discard(kept.file)
         raise errors.FileTooLarge(most=asked.max_bytes // 1_000_000, field=asked.key)
     upload = Upload.objects.create(
         submission=submission,
@@ -61,9 +60,9 @@ def detach(submission: Submission, *, upload: UUID, by: Viewer, now: datetime) -
         raise NotFound
     left = [one for one in submission.answers.get(found.question, []) if one["id"] != str(upload)]
     _answer(submission, found.question, left, now=now)
-    kept = uploads.Kept(found.file, found.sha256, found.mime_type, found.size, ScanStatus(found.scan_status))
+    file = found.file
     found.delete()
-    transaction.on_commit(lambda: uploads.discard(kept))
+    transaction.on_commit(lambda: uploads.discard(file))
 
 
 def _asked(submission: Submission, path: str) -> FileQuestion:

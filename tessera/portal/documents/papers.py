@@ -10,10 +10,10 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from tessera.dictionary import catalogue
+from tessera.registry import uploads
 from tessera.web.asking import AskingForm, choice
 
 DOCUMENT_KINDS = "document_kind"
-TAKEN = "image/jpeg,image/png,image/heic,application/pdf"
 
 
 class PaperForm(AskingForm):
@@ -30,9 +30,7 @@ class PaperForm(AskingForm):
             label=_("Photo or file"),
             help_text=_("A photo, or a PDF. At most %(size)s.")
             % {"size": filesizeformat(settings.UPLOAD_MAX_BYTES)},
-            widget=forms.FileInput(
-                attrs={"data-photo": "", "accept": "image/jpeg,image/png,image/heic,application/pdf"}
-            ),
+            widget=forms.FileInput(attrs={"data-photo": "", "accept": uploads.ACCEPT}),
         )
         self.advise()
 

@@ -23,6 +23,7 @@ from tessera.portal.gate import CitizenRequest, citizen
 from tessera.registry import uploads
 from tessera.registry.queries.disclosure import open_document
 from tessera.selfservice.queries.own import own_individual
+from tessera.web.downloads import as_download
 
 REFUSED = 422
 
@@ -49,27 +50,14 @@ def documents(request: CitizenRequest) -> HttpResponse:
 @require_safe
 @citizen()
 def document(request: CitizenRequest, public_id: UUID) -> FileResponse:
-    """The file itself, always as a download: what somebody uploaded is never shown as a page of ours."""
     opened = open_document(public_id, viewer=request.viewer, purpose=Purpose.SERVICE)
-    response = FileResponse(
-        opened.file, as_attachment=True, filename=opened.filename, content_type=opened.mime_type
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_download(opened.file, name=opened.filename, mime_type=opened.mime_type)
 
 
 def _send(request: CitizenRequest, form: PaperForm) -> ChangeRequest:
     now = timezone.now()
-    kept = uploads.keep(form.cleaned_data["file"], now=now)
-    paper = DocumentInput(
-        kind=form.cleaned_data["kind"],
-        file=kept.file,
-        sha256=kept.sha256,
-        mime_type=kept.mime_type,
-        size=kept.size,
-        scan_status=kept.scan_status,
-    )
-    try:
+    with uploads.kept_if_it_goes_well(form.cleaned_data["file"], now=now) as kept:
+        paper = DocumentInput.of(kept, kind=form.cleaned_data["kind"])
         return requests.submit(
             [AttachDocument(individual=own_individual(request.viewer), document=paper)],
             by=request.viewer,
@@ -77,6 +65,3 @@ def _send(request: CitizenRequest, form: PaperForm) -> ChangeRequest:
             source=request.viewer.name,
             now=now,
         )
-    except BaseException:
-        uploads.discard(kept)
-        raise

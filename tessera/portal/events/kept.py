@@ -63,20 +63,9 @@ def add_paper(begun: Begun, uploaded: Any, *, kind: str, by: Viewer, now: dateti
     """Check and store a file. Raises UploadRefused, TooManyPapers; then nothing is stored."""
     if len(begun.papers) >= MOST_PAPERS:
         raise TooManyPapers(most=MOST_PAPERS, field="file")
-    kept = uploads.keep(uploaded, now=now)
-    paper = DocumentInput(
-        kind=kind,
-        file=kept.file,
-        sha256=kept.sha256,
-        mime_type=kept.mime_type,
-        size=kept.size,
-        scan_status=kept.scan_status,
-    )
-    try:
+    with uploads.kept_if_it_goes_well(uploaded, now=now) as kept:
+        paper = DocumentInput.of(kept, kind=kind)
         return _keep(replace(begun, papers=(*begun.papers, paper)), by=by, now=now)
-    except BaseException:
-        uploads.discard(kept)
-        raise
 
 
 def remove_paper(begun: Begun, sha256: str, *, by: Viewer, now: datetime) -> Begun:
@@ -85,9 +74,7 @@ def remove_paper(begun: Begun, sha256: str, *, by: Viewer, now: datetime) -> Beg
     left = tuple(paper for paper in begun.papers if paper.sha256 != sha256)
     kept = _keep(replace(begun, papers=left), by=by, now=now)
     for paper in gone:
-        uploads.discard(
-            uploads.Kept(paper.file, paper.sha256, paper.mime_type, paper.size, paper.scan_status)
-        )
+        uploads.discard(paper.file)
     return kept
 
 
@@ -95,9 +82,7 @@ def throw_away(begun: Begun, *, by: Viewer) -> None:
     """The answers and the files; nothing of it was sent."""
     drafts.discard(begun.key, by=by)
     for paper in begun.papers:
-        uploads.discard(
-            uploads.Kept(paper.file, paper.sha256, paper.mime_type, paper.size, paper.scan_status)
-        )
+        uploads.discard(paper.file)
 
 
 def forget(begun: Begun, *, by: Viewer) -> None:

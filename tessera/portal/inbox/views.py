@@ -1,7 +1,5 @@
 """What the office has written."""
 
-import re
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,17 +9,17 @@ from django.views.decorators.http import require_safe
 from tessera.notifications import queries
 from tessera.notifications.actions.outboxes import mark_read
 from tessera.portal.gate import CitizenRequest, citizen
+from tessera.web.asked import asked_number
 
 
 @require_safe
 @citizen(linked=False)
 def inbox(request: CitizenRequest) -> HttpResponse:
     """Reading the page is reading the messages."""
-    before = request.GET.get("before", "")
     found = queries.inbox(
         viewer=request.viewer,
         language=get_language() or "en",
-        before=int(before) if re.fullmatch(r"[0-9]{1,18}", before, re.ASCII) else None,
+        before=asked_number(request, "before"),
     )
     unread = [letter.public_id for letter in found.letters if not letter.is_read]
     if unread:
