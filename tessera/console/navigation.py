@@ -101,6 +101,13 @@ REGISTER = Section(
             visible=Holds(Permission.PEOPLE_REGISTER),
         ),
         Link(
+            _("Fill in a form"),
+            "console:fill",
+            "clipboard-check",
+            within=("console:fill-", "console:filling", "console:filling-"),
+            visible=Holds(Permission.FACTS_CORRECT),
+        ),
+        Link(
             _("Changes"),
             "console:changes",
             "history",
@@ -155,6 +162,13 @@ ADMINISTRATION = Section(
             "list-check",
             within=("console:code-",),
             visible=Holds(Permission.FIELDS_MANAGE),
+        ),
+        Link(
+            _("Forms"),
+            "console:forms",
+            "file-text",
+            within=("console:form", "console:form-", "console:forms-"),
+            visible=Holds(Permission.FORMS_MANAGE),
         ),
         Link(
             _("Kinds"),

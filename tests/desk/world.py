@@ -35,6 +35,7 @@ from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.models import CodeList, Field
 from tessera.intake.actions import submissions
 from tessera.intake.choices import Action
+from tessera.intake.queries.forms import get_form
 from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
 from tessera.jobs.run import Run
@@ -120,12 +121,14 @@ def world(
         citizen = citizen_of(family.amina)
     sign_in(citizen)  # in a second browser, which can be logged out from the first
     named["portal:session"] = [(citizen.sessions.get().public_id,)]
+    named["portal:piece"] = [(UUID("00000000-0000-7000-8000-000000000000"),)]
     named["portal:contact-remove"] = [(UUID("00000000-0000-7000-8000-000000000000"),)]
     named["portal:information-change"] = [("preferred_name",)]
     with narrowed_to(system_viewer()):
         named |= _who_is_who(citizen, family)
         named |= _reports(family, area=str(tamar.village.public_id))
         named |= _answers(family)
+        named |= _answers_at_the_desk(family, registrar)
         named |= proofs.asked(family, by=viewer_of(family.moussa))
         named["portal:acting-begin"] = [(family.awa,)]
         named["portal:acting-end"] = [(authorise(family.moussa, family.amina).public_id,)]
@@ -171,6 +174,21 @@ def _answers(family: Family) -> dict[str, list[tuple[Any, ...]]]:
         "portal:answers-throw-away": [(begun.public_id,)],
         "portal:answers-page": [(begun.public_id, key) for key in ("page_child", "page_home")],
         "portal:answers-sent": [(done.public_id,)],
+    }
+
+
+def _answers_at_the_desk(family: Family, registrar: User) -> dict[str, list[tuple[Any, ...]]]:
+    """The same form, begun and sent for the citizen by a member of staff."""
+    now, form = timezone.now(), get_form("meals")
+    by, amina = viewer_for(registrar, on=timezone.localdate()), person(family.amina)
+    begun, done = (submissions.start(form, individual=amina, by=by, now=now) for _one in range(2))
+    with narrowed_to(by):
+        submissions.submit(done, by=by, now=now)
+    return {
+        "fill-form": [("meals",)],
+        "filling": [(begun.public_id,)],
+        "filling-page": [(begun.public_id, key) for key in ("page_child", "page_home")],
+        "filling-sent": [(done.public_id,)],
     }
 
 

@@ -232,8 +232,19 @@ def _actions(record: Record, *, viewer: Viewer) -> tuple[Action, ...]:
         events = (("reactivate", Permission.PEOPLE_ARCHIVE, gettext_lazy("Reactivate"), "arrow-back-up"),)
     elif record.status not in {IndividualStatus.ACTIVE, GroupStatus.ACTIVE}:
         events = tuple(event for event in events if event[0] in {"correct", "document", "identifier"})
-    return tuple(
+    found = [
         Action(str(label), reverse(f"console:{noun}-event", args=[record.public_id, kind]), icon)
         for kind, permission, label, icon in events
         if viewer.reach(permission).covers(record.area_path)
-    )
+    ]
+    is_active = record.status in {IndividualStatus.ACTIVE, GroupStatus.ACTIVE}
+    if is_active and viewer.reach(Permission.FACTS_CORRECT).covers(record.area_path):
+        found.append(_filling(record))
+    return tuple(found)
+
+
+def _filling(record: Record) -> Action:
+    """The forms that can be filled in for the record."""
+    name = "individual" if isinstance(record, IndividualRecord) else "group"
+    query = urlencode({name: record.public_id})
+    return Action(_("Fill in a form"), f"{reverse('console:fill')}?{query}", "clipboard-check")

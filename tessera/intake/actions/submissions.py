@@ -19,12 +19,13 @@ from tessera.changes.actions.requests import Told, put_forward
 from tessera.changes.choices import Channel
 from tessera.dictionary import catalogue
 from tessera.intake import errors
+from tessera.intake.actions.reaching import is_hidden, must_reach
 from tessera.intake.answers.cleaning import clean, named
 from tessera.intake.answers.result import Answers, Cleaned, Known, KnownArea, Refused
-from tessera.intake.choices import Audience, FormChannel, SubmissionStatus
+from tessera.intake.choices import Action, Audience, FormChannel, SubmissionStatus
 from tessera.intake.mapping import sealing
 from tessera.intake.mapping.gathering import Gathered, gather
-from tessera.intake.mapping.operations import About, operations
+from tessera.intake.mapping.operations import PERMISSIONS, About, operations
 from tessera.intake.mapping.prefilling import prefilled
 from tessera.intake.models import Form, FormVersion, Submission, Upload
 from tessera.intake.profile.model import Form as Profile
@@ -52,8 +53,10 @@ def start(
     group: Group | None = None,
 ) -> Submission:
     """Begin to fill in the published version, with what the register knows. ``individual`` and ``group`` are whom it is
-    about; the viewer must see them. Raises FormClosed, NotFound, TooManySubmissions."""
+    about. Raises FormClosed, PermissionMissing, NotFound for a record out of reach, RecordNeeded,
+    TooManySubmissions."""
     version = _open_version(form, by=by, now=now, individual=individual)
+    must_reach(form.action, individual, group, by=by)
     begun = Submission.objects.filter(actor=by.actor, status=SubmissionStatus.STARTED)
     if begun.count() >= MOST_BEGUN:
         raise errors.TooManySubmissions(most=MOST_BEGUN)
@@ -86,7 +89,7 @@ def save_page(
 ) -> Cleaned:
     """Keep the answers of a page, also those that are refused, so that nothing typed is lost. What comes back speaks of
     that page alone. Raises AlreadySent, PageUnknown, AnswersTooLarge, NotFound for somebody else's."""
-    lock(submission, by=by)
+    lock_to_go_on(submission, by=by)
     profile = form_of(submission.version)
     asked = next((one for one in profile.pages if one.key == page), None)
     if asked is None:
@@ -123,7 +126,7 @@ def submit(submission: Submission, *, by: Viewer, now: datetime) -> Receipt:
 
     Raises AlreadySent, AnswersRefused, and what the pen refuses; then nothing was sent.
     """
-    lock(submission, by=by)
+    lock_to_go_on(submission, by=by)
     profile = form_of(submission.version)
     answers = answers_of(submission)
     known = known_to(submission, profile, answers)
@@ -150,6 +153,7 @@ def send(
 ) -> tuple[Submission, Receipt]:
     """Whole answers at once, as another system or the field sends them. Raises what ``start`` and ``submit`` raise."""
     version = _open_version(form, by=by, now=now, individual=individual)
+    must_reach(form.action, individual, group, by=by)
     profile = form_of(version)
     if len(json.dumps(given)) > LARGEST:
         raise errors.AnswersTooLarge(most=LARGEST // 1000)
@@ -243,6 +247,7 @@ def _open_version(form: Form, *, by: Viewer, now: datetime, individual: Individu
         raise errors.FormClosed
     if not by.is_citizen:
         by.must(Permission.PEOPLE_VIEW)
+        by.must(PERMISSIONS[Action(form.action)])
     version = form.versions.filter(published_at__isnull=False).order_by("-number").first()
     if version is None:
         raise errors.FormClosed
@@ -253,6 +258,14 @@ def _is_for(form: Form, by: Viewer, individual: Individual | None) -> bool:
     if not by.is_citizen or form.audience == Audience.ANYBODY:
         return True
     return (form.audience == Audience.REGISTERED) == bool(by.sees.people)
+
+
+def lock_to_go_on(submission: Submission, *, by: Viewer) -> None:
+    """Only as long as whom it is about is within reach. Raises NotFound, PermissionMissing, AlreadySent."""
+    lock(submission, by=by)
+    if is_hidden(submission):
+        raise NotFound
+    must_reach(submission.form.action, submission.individual, submission.group, by=by)
 
 
 def lock(submission: Submission, *, by: Viewer) -> None:

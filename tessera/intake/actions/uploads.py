@@ -9,7 +9,7 @@ from django.db import transaction
 from tessera.accounts.reach import acting
 from tessera.accounts.viewer import Viewer
 from tessera.intake import errors
-from tessera.intake.actions.submissions import lock
+from tessera.intake.actions.submissions import lock_to_go_on
 from tessera.intake.models import Submission, Upload
 from tessera.intake.profile.model import FileQuestion
 from tessera.intake.published import form_of
@@ -26,7 +26,7 @@ def attach(
 ) -> Upload:
     """Keep a file as an answer, after those that the question has already. Raises NotFound for a question that asks for
     none, TooManyFiles, FileTooLarge, UploadRefused, AlreadySent."""
-    lock(submission, by=by)
+    lock_to_go_on(submission, by=by)
     asked = _asked(submission, question)
     given = submission.answers.get(asked.key, [])
     if len(given) >= asked.most:
@@ -54,7 +54,7 @@ def attach(
 @acting
 def detach(submission: Submission, *, upload: UUID, by: Viewer, now: datetime) -> None:
     """Take a file back. Raises NotFound, AlreadySent."""
-    lock(submission, by=by)
+    lock_to_go_on(submission, by=by)
     found = submission.uploads.filter(public_id=upload).first()
     if found is None:
         raise NotFound

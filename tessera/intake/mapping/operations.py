@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from tessera.accounts.choices import Permission
 from tessera.changes.errors import KindUnknown
 from tessera.changes.operations import (
     AddContact,
@@ -32,6 +33,13 @@ from tessera.registry.queries import kinds
 # Columns that the input of a person names; other facts go by key.
 PERSON: Final = ("given_name", "family_name", "additional_name", "preferred_name", "language")
 PLACE: Final = frozenset({"area", "address"})
+# What staff must be allowed to do to fill a form in for somebody; the pen asks again, operation by operation.
+PERMISSIONS: Final[Mapping[Action, Permission]] = {
+    Action.NOTHING: Permission.FACTS_CORRECT,
+    Action.REGISTER_HOUSEHOLD: Permission.PEOPLE_REGISTER,
+    Action.ADD_CHILD: Permission.LIFE_EVENTS,
+    Action.CORRECT_FACTS: Permission.FACTS_CORRECT,
+}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.dictionary import catalogue
 from tessera.intake.choices import Audience, FormChannel, FormStatus
+from tessera.intake.mapping.operations import PERMISSIONS
 from tessera.intake.models import Form, FormVersion
 from tessera.lib.refusals import NotFound
 
@@ -39,6 +40,8 @@ def open_forms(viewer: Viewer, *, today: date) -> list[Form]:
     if viewer.is_citizen:
         theirs = Audience.REGISTERED if viewer.sees.people else Audience.UNREGISTERED
         found = found.filter(audience__in=[Audience.ANYBODY, theirs])
+    else:
+        found = found.filter(action__in=[one for one, needed in PERMISSIONS.items() if viewer.may(needed)])
     return list(found.order_by("programme", "key"))
 
 

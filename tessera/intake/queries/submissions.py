@@ -19,6 +19,7 @@ from tessera.intake.models import Form, Submission
 from tessera.intake.profile.model import CHOICES, ChoiceQuestion, DayQuestion, FileQuestion, Kind, Question
 from tessera.intake.published import form_of
 from tessera.lib.refusals import NotFound
+from tessera.registry.models import Group, Individual
 
 LISTED: Final = 50
 MOST_EXPORTED: Final = 200_000
@@ -71,11 +72,15 @@ def get_sent(public_id: UUID, *, viewer: Viewer) -> Submission:
 
 def own(viewer: Viewer) -> QuerySet[Submission]:
     """What the viewer has begun or sent, the newest first; of a citizen what is about themselves, or about the person
-    for whom they act now. What they began for somebody else holds that person's facts."""
+    for whom they act now. What they began for somebody else holds that person's facts; of staff, what is about records
+    within their reach."""
     mine = Submission.objects.filter(actor=viewer.actor)
     if viewer.is_citizen:
         about = Q(individual__in=viewer.sees.people)
         mine = mine.filter(about if viewer.acts_for else about | Q(individual=None))
+    elif not viewer.sees.everywhere:
+        people, groups = (model.objects.within(viewer.sees) for model in (Individual, Group))
+        mine = mine.filter(Q(individual=None) | Q(individual__in=people), Q(group=None) | Q(group__in=groups))
     return mine.select_related("form", "version", "request").order_by("-saved_at", "-pk")
 
 
