@@ -21,6 +21,7 @@ class ImportStatus(TextChoices):
 class AttestedStatus(TextChoices):
     CHECKING = "checking", _("Being checked")
     CHECKED = "checked", _("Checked, to be decided")
+    WAITING = "waiting", _("Waits for approval")
     APPLYING = "applying", _("Being applied")
     APPLIED = "applied", _("Applied")
     UNDONE = "undone", _("Undone")

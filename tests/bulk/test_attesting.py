@@ -1,6 +1,5 @@
 """Facts out to be attested and back again: what is taken, what is refused and why, and undone without a trace."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,9 +17,6 @@ from tessera.bulk.attesting import actions, queries
 from tessera.bulk.choices import AttestedStatus
 from tessera.bulk.errors import ListUnknown, NoFieldsChosen, NotAList, NothingToApply, NotNow
 from tessera.bulk.models import AttestedFile
-from tessera.changes.approval import rulebook
-from tessera.changes.approval.definition import Definition
-from tessera.changes.approval.errors import NeedsApproval
 from tessera.changes.operations import CorrectFacts
 from tessera.changes.queries.changelog import change_log
 from tessera.changes.queries.records import get_individual
@@ -330,18 +326,3 @@ def test_a_killed_worker_goes_on_behind_what_was_written(family: Family, by: Vie
     assert Attestation.objects.filter(status="attested").count() == 8
     again.refresh_from_db()
     assert again.counts["written"]["words"] == 8
-
-
-def test_a_policy_that_wants_approval_holds_for_lists_too(
-    family: Family, by: Viewer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _found, content = take_out(by)
-    rows = edited(content, {("Awa", "given_name"): {"New standing": "attested"}})
-    file = bring(written(rows), by=by)
-    stage = {"key": "one", "names": {"en": "One"}, "role": "approver"}
-    definition = Definition.model_validate({"operations": ["attest_facts"], "stages": [stage]})
-    rule = rulebook.Rule(1, "attesting", {"en": "Attesting"}, 1, definition, frozenset())
-    situation = rulebook.situation
-    monkeypatch.setattr(rulebook, "situation", lambda now: replace(situation(now), rules=(rule,)))
-    with pytest.raises(NeedsApproval):
-        actions.start(file, by=by, now=NOW)

@@ -23,7 +23,7 @@ from tessera.bulk.staging import SCHEMA
 from tessera.changes.actions import batches
 from tessera.changes.actions import undo as undoing
 from tessera.changes.batch.attesting import AttestedRows, WordsWritten, chunk, name_areas
-from tessera.changes.choices import ATTESTED_LIST, Channel
+from tessera.changes.choices import ATTESTED_LIST, Channel, RequestStatus
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import AttestFacts, CorrectFacts
 from tessera.dictionary import catalogue
@@ -61,10 +61,8 @@ def receive(chunks: Iterable[bytes], *, name: str, by: Viewer, now: datetime) ->
 
 @transaction.atomic
 def start(found: AttestedFile, *, by: Viewer, now: datetime, in_background: bool = True) -> ChangeRequest:
-    """Decide to apply: opens the change that all rows will belong to.
-
-    Raises NotNow, NothingToApply, Frozen, and NeedsApproval where a policy wants attestations or corrections approved.
-    """
+    """Decide to apply: opens the change that all rows will belong to. Where a policy wants attestations or corrections
+    approved, the list waits with its change, and nothing is written. Raises NotNow, NothingToApply and Frozen."""
     by.must(Permission.FACTS_ATTEST)
     found = AttestedFile.objects.select_for_update(of=["self"]).select_related("of").get(pk=found.pk)
     if found.status != AttestedStatus.CHECKED:
@@ -86,12 +84,22 @@ def start(found: AttestedFile, *, by: Viewer, now: datetime, in_background: bool
         by=by,
         now=now,
         as_well={AttestFacts.kind, *corrects},
+        where=lambda: staging.paths(found),
     )
+    if found.request.status == RequestStatus.APPLYING:
+        begin(found, by=by, in_background=in_background)
+    else:
+        found.status = AttestedStatus.WAITING
+        found.save(update_fields=["request", "status"])
+    return found.request
+
+
+def begin(found: AttestedFile, *, by: Viewer, in_background: bool = True) -> None:
+    """From here on the rows may be written: nobody has to approve them, or everybody has."""
     found.status = AttestedStatus.APPLYING
     found.save(update_fields=["request", "status"])
     if in_background:
         _enqueue(found, APPLY, by=by)
-    return found.request
 
 
 def resume(found: AttestedFile, *, by: Viewer) -> None:
@@ -145,6 +153,11 @@ def discard(found: AttestedFile, *, by: Viewer, now: datetime) -> None:
     found = AttestedFile.objects.select_for_update(of=["self"]).get(pk=found.pk)
     if found.status not in _OPEN:
         raise NotNow(status=found.get_status_display())
+    give_up(found, now=now)
+
+
+def give_up(found: AttestedFile, *, now: datetime) -> None:
+    """As ``discard``, for a file that is locked and of which nothing will be written."""
     found.status, found.ended_at = AttestedStatus.DISCARDED, now
     found.save(update_fields=["status", "ended_at"])
     _forget(found)
@@ -186,6 +199,8 @@ def _rows(found: AttestedFile, *, by: Viewer) -> AttestedRows:
         number=found.of.number,
         by=by,
         now=found.request.proposed_at,
+        seen_at=found.checked_at or found.created_at,
+        change=found.request.pk,
     )
 
 

@@ -19,6 +19,7 @@ from tessera.bulk.attesting import staging
 from tessera.bulk.attesting.verdicts import Judge, Row, staged, tallied
 from tessera.bulk.choices import AttestedStatus
 from tessera.bulk.models import AttestedFault, AttestedFile
+from tessera.changes.approval.standing import clock
 from tessera.changes.batch.plan import compose, execute
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import Storage, Subject
@@ -52,6 +53,8 @@ def check(found: AttestedFile, *, by: Viewer, on: date, progress: Progress) -> N
     """Read the file, judge each row, and keep what was found; rows that were written already are left out. Raises what
     reading the file raises."""
     progress(stage=_("Reading the file"))
+    if found.request_id is None or found.checked_at is None:
+        found.checked_at = clock()
     with catalogue.held(), reach.narrowed_to(by), transaction.atomic():
         staging.create(found)
         rows = staging.put(found)
@@ -65,7 +68,7 @@ def check(found: AttestedFile, *, by: Viewer, on: date, progress: Progress) -> N
         written = {"written": found.counts["written"]} if "written" in found.counts else {}
         found.rows, found.counts = rows, dict(counts) | written
         found.status = AttestedStatus.CHECKED
-        found.save(update_fields=["rows", "counts", "status"])
+        found.save(update_fields=["rows", "counts", "status", "checked_at"])
 
 
 def specs_of(found: AttestedFile) -> dict[str, FieldSpec]:

@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from tessera.changes.batch.attesting import CHANGED, IMPOSSIBLE
+from tessera.changes.batch.attesting import ASLEEP, CHANGED, DECIDED, IMPOSSIBLE
 
 MESSAGES: Final[Mapping[str, Promise]] = {
     "wrong-list": _("The row belongs to another list. Upload it with the list that it came from."),
@@ -16,8 +16,9 @@ MESSAGES: Final[Mapping[str, Promise]] = {
     ),
     "unknown-number": _("Nobody whom you may see has this registry number."),
     "out-of-reach": _("This record lies no longer where you may attest facts."),
-    "not-active": _("This record is no longer active."),
+    ASLEEP: _("This record is no longer active."),
     CHANGED: _("The fact was changed in the register since the list was downloaded. Download it again."),
+    DECIDED: _("Somebody gave their word on this fact after the list was checked. Their word stands."),
     "twice": _("The same fact stands in the list twice. Only the first row is taken."),
     "status-unknown": _("This is not a standing that can be given."),
     "rejection-needs-comment": _("Say in the comment why it is rejected."),

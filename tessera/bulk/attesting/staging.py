@@ -7,12 +7,14 @@ import polars as pl
 from django.db import connection
 from psycopg import sql
 
+from tessera.attestation.queries.standings import TABLES
 from tessera.bulk import reading
 from tessera.bulk.attesting import columns
 from tessera.bulk.choices import FileFormat
 from tessera.bulk.models import AttestedFile
 from tessera.bulk.staging import SCHEMA, copy
 from tessera.changes.batch.plan import execute, fetch, joined
+from tessera.dictionary.choices import Subject
 
 SAID: Final = ("row", "list", "number", "field", "status", "value", "comment", "signature")
 JUDGED: Final[dict[str, str]] = {
@@ -77,6 +79,17 @@ def is_there(found: AttestedFile) -> bool:
         return False
     ((filled,),) = fetch("select exists (select from {judged})", **names(found))
     return bool(filled)
+
+
+def paths(found: AttestedFile) -> frozenset[str | None]:
+    """The paths of the areas in which the records of the taken rows lie."""
+    rows = fetch(
+        """select distinct a.path::text from {judged} t join {live} r on r.id = t.record
+           left join areas_area a on a.id = r.area_id where t.code = ''""",
+        live=sql.Identifier(TABLES[Subject(found.of.subject)][0]),
+        **names(found),
+    )
+    return frozenset(path for (path,) in rows)
 
 
 def put(found: AttestedFile) -> int:

@@ -37,7 +37,8 @@ class AttestedFile(models.Model):
     """A list that came back with people's words in it, on its way into the register.
 
     ``counts`` is what the check found, then what was written. ``done`` is the row up to which it was written: it is
-    saved together with the rows, so that a killed worker goes on behind it.
+    saved together with the rows, so that a killed worker goes on behind it. ``checked_at`` is when its rows were
+    judged, by the clock of the database: a fact on which somebody gave a word since is left as it is.
     """
 
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -50,6 +51,7 @@ class AttestedFile(models.Model):
     format = models.TextField(choices=FileFormat)
     status = models.TextField(choices=AttestedStatus, default=AttestedStatus.CHECKING)
     rows = models.BigIntegerField(null=True)
+    checked_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)
     done = models.BigIntegerField(default=0)
     job = models.UUIDField(null=True, help_text="Public id of the job that works on it.")

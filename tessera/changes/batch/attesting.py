@@ -22,6 +22,8 @@ from tessera.dictionary.specs import FieldSpec
 
 CHANGED: Final = "value-changed"
 IMPOSSIBLE: Final = "value-impossible"
+DECIDED: Final = "decided-meanwhile"
+ASLEEP: Final = "not-active"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class AttestedRows:
     ``rows`` has ``row, record, field_id, current, given, correction, digest, in_clear, valid_until, comment, code``:
     ``current`` is the fact as PostgreSQL writes JSON, ``given`` a standing or empty, ``correction`` the right value as
     JSON or null. Rows with a ``code`` are left out. ``specs`` are the fields that are spoken of, by key of their row.
+    ``seen_at`` is when the rows were judged: a fact on which somebody gave a word since is left as it is, unless it was
+    ``change``, the one that writes them.
     """
 
     schema: str
@@ -40,6 +44,8 @@ class AttestedRows:
     number: str
     by: Viewer
     now: datetime
+    seen_at: datetime
+    change: int
 
     @property
     def value(self) -> sql.Composable:
@@ -112,11 +118,25 @@ def _lock(rows: AttestedRows, span: Mapping[str, sql.Composable]) -> None:
 
 
 def _leave_out_changed(rows: AttestedRows, span: Mapping[str, sql.Composable]) -> int:
+    """What became of a fact since the row was judged counts more than the row, which may have waited for long."""
     return execute(
-        """update {rows} t set code = {code} from {live} r
-           where t.row > {after} and t.row <= {upto} and t.code = '' and r.id = t.record
-             and ({value})::text is distinct from t.current""",
-        code=sql.Literal(CHANGED),
+        """update {rows} t set code = s.code
+           from (
+             select t.row, case when r.status <> 'active' then {asleep}
+                    when ({value})::text is distinct from t.current then {changed} else {decided} end as code
+             from {rows} t join {live} r on r.id = t.record
+             left join attestation_attestation a on a.{owner} = t.record and a.field_id = t.field_id
+               and a.recorded_at > {seen}::timestamptz and a.recorded_change is distinct from {change}
+               and a.status <> {expired}
+             where t.row > {after} and t.row <= {upto} and t.code = ''
+               and (r.status <> 'active' or ({value})::text is distinct from t.current or a.id is not null)
+           ) s where s.row = t.row""",
+        asleep=sql.Literal(ASLEEP),
+        changed=sql.Literal(CHANGED),
+        decided=sql.Literal(DECIDED),
+        expired=sql.Literal(Status.EXPIRED),
+        seen=sql.Literal(rows.seen_at.isoformat()),
+        change=sql.Literal(rows.change),
         value=rows.value,
         **rows.names,
         **span,
