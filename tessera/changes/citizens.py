@@ -7,9 +7,13 @@ and nothing else. All of it waits for the office, unless a policy that names the
 
 from typing import Final
 
+from django.db.models import QuerySet
+
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import PORTAL, Viewer
-from tessera.changes.errors import NotForCitizens, NotYoursToChange
+from tessera.changes.choices import UNDER_WAY
+from tessera.changes.errors import NotForCitizens, NotYoursToChange, RegistrationUnderWay
+from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import (
     AddContact,
     AddMember,
@@ -34,6 +38,7 @@ from tessera.changes.operations import (
 from tessera.changes.operations.base import Context
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import Sensitivity, Subject
+from tessera.lib.db.locks import alone
 from tessera.lib.refusals import NotFound
 
 # What is said of one record alone: a housemate's is theirs to say.
@@ -61,7 +66,7 @@ def authorise(operation: Operation, *, context: Context, channel: str) -> None:
     """Raises NotForCitizens for what only the office does, NotFound for records out of reach, NotYoursToChange for what
     is somebody else's to say, or is not for citizens to say.
 
-    A new home may lie in any area: the office there decides.
+    A new home may lie in any area: the office there decides. One registration waits at a time: RegistrationUnderWay.
     """
     if channel != PORTAL or operation.kind not in PROPOSABLE:
         raise NotForCitizens
@@ -74,6 +79,26 @@ def authorise(operation: Operation, *, context: Context, channel: str) -> None:
         raise NotYoursToChange
     if isinstance(operation, CorrectFacts):
         _own_facts(operation, context=context)
+    if isinstance(operation, RegisterHousehold):
+        must_not_be_registering(context.by)
+
+
+def must_not_be_registering(citizen: Viewer) -> None:
+    """Raises RegistrationUnderWay while a household that they sent waits; who sends two at once, sends one. Within a
+    transaction."""
+    alone(f"registration of {citizen.actor}")
+    waits = registrations_under_way(citizen).values_list("reference", flat=True).first()
+    if waits is not None:
+        raise RegistrationUnderWay(reference=waits)
+
+
+def registrations_under_way(citizen: Viewer) -> QuerySet[ChangeRequest]:
+    return ChangeRequest.objects.filter(
+        actor=citizen.actor,
+        channel=PORTAL,
+        status__in=UNDER_WAY,
+        operations__kind=RegisterHousehold.kind,
+    )
 
 
 def may_propose_fact(key: str, *, subject: Subject, record: int, by: Viewer) -> bool:

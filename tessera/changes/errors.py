@@ -120,6 +120,14 @@ class AlreadySpouses(Refusal):
     status = 409
 
 
+class RegistrationUnderWay(Refusal):
+    """A citizen's household is registered once; ``reference`` is what they sent."""
+
+    code = "registration-under-way"
+    message = _("You have sent this already: %(reference)s. Wait for the answer, or withdraw it first.")
+    status = 409
+
+
 class FieldUnknown(Refusal):
     code = "field-unknown"
     message = _("There is no field “%(field_key)s” that can be corrected here.")

@@ -84,3 +84,11 @@ class ActsAlready(Refusal):
     code = "authority-acts-already"
     status = 409
     message = _("Something is recorded for %(name)s and this person already. End that first.")
+
+
+class StillBeingChecked(Refusal):
+    code = "identity-still-checked"
+    status = 409
+    message = _(
+        "An office is checking which record is yours. Wait for its answer before you register a household."
+    )

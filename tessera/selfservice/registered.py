@@ -11,7 +11,7 @@ from tessera.changes.operations import RegisterHousehold
 from tessera.changes.operations.parts import PersonInput
 from tessera.lib.db.prepared import fetch
 from tessera.registry.models import Individual
-from tessera.selfservice.actions.links import link_registered
+from tessera.selfservice.actions.links import ask_registered, link_registered
 from tessera.selfservice.matching import names_agree
 from tessera.selfservice.models import Link, LinkQuestion
 
@@ -23,7 +23,8 @@ def register() -> None:
 
 def link_who_registered(request: ChangeRequest, now: datetime) -> None:
     """Link the citizen who sent the request to the head of the household that it registered, where they are nobody yet
-    and the head, new in the register, is called as they are. While a registrar is asked who they are, nothing is done.
+    and the head, new in the register, is called as they are; a registrar is asked about one who is called otherwise.
+    While a registrar is asked who they are, nothing is done.
     """
     if request.channel != PORTAL or not request.operations.filter(kind=RegisterHousehold.kind).exists():
         return
@@ -31,9 +32,11 @@ def link_who_registered(request: ChangeRequest, now: datetime) -> None:
     if citizen is None or _is_known_or_asked_about(citizen):
         return
     heads = [head for operation in operations_of(request) if (head := _new_head(operation)) is not None]
-    if len(heads) == 1 and _called_alike(citizen.name, heads[0].full_name):
-        person = Individual.objects.get(public_id=heads[0].public_id)
-        link_registered(citizen, person, by=system_viewer(), now=now)
+    if len(heads) != 1:
+        return
+    person = Individual.objects.get(public_id=heads[0].public_id)
+    follow = link_registered if _called_alike(citizen.name, heads[0].full_name) else ask_registered
+    follow(citizen, person, by=system_viewer(), now=now)
 
 
 def _is_known_or_asked_about(citizen: Citizen) -> bool:

@@ -67,13 +67,14 @@ class SentPage:
 def forms_page(viewer: Viewer, *, today: date, language: str) -> FormsPage:
     mine = list(own(viewer)[:MOST_SHOWN])
     return FormsPage(
-        tuple(
-            FormLine(one.title_in(language), reverse("portal:form", args=[one.key]), one.closes_on)
-            for one in open_forms(viewer, today=today)
-        ),
+        tuple(form_line(one, language) for one in open_forms(viewer, today=today)),
         tuple(line(one, language) for one in mine if not one.is_sent),
         tuple(line(one, language) for one in mine if one.is_sent),
     )
+
+
+def form_line(form: Form, language: str) -> FormLine:
+    return FormLine(form.title_in(language), reverse("portal:form", args=[form.key]), form.closes_on)
 
 
 def begin_page(form: Form, *, viewer: Viewer, language: str) -> BeginPage | None:

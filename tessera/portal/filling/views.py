@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tessera.accounts.viewer import Viewer
+from tessera.changes.citizens import must_not_be_registering
 from tessera.dictionary import catalogue
 from tessera.intake import errors
 from tessera.intake.actions import submissions
+from tessera.intake.choices import Action
+from tessera.intake.models import Form
 from tessera.intake.queries.forms import get_form, open_forms
 from tessera.intake.queries.submissions import get_own
 from tessera.intake.rendering.pages import PageShown
@@ -23,6 +26,7 @@ from tessera.portal.filling import pages
 from tessera.portal.gate import CitizenRequest, citizen
 from tessera.questions.filling import Filling, find_places
 from tessera.registry.models import Group, Individual, Membership
+from tessera.selfservice.queries.links import must_not_be_asked_about
 from tessera.selfservice.queries.own import own_individual
 from tessera.web.lookup import asked_words, options_response
 from tessera.web.parts import Option
@@ -46,6 +50,7 @@ def form(request: CitizenRequest, key: str) -> HttpResponse:
         raise NotFound
     if request.method == "POST":
         try:
+            _may_send(request, found)
             with catalogue.held():
                 person, home = _whom(request.viewer)
                 begun = submissions.start(
@@ -106,6 +111,7 @@ def check(request: CitizenRequest, public_id: UUID) -> HttpResponse:
         return redirect("portal:answers-sent", public_id=public_id)
     if request.method == "POST":
         try:
+            _may_send(request, filling.submission.form)
             submissions.submit(filling.submission, by=request.viewer, now=timezone.now())
             return redirect("portal:answers-sent", public_id=public_id)
         except errors.AlreadySent:
@@ -165,6 +171,14 @@ def _filling(request: CitizenRequest, public_id: UUID) -> Filling:
         today=timezone.localdate(),
         addresses=pages.addresses(public_id),
     )
+
+
+def _may_send(request: CitizenRequest, form: Form) -> None:
+    """Raises StillBeingChecked for who registers a household and may be in the register, RegistrationUnderWay for who
+    has sent one."""
+    if form.action == Action.REGISTER_HOUSEHOLD:
+        must_not_be_asked_about(request.citizen)
+        must_not_be_registering(request.viewer)
 
 
 def _ask(request: CitizenRequest, filling: Filling, shown: PageShown, *, status: int = 200) -> HttpResponse:

@@ -4,12 +4,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tessera.portal.gate import CitizenRequest, citizen
 from tessera.portal.home import pages
-from tessera.portal.requests.pages import requests
-from tessera.selfservice.queries.links import open_question_of
+from tessera.portal.home.welcome import welcome as the_welcome
 
 
 @require_safe
@@ -25,7 +25,6 @@ def welcome(request: CitizenRequest) -> HttpResponse:
     """For who has logged in and is nobody in the register, or not yet."""
     if request.viewer.sees.people:
         return HttpResponseRedirect(reverse("portal:home"))
-    question = open_question_of(request.citizen)
-    sent = requests(request.viewer).own
-    context = {"name": request.citizen.name, "question": question, "sent": sent}
-    return render(request, "portal/welcome.html", context)
+    language = get_language() or "en"
+    page = the_welcome(request.citizen, request.viewer, today=timezone.localdate(), language=language)
+    return render(request, "portal/welcome.html", {"page": page})

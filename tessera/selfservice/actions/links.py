@@ -101,6 +101,24 @@ def link_registered(citizen: Citizen, individual: Individual, *, by: Viewer, now
 
 
 @transaction.atomic
+def ask_registered(citizen: Citizen, individual: Individual, *, by: Viewer, now: datetime) -> LinkQuestion:
+    """The same of somebody who is called otherwise than whom they registered as the head: a registrar says who they
+    are."""
+    with narrowed_to(system_viewer()), recorded_as(by.actor, at=now):
+        question = LinkQuestion.objects.create(
+            citizen=citizen,
+            doubts=[Doubt.NAME],
+            name=citizen.name,
+            area_id=individual.area_id,
+            asked_at=now,
+        )
+        question.candidates.create(
+            individual=individual, has_identifier=False, has_name=False, has_birth_date=False
+        )
+        return question
+
+
+@transaction.atomic
 @acting
 def end_link(link: Link, *, by: Viewer, now: datetime) -> Link:
     """They are not that person after all, or no longer. Raises LinkNotFound for one that ended, PermissionMissing."""

@@ -21,6 +21,12 @@ def open_question_of(citizen: Citizen) -> LinkQuestion | None:
         return LinkQuestion.objects.filter(citizen=citizen, settled="").first()
 
 
+def must_not_be_asked_about(citizen: Citizen) -> None:
+    """Who may be in the register already does not register a second time. Raises StillBeingChecked."""
+    if open_question_of(citizen) is not None:
+        raise errors.StillBeingChecked
+
+
 def open_questions(viewer: Viewer) -> list[LinkQuestion]:
     """What the viewer may settle, the oldest first; at most ``MOST`` + 1."""
     reach = viewer.reach(Permission.CITIZENS_LINK)
