@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("tessera.portal.acting.urls")),
     path("", include("tessera.portal.documents.urls")),
     path("", include("tessera.portal.inbox.urls")),
+    path("", include("tessera.portal.pieces.urls")),
 ]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -45,6 +45,7 @@ DROP: Final = "drop"  # the name of the button that takes a file back: its value
 LATER: Final = "later"  # of the button that keeps the answers and leaves
 FOUND: Final = 12
 _EVERYWHERE: Final = Reach(everywhere=True)
+Files: TypeAlias = "MultiValueDict[str, UploadedFile[Any]]"
 
 
 @dataclass(frozen=True)
@@ -130,13 +131,15 @@ class Filling:
         seen = self.submission.seen
         return any(seen.get(one.subject, {}).get(one.key) is not None for one in bound)
 
-    def take(self, key: str, request: HttpRequest) -> Turn:
-        """Keep what the browser sent. Raises NotFound, AlreadySent, AnswersTooLarge."""
+    def take(self, key: str, request: HttpRequest, *, files: "Files | None" = None) -> Turn:
+        """Keep what the browser sent, with its files, or with ``files`` where a face has others as well. Raises
+        NotFound, AlreadySent, AnswersTooLarge."""
+        files = request.FILES if files is None else files
         page, posted = self.page(key), request.POST
         given = answers_from(page, posted, before=answers_of(self.submission), places=self.places)
         cleaned = submissions.save_page(self.submission, page=key, given=given, by=self.by, now=self.now)
-        refusals = list(self._files(page, request.FILES))
-        if request.FILES:
+        refusals = list(self._files(page, files))
+        if files:
             cleaned = self._anew(page)
         if DROP in posted:
             self._drop(posted)
@@ -194,9 +197,7 @@ class Filling:
         cleaned = judged(self.submission, self.form, answers_of(self.submission), now=self.now)
         return replace(cleaned, refused=submissions.refused_on(page, cleaned))
 
-    def _files(
-        self, page: Page, files: "MultiValueDict[str, UploadedFile[Any]]"
-    ) -> Iterator[tuple[str, Refusal]]:
+    def _files(self, page: Page, files: Files) -> Iterator[tuple[str, Refusal]]:
         """Keep the files that came; those that are not taken, with why."""
         for question in page.questions():
             if question.kind != Kind.FILE:

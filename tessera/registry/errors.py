@@ -94,6 +94,55 @@ class UploadRefused(Refusal):
     message = _("This file cannot be kept: %(reason)s")
 
 
+class UploadTooLarge(Refusal):
+    code = "upload-too-large"
+    message = _("A file may have at most %(size)s.")
+    status = 413
+
+
+class TooManyUploads(Refusal):
+    code = "too-many-uploads"
+    message = _(
+        "You have begun to send %(most)s files that are not complete. Finish one of them, or try tomorrow."
+    )
+    status = 429
+
+
+class UploadUnclear(Refusal):
+    """``Upload-Length`` and the checksum of the whole are missing, or make no sense."""
+
+    code = "upload-unclear"
+    message = _("The size or the checksum of the file is missing.")
+    status = 400
+
+
+class PieceOutOfPlace(Refusal):
+    """A piece that does not begin where the last one ended. Whoever sends it asks how far the file has come."""
+
+    code = "piece-out-of-place"
+    message = _("This piece of the file does not follow the last one, which ended at byte %(offset)s.")
+    status = 409
+
+
+class PieceOfWrongSize(Refusal):
+    """Cut off on its way, longer than it may be, shorter than is any use, or beyond the end of the file."""
+
+    code = "piece-of-wrong-size"
+    message = _("This piece of the file was cut off, or has another size than it may have.")
+    status = 400
+
+
+class UploadIncomplete(Refusal):
+    code = "upload-incomplete"
+    message = _("The file has not arrived whole. Choose it again: sending goes on where it stopped.")
+    status = 409
+
+
+class UploadDamaged(Refusal):
+    code = "upload-damaged"
+    message = _("The file was damaged on its way. Choose it again, please.")
+
+
 class PlaceOffEarth(Refusal):
     code = "place-off-earth"
     message = _("A latitude lies between -90 and 90, a longitude between -180 and 180.")

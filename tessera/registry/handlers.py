@@ -2,9 +2,10 @@
 
 from django.utils import timezone
 
+from tessera.accounts.viewer import system_viewer
 from tessera.dictionary import catalogue
 from tessera.jobs import actions as jobs
-from tessera.registry import household_facts
+from tessera.registry import household_facts, pieces
 from tessera.registry.quality import going_through
 from tessera.registry.search_fields import drop_index, keep_index
 
@@ -37,3 +38,9 @@ def keep_looking_for_faults() -> None:
     """Have it done again when it was done too long ago."""
     if going_through.due(now=timezone.now()) and not going_through.is_under_way():
         going_through.ask_for()
+
+
+@jobs.regularly(seconds=3600)
+def discard_old_pieces() -> None:
+    """Files that were begun over a bad line, and that nobody went on with."""
+    pieces.discard_old(by=system_viewer(channel="job"), now=timezone.now())

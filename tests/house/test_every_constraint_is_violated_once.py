@@ -232,6 +232,14 @@ def _area_at_a_wrong_level() -> None:
     area("A2", columns=", parent_id", values=f", {top}", level=0)
 
 
+def begun_upload(size: int = 1) -> None:
+    run(
+        "insert into registry_begunupload (public_id, owner, sha256, size, ends, touched_at)"
+        " values (gen_random_uuid(), 'awa', 'a', %s, '{}', now())",
+        size,
+    )
+
+
 def draft() -> None:
     run(
         "insert into changes_draft (public_id, actor, kind, sealed, saved_at)"
@@ -327,6 +335,8 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     "operations_of_a_change_are_numbered": lambda: twice(operation, request()),
     "a_change_subject_is_one_record": lambda: subject(request(), None, None),
     "a_change_names_a_subject_once": lambda: twice(subject, request(), 1, None),
+    "somebody_sends_a_file_once_at_a_time": lambda: twice(begun_upload),
+    "a_begun_upload_is_not_empty": lambda: begun_upload(size=0),
     "an_author_has_one_draft_under_each_key": lambda: twice(draft),
     **approvals.violations(request=request, user=user),
     **attestations.violations(person=person, group=group),

@@ -20,6 +20,7 @@ from tessera.lib.refusals import Refusal
 from tessera.portal.documents import pages
 from tessera.portal.documents.papers import PaperForm
 from tessera.portal.gate import CitizenRequest, citizen
+from tessera.portal.pieces.arrived import Arrived
 from tessera.registry import uploads
 from tessera.registry.queries.disclosure import open_document
 from tessera.selfservice.queries.own import own_individual
@@ -32,13 +33,15 @@ REFUSED = 422
 @citizen()
 def documents(request: CitizenRequest) -> HttpResponse:
     today, language = timezone.localdate(), get_language() or "en"
-    form = PaperForm(request.POST or None, request.FILES or None, kinds=(), on=today, language=language)
+    came = Arrived(request)
+    form = PaperForm(request.POST or None, came.files or None, kinds=(), on=today, language=language)
     if request.method == "POST" and form.is_valid():
         try:
             sent = _send(request, form)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
+            came.forget()
             told = _("Sent. Your reference number is %(reference)s.") % {"reference": sent.reference}
             messages.success(request, told)
             return redirect("portal:documents")

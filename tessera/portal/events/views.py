@@ -30,6 +30,7 @@ from tessera.portal.events.forms import EventForm
 from tessera.portal.events.kept import Begun
 from tessera.portal.events.table import EVENTS
 from tessera.portal.gate import CitizenRequest, citizen
+from tessera.portal.pieces.arrived import Arrived
 
 REFUSED = 422
 
@@ -71,9 +72,8 @@ def papers(request: CitizenRequest, kind: str, key: UUID) -> HttpResponse:
     _found, form_of = _kind(kind, request)
     begun = _kept(request, kind, key)
     offered, language = form_of.papers, get_language() or "en"
-    form = PaperForm(
-        request.POST or None, request.FILES or None, kinds=offered, on=_today(), language=language
-    )
+    came = Arrived(request)
+    form = PaperForm(request.POST or None, came.files or None, kinds=offered, on=_today(), language=language)
     if request.method == "POST":
         with _alone(key):
             begun = _kept(request, kind, key)
@@ -81,6 +81,7 @@ def papers(request: CitizenRequest, kind: str, key: UUID) -> HttpResponse:
                 kept.remove_paper(begun, request.POST["remove"], by=request.viewer, now=timezone.now())
                 return redirect("portal:event-papers", kind=kind, key=key)
             if form.is_valid() and _add(request, form, begun):
+                came.forget()
                 return redirect("portal:event-papers", kind=kind, key=key)
     page = pages.papers(form_of, begun, language=language, on=_today())
     status = REFUSED if form.errors else 200

@@ -1,4 +1,4 @@
-// Makes a photo small on the phone, before it is sent: at most 1600 pixels a side, and about 300 kB.
+// Makes photos small on the phone, before they are sent: at most 1600 pixels a side, and about 300 kB.
 // Without it, or where the browser cannot read the picture, the file is sent as it is.
 
 const SIDE = 1600;
@@ -23,15 +23,16 @@ async function smaller(file) {
 
 document.addEventListener("change", async (event) => {
   const input = event.target;
-  if (!input.matches("input[type=file][data-photo]") || !input.files.length) return;
-  try {
-    const small = await smaller(input.files[0]);
-    if (small === input.files[0]) return;
+  if (!input.matches("input[type=file]")) return;
+  const chosen = [...input.files];
+  // The browser may not be able to read this kind of picture; the server can.
+  const small = await Promise.all(chosen.map((file) => smaller(file).catch(() => file)));
+  if (chosen.some((file, place) => input.files[place] !== file)) return; // others were chosen meanwhile
+  if (small.some((file, place) => file !== chosen[place])) {
     const files = new DataTransfer();
-    files.items.add(small);
+    small.forEach((file) => files.items.add(file));
     input.files = files.files;
     input.dataset.photo = "small";
-  } catch {
-    // the browser cannot read this kind of picture; the server can
   }
+  input.dispatchEvent(new CustomEvent("files:ready", { bubbles: true }));
 });

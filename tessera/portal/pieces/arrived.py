@@ -1,0 +1,54 @@
+"""The files that belong to a form that was sent: those that came with it, and those that came before in pieces."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.utils.datastructures import MultiValueDict
+
+from tessera.lib.refusals import NotFound, Refusal
+from tessera.portal.gate import CitizenRequest
+from tessera.registry import pieces
+from tessera.registry.errors import UploadIncomplete
+
+SENT: Final = "sent:"  # before the name of the input: its value is the key of what came in pieces
+
+
+class Arrived:
+    """``files`` is what a form takes as its files. One that came in pieces and cannot be used is left out, and the
+    page says why; without scripts there is none of them."""
+
+    def __init__(self, request: CitizenRequest) -> None:
+        self.by = request.viewer
+        self.keys: list[UUID] = []
+        self.files: MultiValueDict[str, UploadedFile[Any]] = MultiValueDict(
+            {name: list(several) for name, several in request.FILES.lists()}
+        )
+        for name, key in _named(request):
+            try:
+                content = pieces.whole(key, by=self.by)
+            except NotFound:
+                messages.error(request, str(UploadIncomplete()))
+            except Refusal as refusal:
+                messages.error(request, str(refusal))
+            else:
+                self.keys.append(key)
+                self.files.appendlist(name, SimpleUploadedFile(name, content))
+
+    def forget(self) -> None:
+        """They were taken, or will never be: the pieces are not needed any more."""
+        for key in self.keys:
+            pieces.forget(key, by=self.by)
+
+
+def _named(request: CitizenRequest) -> Iterator[tuple[str, UUID]]:
+    for name, several in request.POST.lists():
+        if not name.startswith(SENT):
+            continue
+        for key in dict.fromkeys(several[: pieces.MOST_BEGUN]):
+            try:
+                yield name.removeprefix(SENT), UUID(str(key))
+            except ValueError:
+                continue
