@@ -15,11 +15,13 @@ from django.urls import reverse
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.changes.models import ChangeOperation
+from tessera.intake.models import Form, Upload
 from tessera.portal.events import kept
 from tessera.registry.models import BegunUpload
 from tests.changes.families import Family
 from tests.citizens import make_citizen, sign_in
 from tests.portal import reports
+from tests.portal.test_filling import PAPERS, begun, papers  # noqa: F401 - a fixture
 from tests.registry.test_uploads import picture
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +77,18 @@ def test_a_report_takes_them_too(
     assert answer.status_code == 302
     with narrowed_to(amina_viewer):
         assert len(kept.find(event, viewer=amina_viewer).papers) == 1
+
+
+def test_a_form_takes_them_too(amina_client: Client, family: Family, papers: Form) -> None:  # noqa: F811
+    page = f"{begun(amina_client, papers)}pages/page_child/"
+    answer = amina_client.post(
+        page, {"asked": PAPERS, "town": "", "sent:paper": f"{send(amina_client)}/school.jpg"}
+    )
+    assert answer.status_code == 302
+    with narrowed_to(system_viewer()):
+        kept_file = Upload.objects.get()
+        assert (kept_file.mime_type, kept_file.name) == ("image/jpeg", "school.jpg")
+        assert not BegunUpload.objects.exists()
 
 
 def test_it_goes_on_where_it_stopped(amina_client: Client, family: Family) -> None:

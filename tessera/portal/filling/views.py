@@ -24,6 +24,7 @@ from tessera.intake.rendering.pages import PageShown
 from tessera.lib.refusals import NotFound, Refusal
 from tessera.portal.filling import pages
 from tessera.portal.gate import CitizenRequest, citizen
+from tessera.portal.pieces.arrived import Arrived
 from tessera.questions.filling import Filling, find_places
 from tessera.registry.models import Group, Individual, Membership
 from tessera.selfservice.queries.links import must_not_be_asked_about
@@ -89,11 +90,13 @@ def page(request: CitizenRequest, public_id: UUID, page: str) -> HttpResponse:
         return redirect("portal:answers-sent", public_id=public_id)
     if request.method != "POST":
         return _ask(request, filling, filling.shown(page, with_errors="check" in request.GET))
+    came = Arrived(request)
     try:
-        turn = filling.take(page, request)
+        turn = filling.take(page, request, files=came.files)
     except (errors.AnswersTooLarge, errors.AlreadySent) as refusal:
         messages.error(request, str(refusal))
         return redirect("portal:answers", public_id=public_id)
+    came.forget()
     if turn.again is not None:
         return _ask(request, filling, turn.again, status=REFUSED)
     if turn.url:

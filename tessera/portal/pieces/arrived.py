@@ -13,7 +13,9 @@ from tessera.portal.gate import CitizenRequest
 from tessera.registry import pieces
 from tessera.registry.errors import UploadIncomplete
 
-SENT: Final = "sent:"  # before the name of the input: its value is the key of what came in pieces
+SENT: Final = (
+    "sent:"  # before the name of the input; the value is the key of what came in pieces, "/", its name
+)
 
 
 class Arrived:
@@ -26,7 +28,7 @@ class Arrived:
         self.files: MultiValueDict[str, UploadedFile[Any]] = MultiValueDict(
             {name: list(several) for name, several in request.FILES.lists()}
         )
-        for name, key in _named(request):
+        for name, key, called in _named(request):
             try:
                 content = pieces.whole(key, by=self.by)
             except NotFound:
@@ -35,7 +37,7 @@ class Arrived:
                 messages.error(request, str(refusal))
             else:
                 self.keys.append(key)
-                self.files.appendlist(name, SimpleUploadedFile(name, content))
+                self.files.appendlist(name, SimpleUploadedFile(called or name, content))
 
     def forget(self) -> None:
         """They were taken, or will never be: the pieces are not needed any more."""
@@ -43,12 +45,14 @@ class Arrived:
             pieces.forget(key, by=self.by)
 
 
-def _named(request: CitizenRequest) -> Iterator[tuple[str, UUID]]:
+def _named(request: CitizenRequest) -> Iterator[tuple[str, UUID, str]]:
+    """The name of the input, the key, and what the file was called on the phone."""
     for name, several in request.POST.lists():
         if not name.startswith(SENT):
             continue
-        for key in dict.fromkeys(several[: pieces.MOST_BEGUN]):
+        for value in dict.fromkeys(map(str, several[: pieces.MOST_BEGUN])):
+            key, _slash, called = value.partition("/")
             try:
-                yield name.removeprefix(SENT), UUID(str(key))
+                yield name.removeprefix(SENT), UUID(key), called
             except ValueError:
                 continue

@@ -34,7 +34,8 @@ class Sending {
     try {
       for (const file of files) {
         remember(file.name);
-        this.keys.push(await this.whole(file, (sent) => this.tell("going", (before + sent) / all)));
+        const key = await this.whole(file, (sent) => this.tell("going", (before + sent) / all));
+        this.keys.push(`${key}/${file.name}`);
         before += file.size;
       }
       this.state = "done";
