@@ -33,7 +33,7 @@ from tessera.changes.operations.parts import IdentifierInput, PersonInput
 from tessera.console.events.table import HOUSEHOLD_EVENTS, INDIVIDUAL_EVENTS
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.models import CodeList, Field
-from tessera.intake.actions import submissions
+from tessera.intake.actions import forms, submissions
 from tessera.intake.choices import Action
 from tessera.intake.queries.forms import get_form
 from tessera.jobs.choices import Status
@@ -299,7 +299,11 @@ def _log_in() -> str:
 
 
 def _form() -> str:
-    return publish("meals_at_school", sound(), Action.CORRECT_FACTS).key
+    """A published form with a draft of its next version."""
+    form = publish("meals_at_school", sound(), Action.CORRECT_FACTS)
+    drafted = sound() | {"title": "Meals of tomorrow"}
+    forms.save_draft(form, definition=drafted, by=system_viewer(), now=timezone.now())
+    return form.key
 
 
 def _definitions() -> dict[str, list[tuple[Any, ...]]]:
@@ -324,7 +328,8 @@ def _definitions() -> dict[str, list[tuple[Any, ...]]]:
         "kind-identifier": [("passport",), ("national_id",)],
         "to-mend-list": [("identifier-missing",), ("too-old",)],
         "log-in": [(_log_in(),)],
-        "form-builder": [(_form(),)],
+        "form": [(form := _form(),)],
+        "form-builder": [(form,)],
     }
 
 

@@ -1,0 +1,110 @@
+"""Before a form is published: every fault of the gate and where it is, or what changes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tessera.console.intake import pages
+from tessera.intake.actions.forms import judge
+from tessera.intake.models import Form
+from tessera.intake.profile.comparing import differences
+from tessera.intake.profile.faults import Fault
+from tessera.intake.profile.model import Content, RowsQuestion
+from tessera.intake.profile.model import Form as Profile
+from tessera.intake.published import form_of
+from tessera.intake.queries.forms import draft_of, published_of
+from tessera.web import formatting
+from tessera.web.parts import Crumb
+
+
+@dataclass(frozen=True)
+class FaultRow:
+    """``where`` is the page and the question as people read them, ``path`` as the definition has it."""
+
+    where: str
+    path: str
+    message: str
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """``before`` is the number of the version that is published now, 0 for none."""
+
+    title: str
+    key: str
+    number: int
+    before: int
+    crumbs: tuple[Crumb, ...]
+    faults: tuple[FaultRow, ...]
+    changes: tuple[str, ...]
+    pages: int
+    questions: int
+    languages: str
+    is_retired: bool
+    preview_url: str
+    outline_url: str
+
+
+def check_page(form: Form, *, language: str) -> CheckPage | None:
+    """None when nothing was changed since the form was published."""
+    draft, published = draft_of(form), published_of(form)
+    if draft is None:
+        return None
+    profile, faults = judge(draft.definition, action=form.action)
+    names = dict(settings.LANGUAGES)
+    changes = differences(form_of(published), profile, languages=names) if published is not None else []
+    return CheckPage(
+        title=form.title_in(language),
+        key=form.key,
+        number=draft.number,
+        before=published.number if published is not None else 0,
+        crumbs=(*pages.crumbs(form, language), Crumb(_("Check and publish"))),
+        faults=fault_rows(faults, profile),
+        changes=tuple(one.message for one in changes),
+        pages=len(profile.pages),
+        questions=pages.count_of(profile),
+        languages=pages.language_names(profile.languages),
+        is_retired=form.status == "retired",
+        preview_url=reverse("console:form-preview", args=[form.key]),
+        outline_url=pages.outline_url(form),
+    )
+
+
+def fault_rows(faults: Sequence[Fault], profile: Profile) -> tuple[FaultRow, ...]:
+    """With the names of what they are about, as far as it could be read."""
+    names = dict(_named(profile))
+    return tuple(FaultRow(_where(fault.path, names, profile), fault.path, fault.message) for fault in faults)
+
+
+def _where(path: str, names: dict[str, str], profile: Profile) -> str:
+    if path in names:
+        return names[path]
+    above = path.rpartition(".")[0]
+    while above:
+        if above in names:
+            return names[above]
+        above = above.rpartition(".")[0]
+    if path.startswith("i18n."):
+        return _("Translations")
+    return profile.title or _("The whole form")
+
+
+def _named(profile: Profile) -> Iterator[tuple[str, str]]:
+    """Faults name a question by its keys, with or without its page."""
+    for page in profile.pages:
+        yield page.key, page.title
+        for item in page.items:
+            label = page.title if isinstance(item, Content) else item.label
+            yield from _both(page.key, page.title, item.key, label)
+            for inner in item.questions if isinstance(item, RowsQuestion) else ():
+                if not isinstance(inner, Content):
+                    yield from _both(page.key, page.title, f"{item.key}.{inner.key}", inner.label)
+
+
+def _both(page: str, title: str, path: str, label: str) -> Iterator[tuple[str, str]]:
+    words = formatting.side_by_side(title, label) if title != label else title
+    yield path, words
+    yield f"{page}.{path}", words
