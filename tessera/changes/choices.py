@@ -18,6 +18,7 @@ class Channel(TextChoices):
 # Kinds of batches that are described rather than typed.
 EXPIRY: Final = "expire_attestations"
 ATTESTED_LIST: Final = "attest_list"
+MARKED: Final = "mark_versions"
 REHOUSED: Final = "rehouse"
 
 

@@ -79,7 +79,7 @@ def do_the_job(found: AttestedFile) -> AttestedFile:
     with narrowed_to(system_viewer()):
         job = again(found).job
         assert job is not None
-        run(Job.objects.get(public_id=job).pk)
+        run(Job.objects.get(public_id=str(job)).pk)
     return again(found)
 
 

@@ -4,11 +4,11 @@ It is written in chunks, each in a transaction of its own; the register is read 
 of a chunk wait for each other. A killed worker goes on: what is marked already differs no more.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,17 +17,21 @@ from psycopg import sql
 from tessera.accounts import reach
 from tessera.accounts.choices import Permission
 from tessera.accounts.errors import PermissionMissing
+from tessera.accounts.models import User
 from tessera.accounts.viewer import EVERYWHERE, Reach, Viewer, system_viewer
 from tessera.areas.models import Area
 from tessera.changes.actions import batches
+from tessera.changes.approval.batches import let_wait
+from tessera.changes.approval.routing import SYSTEM
 from tessera.changes.approval.standing import clock
-from tessera.changes.batch import adoption, side_by_side
+from tessera.changes.batch import adoption, meanwhile, side_by_side
 from tessera.changes.batch.adoption import Adopted, Scope
 from tessera.changes.batch.narrowing import Narrowing
 from tessera.changes.batch.plan import execute, fetch
-from tessera.changes.choices import Channel, RequestStatus
+from tessera.changes.choices import MARKED, Channel, RequestStatus
 from tessera.changes.errors import ChangeNotApplicable
 from tessera.changes.models import ChangeRequest
+from tessera.changes.operations import AdoptVersion
 from tessera.dictionary.choices import Subject
 from tessera.jobs import actions as jobs
 from tessera.versions.choices import Rule, Which
@@ -35,7 +39,7 @@ from tessera.versions.errors import NothingToMark
 from tessera.versions.models import Marking, NamedVersion, RecordVersion
 
 Progress = Callable[..., None]
-KIND: Final = "mark_versions"
+KIND: Final = MARKED
 JOB: Final = "changes.mark"
 CHUNK: Final = 10_000  # pictures written in one transaction
 _SUBJECTS: Final = {
@@ -43,6 +47,7 @@ _SUBJECTS: Final = {
     Which.PEOPLE: (Subject.INDIVIDUAL,),
     Which.HOUSEHOLDS: (Subject.GROUP,),
 }
+_NOUNS: Final = {Subject.INDIVIDUAL: "individual", Subject.GROUP: "group"}
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,10 @@ class Wanted:
 
 @transaction.atomic
 def start(wanted: Wanted, *, by: Viewer, now: datetime, in_background: bool = True) -> Marking:
-    """Decide to mark: opens the change that all of it will belong to.
+    """Decide to mark: opens the change that all of it will belong to. Where a policy wants it approved, or wants that
+    for a single record, it waits with its change, and nothing is marked.
 
-    Raises PermissionMissing, NothingToMark, and what ``batches.open_batch`` raises.
+    Raises PermissionMissing, NothingToMark and Frozen.
     """
     allowed = reach_of(wanted, by=by)
     upto = RecordVersion.objects.filter(named=wanted.named).order_by("-pk").values_list("pk", flat=True)
@@ -85,6 +91,8 @@ def start(wanted: Wanted, *, by: Viewer, now: datetime, in_background: bool = Tr
         observed_on=wanted.named.observed_on,
         by=by,
         now=now,
+        as_well={AdoptVersion.kind},
+        where=lambda: _paths(wanted, allowed),
     )
     marking = Marking.objects.create(
         named=wanted.named,
@@ -99,18 +107,32 @@ def start(wanted: Wanted, *, by: Viewer, now: datetime, in_background: bool = Tr
         at=clock(),
         upto=last,
     )
-    if in_background:
-        enqueue(marking, by=by)
+    if in_background and request.status == RequestStatus.APPLYING:
+        enqueue(marking, requested_by_id=by.user_id)
     return marking
 
 
-def enqueue(marking: Marking, *, by: Viewer) -> None:
+def _begin(request: ChangeRequest, now: datetime) -> None:
+    """Approved: the worker writes it, for whoever decided it."""
+    marking = Marking.objects.select_related("named").get(change=request.pk)
+    user = User.objects.filter(public_id=marking.actor).first() if marking.actor != SYSTEM else None
+    enqueue(marking, requested_by_id=user.pk if user else None)
+
+
+def _end(request: ChangeRequest, now: datetime) -> None:
+    Marking.objects.filter(change=request.pk).update(ended_at=now)
+
+
+let_wait(KIND, begin=_begin, end=_end)
+
+
+def enqueue(marking: Marking, *, requested_by_id: int | None) -> None:
     """Have it written, or gone on with after a failure. Batches are marked one after the other."""
     job = jobs.enqueue(
         JOB,
         lock="changes-mark",
         title=marking.named.name,
-        requested_by_id=by.user_id,
+        requested_by_id=requested_by_id,
         marking_id=marking.pk,
     )
     Marking.objects.filter(pk=marking.pk).update(job=job.public_id)
@@ -125,6 +147,17 @@ def reach_of(wanted: Wanted, *, by: Viewer) -> Reach:
         raise PermissionMissing(permission=Permission.IMPORT.label)
     wanted.narrowing.must_be_allowed(by=by)
     return allowed
+
+
+def _paths(wanted: Wanted, allowed: Reach) -> frozenset[str | None]:
+    """The paths of the areas in which the records with such a picture lie."""
+    with reach.narrowed_to(system_viewer()):
+        scope = scope_of(wanted, by=system_viewer(), reach=allowed.setting)
+        rows = fetch(
+            "select distinct a.path::text from ({records}) r left join areas_area a on a.id = r.area_id",
+            records=records_of(scope),
+        )
+    return frozenset(path for (path,) in rows)
 
 
 def run(marking: Marking, *, now: Callable[[], datetime], progress: Progress, chunk: int = CHUNK) -> None:
@@ -211,10 +244,23 @@ def scope_of(
     )
 
 
+def records_of(scope: Scope) -> sql.Composable:
+    """A subquery with the ``area_id`` of each record of the scope."""
+    return sql.SQL(" union all ").join(
+        sql.SQL(
+            "select o.area_id from registry_{noun} o where exists"
+            " (select from versions_recordversion v where v.{key} = o.id and {pictures})"
+        ).format(
+            noun=sql.SQL(_NOUNS[subject]), key=sql.Identifier(f"{_NOUNS[subject]}_id"), pictures=pictures
+        )
+        for subject, pictures in scope.pictures.items()
+    )
+
+
 def _unless(subject: Subject, since: tuple[datetime, int] | None) -> Sequence[sql.Composable]:
     if since is None:
         return ()
-    history = "registry_individual_history" if subject == Subject.INDIVIDUAL else "registry_group_history"
+    history = f"registry_{_NOUNS[subject]}_history"
     return (
         sql.SQL(
             "not exists (select from {} h where h.id = o.id and h.superseded_at > {}"
@@ -232,9 +278,21 @@ def _close(marking: Marking, request: ChangeRequest, total: Adopted, *, now: dat
         }
         for noun in ("individual", "group"):
             _name_areas(noun, request)
+        scope = scope_of(wanted_of(marking), by=system_viewer(), reach=marking.reach, span=(0, marking.upto))
+        left = meanwhile.changed_meanwhile(scope.pictures, since=marking.at, change=request.pk)
     batches.close_batch(request, now=now)
-    Marking.objects.filter(pk=marking.pk).update(counts={**counts, "left_out": total.left_out}, ended_at=now)
+    Marking.objects.filter(pk=marking.pk).update(
+        counts={**counts, "left_out": total.left_out, **_meanwhile(left)}, ended_at=now
+    )
     marking.refresh_from_db()
+
+
+def _meanwhile(left: Mapping[Subject, Sequence[int]]) -> dict[str, Any]:
+    """How many records somebody else changed while it waited, and the first of them; nothing where there are none."""
+    if not any(left.values()):
+        return {}
+    first = {subject: keys[: meanwhile.KEPT] for subject, keys in left.items() if keys}
+    return {"meanwhile": sum(map(len, left.values())), "left_alone": first}
 
 
 def _count(history: str, request: ChangeRequest) -> int:
@@ -260,6 +318,3 @@ def _name_areas(noun: str, request: ChangeRequest) -> None:
         live=sql.Identifier(f"registry_{noun}"),
         change=sql.Literal(request.pk),
     )
-
-
-__all__ = ["CHUNK", "JOB", "KIND", "Wanted", "enqueue", "reach_of", "run", "scope_of", "start", "wanted_of"]

@@ -17,13 +17,14 @@ from tessera.changes.approval.errors import (
     StageRoleCannotDecide,
     StagesNamedAlike,
 )
+from tessera.changes.choices import ATTESTED_LIST, MARKED
 from tessera.changes.operations import OPERATIONS
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.specs import FieldSpec
 
 IMPORT: Final = "import"
-KINDS: Final = frozenset({*OPERATIONS, UNDO, IMPORT})
+KINDS: Final = frozenset({*OPERATIONS, UNDO, IMPORT, ATTESTED_LIST, MARKED})
 _ORDERED: Final = {FieldType.INTEGER, FieldType.DECIMAL, FieldType.DATE}
 _WITHOUT_VALUE: Final = {Operator.RECORDED, Operator.MISSING}
 _NEEDED: Final = {Permission.PEOPLE_VIEW.value, Permission.CHANGE_APPROVE.value}

@@ -2,7 +2,7 @@
 """Named versions, what marking one as default would change, and what came of it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -17,14 +17,15 @@ from tessera.accounts import reach
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.changes import pictures
-from tessera.changes.actions.marking import Wanted, reach_of, scope_of
-from tessera.changes.batch import adoption
+from tessera.changes.actions.marking import Wanted, reach_of, records_of, scope_of, wanted_of
+from tessera.changes.batch import adoption, meanwhile
 from tessera.changes.batch.plan import fetch
 from tessera.changes.choices import RequestStatus
 from tessera.changes.keeping import BROUGHT
 from tessera.changes.models import ChangeRequest
 from tessera.changes.queries.facts import Reading, value_of
 from tessera.changes.queries.provenance import Origins
+from tessera.changes.queries.spread import spread
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import Subject
 from tessera.dictionary.specs import FieldSpec
@@ -143,9 +144,34 @@ def _tally(scope: adoption.Scope) -> Tally:
 def preview(wanted: Wanted, *, viewer: Viewer) -> Preview:
     """What marking would do, weighed as marking weighs it. Nothing is written. Raises PermissionMissing."""
     allowed = reach_of(wanted, by=viewer).setting
+    return _preview(wanted, lambda: scope_of(wanted, by=viewer, reach=allowed), viewer)
+
+
+def preview_of(marking: Marking, *, viewer: Viewer) -> Preview:
+    """What a marking that waits would do now; its examples are within the viewer's reach."""
+    return _preview(wanted_of(marking), lambda: _scope_of(marking), viewer)
+
+
+def by_area(marking: Marking, *, within: str) -> Sequence[tuple[str, int]]:
+    """Over which areas right below the one that holds them all the records with such a picture are spread."""
+    with reach.narrowed_to(system_viewer()):
+        return spread(records_of(_scope_of(marking)), within=within)
+
+
+def _scope_of(marking: Marking) -> adoption.Scope:
+    return scope_of(
+        wanted_of(marking),
+        by=system_viewer(),
+        reach=marking.reach,
+        span=(0, marking.upto),
+        unless_since=(marking.at, marking.change),
+    )
+
+
+def _preview(wanted: Wanted, scoped: Callable[[], adoption.Scope], viewer: Viewer) -> Preview:
     found = _Found(viewer)
     with transaction.atomic(), reach.narrowed_to(system_viewer()), catalogue.held():
-        scope = scope_of(wanted, by=viewer, reach=allowed)
+        scope = scoped()
         counted = _tally(scope)
         for subject, condition in scope.pictures.items():
             some = adoption.Scope({subject: condition}, scope.reach, most=LOOKED_AT)
@@ -254,6 +280,18 @@ def markings(named: NamedVersion | None = None, *, viewer: Viewer) -> list[Marke
     """Those of the viewer, of whoever may mark everywhere all of them, the newest first."""
     found = _visible(viewer)
     return _marked((found.filter(named=named) if named is not None else found)[:50])
+
+
+def left_by(marking: Marking, *, viewer: Viewer, limit: int = 50) -> list[meanwhile.LeftAlone]:
+    """Records within reach that it left as they are, because somebody changed them while it waited."""
+    kept = marking.counts.get("left_alone", {})
+    with reach.narrowed_to(system_viewer()):
+        return meanwhile.left_alone(kept, within=viewer.sees, limit=limit) if kept else []
+
+
+def marking_of(request: ChangeRequest) -> Marking | None:
+    """The marking whose change this is. Whoever may see the change may know of it."""
+    return Marking.objects.select_related("named", "area").filter(change=request.pk).first()
 
 
 def get_marking(public_id: UUID, *, viewer: Viewer) -> Marked:

@@ -20,7 +20,7 @@ from tessera.changes.approval.definition import (
     Operator,
     Stage,
 )
-from tessera.changes.choices import Channel, Late
+from tessera.changes.choices import ATTESTED_LIST, MARKED, Channel, Late
 from tessera.changes.operations import OPERATIONS
 from tessera.console.areas.picker import area_field
 from tessera.console.fields.design_forms import LabelsForm
@@ -37,7 +37,12 @@ _NEEDED: Final = [Permission.PEOPLE_VIEW.value, Permission.CHANGE_APPROVE.value]
 def operation_choices() -> list[tuple[str, Any]]:
     """Every kind of change, by its label."""
     kinds = sorted(((key, kind.label) for key, kind in OPERATIONS.items()), key=lambda each: str(each[1]))
-    return [*kinds, ("import", _("File import")), (UNDO, _("Undo"))]
+    batches = [
+        ("import", _("File import")),
+        (ATTESTED_LIST, _("Attested list")),
+        (MARKED, _("Mark a version as default")),
+    ]
+    return [*kinds, *batches, (UNDO, _("Undo"))]
 
 
 def role_choices(*, deciding: bool) -> list[tuple[str, str]]:

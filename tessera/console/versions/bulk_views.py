@@ -118,7 +118,7 @@ def resume(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Go on with a marking whose job has failed."""
     found = markings.get_marking(pk, viewer=request.viewer)
     if found.is_stopped:
-        marks.enqueue(found.marking, by=request.viewer)
+        marks.enqueue(found.marking, requested_by_id=request.viewer.user_id)
     return redirect("console:version-marking", pk)
 
 

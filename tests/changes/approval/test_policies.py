@@ -268,7 +268,7 @@ def test_files_do_not_pass_by_a_policy(make_policy: MakePolicy, registrar_viewer
     make_policy("all", ONLY)
     asked: dict[str, Any] = {"description": {}, "channel": Channel.IMPORT, "source": "", "observed_on": None}
     with pytest.raises(errors.NeedsApproval):
-        batches.open_batch("mark_versions", **asked, by=registrar_viewer, now=NOW)
+        batches.open_batch("rehouse", **asked, by=registrar_viewer, now=NOW)
     waiting = batches.open_batch("import", **asked, by=registrar_viewer, now=NOW)
     assert waiting.status == RequestStatus.SUBMITTED
     with pytest.raises(BatchIsClosed), batches.writing(waiting):
