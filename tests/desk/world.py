@@ -148,6 +148,7 @@ def _who_is_who(citizen: Citizen, family: Family) -> dict[str, list[tuple[Any, .
 
 def _reports(family: Family, *, area: str) -> dict[str, list[tuple[Any, ...]]]:
     """Each kind of report, begun; and a request of somebody else that touches the citizen."""
+    reports.ask_conditions()
     by = viewer_of(family.amina)
     begun = [(kind, reports.begin(kind, family, area=area, by=by)) for kind in EVENTS]
     sent = reports.send_separation(family, by=viewer_of(family.moussa))

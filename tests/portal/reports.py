@@ -10,6 +10,8 @@ from tessera.changes.actions import drafts, requests
 from tessera.changes.choices import Channel
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import Separation
+from tessera.dictionary.choices import FieldType, Subject
+from tessera.dictionary.models import Field, Section
 from tessera.lib.uuid7 import uuid7
 from tessera.portal.events.kept import KIND
 from tests.changes.families import NOW, Family
@@ -35,8 +37,23 @@ def answers_for(kind: str, family: Family, area: str) -> dict[str, Any]:
         "separation": {"other": str(family.moussa), "on": "2025-06-01", "leaver": ""},
         "move": {"area": area, "address": "Near the clinic", "on": "2025-06-01"},
         "leaving": {"individual": str(family.moussa), "on": "2025-06-01", "because": "left"},
+        "living": {"rooms": "3", "has_water": "yes"},
         "head": {"new_head": str(family.moussa), "relationship": "spouse"},
     }[kind]
+
+
+def ask_conditions() -> None:
+    """Let people say how their household lives: how many rooms, under a heading, and whether there is water."""
+    labels = {"en": "Living conditions", "fr": "Conditions de vie", "ar": "ظروف المعيشة"}
+    section = Section.objects.create(key="living", subject=Subject.GROUP, labels=labels)
+    for key, kind, english, arabic, more in (
+        ("rooms", FieldType.INTEGER, "Rooms for sleeping", "غرف النوم", {"minimum": 0, "section": section}),
+        ("has_water", FieldType.BOOLEAN, "Piped water", "ماء الشبكة", {"section": section}),
+        ("debts", FieldType.INTEGER, "Debts", "الديون", {"citizen_may_propose": False}),
+    ):
+        labels = {"en": english, "ar": arabic}
+        settings = {"citizen_may_propose": True} | more
+        Field.objects.create(subject=Subject.GROUP, key=key, type=kind, labels=labels, **settings)
 
 
 def begin(kind: str, family: Family, *, area: str, by: Viewer) -> UUID:

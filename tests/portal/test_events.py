@@ -28,7 +28,7 @@ from tessera.registry.models import Individual
 from tessera.selfservice.queries.viewers import viewer_for
 from tests.changes.families import Family
 from tests.citizens import sign_in, sign_in_citizen
-from tests.portal.reports import BABY, answers_for
+from tests.portal.reports import BABY, answers_for, ask_conditions
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +194,7 @@ def test_a_file_that_is_no_paper_is_refused(amina_client: Client, family: Family
 def test_every_event_waits_for_the_office(
     kind: str, amina_client: Client, family: Family, village: Area
 ) -> None:
+    ask_conditions()
     request = sent(amina_client, kind, answers_for(kind, family, str(village.public_id)))
     assert (request.status, request.channel) == (RequestStatus.SUBMITTED, Channel.PORTAL)
     assert request.reference in amina_client.get(reverse("portal:requests")).content.decode()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from tessera.changes.operations import Operation
@@ -45,6 +46,10 @@ class EventForm(AskingForm):
 
     def ask(self) -> None:
         raise NotImplementedError
+
+    def sections(self) -> Iterable[tuple[Words, Sequence[BoundField]]]:
+        """The questions under their headings; "" is no heading."""
+        return [("", self.visible_fields())]
 
     def operations(self) -> Sequence[Operation]:
         """What the answers mean; after ``is_valid()``. Raises Refusal."""

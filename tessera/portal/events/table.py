@@ -6,6 +6,7 @@ from tessera.portal.events.comings import BabyForm, MarriageForm, MemberForm
 from tessera.portal.events.forms import EventForm
 from tessera.portal.events.goings import DeathForm, LeavingForm, SeparationForm
 from tessera.portal.events.household import HeadForm, MoveForm
+from tessera.portal.events.living import LivingForm
 
 EVENTS: Final[dict[str, type[EventForm]]] = {
     "baby": BabyForm,
@@ -14,6 +15,7 @@ EVENTS: Final[dict[str, type[EventForm]]] = {
     "marriage": MarriageForm,
     "separation": SeparationForm,
     "move": MoveForm,
+    "living": LivingForm,
     "leaving": LeavingForm,
     "head": HeadForm,
 }
