@@ -68,6 +68,12 @@ class UndoWaits(Refusal):
     status = 409
 
 
+class UndoUnderWay(Refusal):
+    code = "undo-under-way"
+    message = _("%(reference)s is being undone already.")
+    status = 409
+
+
 class NotAMember(Refusal):
     code = "not-a-member"
     message = _("%(name)s is not a member of this household on that date.")

@@ -9,9 +9,9 @@ from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.audit import actions as audit
 from tessera.audit.verification import verify
 from tessera.changes import reminders
-from tessera.changes.actions import deadlines, drafts, expiry, marking, rehousing
+from tessera.changes.actions import deadlines, drafts, expiry, marking, rehousing, undoings
 from tessera.changes.batch import loading
-from tessera.changes.models import ChangeRequest
+from tessera.changes.models import ChangeRequest, Undoing
 from tessera.jobs import actions as jobs
 from tessera.jobs.actions import Run
 from tessera.versions.models import Marking
@@ -32,6 +32,17 @@ def mark_versions(run: Run, *, marking_id: int) -> None:
     found = Marking.objects.select_related("named", "area").get(pk=marking_id)
     with translation.override(_who_asked(run).language):  # for the stage that the page shows
         marking.run(found, now=timezone.now, progress=run.progress)
+
+
+@jobs.handler(undoings.JOB)
+def undo(run: Run, *, undoing_id: int) -> None:
+    """Take back a change of many records."""
+    with narrowed_to(system_viewer()):
+        found = Undoing.objects.select_related("request", "inverse").get(pk=undoing_id)
+    by = _who_asked(run)
+    do = undoings.run if found.inverse_id is None else deadlines.take_back
+    with translation.override(by.language):  # for the stages and the refusal that the page shows
+        do(found, by=by, now=timezone.now, progress=run.progress)
 
 
 @jobs.handler(rehousing.JOB)

@@ -5,8 +5,9 @@ What it inserted is deleted, what it updated goes back column by column (attribu
 of other facts stay, what it deleted is put back. A later change of the same facts is a conflict and nothing is done.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -24,6 +25,9 @@ from tessera.registry.models import (
 )
 
 _KEPT_BY_DATABASE: Final = {"id", "recorded_at", "recorded_change", "recorded_by"}
+AT_ONCE: Final = 20_000  # rows that one statement writes, so that whoever waits sees how far it is
+Progress = Callable[..., None]
+_WITHIN: Final = "u.id between %(first)s and %(last)s"
 
 
 @dataclass(frozen=True)
@@ -123,21 +127,39 @@ def later_changes(change: int, *, most: int = 20) -> list[int | None]:
     return sorted(found, key=lambda key: (key is None, key))[:most]
 
 
-def reverse() -> int:
+def reverse(progress: Progress | None = None) -> int:
     """Take it back. Returns the number of rows written."""
+    pieces = {table: list(_pieces(table)) for table in TABLES}
     # What becomes inactive goes first, so that no one has two households or a household two heads on the way.
     statements = [
-        *(_DELETE(table) for table in TABLES),
-        *(_RESTORE(table, "") for table in TABLES),
-        *(_PUT_BACK(table) for table in reversed(TABLES)),
-        *(_RESTORE(table, "not ") for table in TABLES),
+        *((table, _DELETE(table)) for table in TABLES),
+        *((table, _RESTORE(table, "")) for table in TABLES),
+        *((table, _PUT_BACK(table)) for table in reversed(TABLES)),
+        *((table, _RESTORE(table, "not ")) for table in TABLES),
     ]
+    if progress is not None:
+        progress(total=sum(rows for found in pieces.values() for *_span, rows in found), done=0)
     rows = 0
     with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-            rows += cursor.rowcount
+        for table, statement in statements:
+            for first, last, _rows in pieces[table]:
+                cursor.execute(statement, {"first": first, "last": last})
+                rows += cursor.rowcount
+                if progress is not None:
+                    progress(done=rows)
     return rows
+
+
+def _pieces(table: Table) -> Iterator[tuple[Any, ...]]:
+    """What was collected of a table, cut into spans of keys: first, last, and how many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""select min(id), max(id), count(*) from
+                (select id, (row_number() over (order by id) - 1) / %s as piece from undo_{table.name}) cut
+                group by piece order by piece""",
+            [AT_ONCE],
+        )
+        yield from cursor.fetchall()
 
 
 def _prepare(cursor: CursorWrapper, table: Table, change: int) -> None:
@@ -173,7 +195,8 @@ def _prepare(cursor: CursorWrapper, table: Table, change: int) -> None:
 
 
 def _DELETE(table: Table) -> str:  # noqa: N802 - reads as the statement it builds
-    return f"delete from {table.name} live using undo_{table.name} u where u.id = live.id and u.inserted"
+    return f"""delete from {table.name} live using undo_{table.name} u
+        where u.id = live.id and u.inserted and {_WITHIN}"""
 
 
 def _versions(table: Table) -> str:
@@ -200,7 +223,7 @@ def _RESTORE(table: Table, condition: str) -> str:  # noqa: N802 - reads as the 
     sets = ", ".join(back(column, document) for column, document in table.columns.items())
     return f"""
         update {table.name} live set {sets} from {_versions(table)}
-        where u.id = live.id and not u.inserted and not u.gone and {condition}({table.first})"""
+        where u.id = live.id and not u.inserted and not u.gone and {condition}({table.first}) and {_WITHIN}"""
 
 
 def _PUT_BACK(table: Table) -> str:  # noqa: N802 - reads as the statement it builds
@@ -211,7 +234,7 @@ def _PUT_BACK(table: Table) -> str:  # noqa: N802 - reads as the statement it bu
         insert into {table.name} ({columns}, recorded_at) overriding system value
         select {sources}, history_now()
         from undo_{table.name} u join {table.name}_history before on before.history_id = u.first_id
-        where u.gone"""
+        where u.gone and {_WITHIN}"""
 
 
 def _CONFLICTS(table: Table) -> str:  # noqa: N802 - reads as the statement it builds

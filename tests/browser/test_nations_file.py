@@ -239,4 +239,7 @@ def _take_back(day: Day, found: Import) -> None:
     page.fill("[name=reason]", day.in_words("The list of another year", "قائمة سنة أخرى"))
     with day.timed("undo"):
         page.locator("form[action$='/undo/'] button").click()
-        expect(page.locator(".banner-ok")).to_be_visible(timeout=LONG)
+        expect(page.locator(".progress")).to_be_visible()
+        with day.timed("undo done"):
+            run(Job.objects.filter(name="changes.undo").latest("pk").pk)
+        expect(page.locator(".progress")).to_have_count(0, timeout=LONG)

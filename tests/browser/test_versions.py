@@ -144,7 +144,11 @@ def test_a_district_is_marked_and_taken_back(
     page.get_by_label("Why is this undone?").fill("The survey is not finished")
     page.get_by_role("button", name="Undo this change").click()
     page.get_by_role("button", name="Yes, go on").click()
-    expect(page.get_by_text("This change undoes")).to_be_visible()
+    expect(page.locator(".progress")).to_be_visible()
+    assert_accessible(page)
+    shoot(page, "versions_being_taken_back")
+    run(Job.objects.get(name="changes.undo").pk)
+    expect(page.get_by_text("This change was undone by")).to_be_visible(timeout=15_000)
     with narrowed_to(system_viewer()):
         assert person(family.amina).given_name == "Amina"
 

@@ -16,6 +16,7 @@ from tessera.accounts.models import Grant, Role, User
 from tessera.accounts.viewer import system_viewer
 from tessera.audit.models import AccessRecord
 from tessera.bulk.models import Import
+from tessera.changes.operations import CorrectFacts
 from tessera.dictionary.models import Field
 from tessera.jobs.models import Job
 from tessera.jobs.run import run
@@ -25,6 +26,7 @@ from tessera.registry.models import Group, Identifier, Individual
 from tests.bulk.test_side_by_side import HEAD as SIDE_HEAD
 from tests.bulk.test_side_by_side import ROWS as SIDE_ROWS
 from tests.cast import Country, log_in
+from tests.changes.families import submit
 
 PEOPLE = (
     "National ID,Full name,Date of birth,Sex,Village,Household number,Relationship,Main crop\n"
@@ -94,8 +96,15 @@ def test_the_way_of_a_file(registrar_client: Client, tamar: Country) -> None:
     assert "What happened" in report and "CR-" in report
     refused = client.post(f"{url}undo/", {"reason": ""})
     assert refused.status_code == 422
-    client.post(f"{url}undo/", {"reason": "The wrong village"})
+    assert client.post(f"{url}undo/", {"reason": "The wrong village"}).status_code == 302
+    under_way = client.get(url).content.decode()
+    assert "Being taken back" in under_way and "undo/" not in under_way and people() == 2
+    assert "HX-Refresh" not in client.get(f"{url}progress/")
+    refused = client.post(f"{url}undo/", {"reason": "Me too"}, follow=True)
+    assert "is being undone already" in refused.content.decode()
+    run(Job.objects.get(name="changes.undo").pk)
     assert people() == 0
+    assert client.get(f"{url}progress/")["HX-Refresh"] == "true"
     assert "Undone" in client.get("/files/").content.decode()
 
 
@@ -344,3 +353,28 @@ def test_headings_below_a_title_are_shown_and_corrected(tamar: Country, administ
     administrator_client.post(f"/files/{found.public_id}/reading/", {**data, "separator": ";"})
     found.refresh_from_db()
     assert found.heading_row == 1, "with other separators the headings are looked for again"
+
+
+def test_why_an_import_is_not_taken_back_stands_on_its_page(registrar_client: Client, tamar: Country) -> None:
+    client = registrar_client
+    found = upload(client)
+    map_columns(client, found)
+    work(found)
+    url = f"/files/{found.public_id}/"
+    client.post(f"{url}apply/")
+    work(found)
+    with reach.narrowed_to(system_viewer()):
+        somebody = Individual.objects.get(given_name="Amina")
+        later = submit(CorrectFacts(individual=somebody.public_id, facts={"given_name": "Awa"}))
+        change = Import.objects.get(pk=found.pk).request
+        assert change is not None
+    client.post(f"{url}undo/", {"reason": "The wrong village"})
+    run(Job.objects.get(name="changes.undo").pk)
+    on_change = f"/changes/{change.public_id}/"
+    for page in (client.get(url).content.decode(), client.get(on_change).content.decode()):
+        assert "It could not be taken back." in page and f"/changes/{later.public_id}/" in page
+        assert "undo/" in page
+    assert client.get(f"{on_change}undo/progress/")["HX-Refresh"] == "true"
+    again = client.post(f"{on_change}undo/", {"reason": "The wrong village"})
+    assert again["Location"] == on_change
+    assert client.get(f"{on_change}undo/progress/").content.decode().count("<progress") == 1

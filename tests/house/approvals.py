@@ -100,6 +100,15 @@ def violations(*, request: Callable[[], int], user: Callable[[str], int]) -> dic
         inverse("CR-2", asked)
         inverse("CR-3", asked)
 
+    def undo_by_the_worker_twice() -> None:
+        asked = request()
+        for _time in range(2):
+            run(
+                "insert into changes_undoing (request_id, reason, actor, actor_name, refusal_code, refusal, in_the_way,"
+                " asked_at) values (%s, '', 'a', 'A', '', '', '[]', '2026-01-01')",
+                asked,
+            )
+
     def two(number: int, published: str | None) -> None:
         which = policy()
         version(which, 1, published=published)
@@ -107,6 +116,7 @@ def violations(*, request: Callable[[], int], user: Callable[[str], int]) -> dic
 
     return {
         "a_change_is_undone_once": undo_twice,
+        "a_change_is_being_undone_once": undo_by_the_worker_twice,
         "a_change_waits_at_one_stage_at_a_time": wait_twice,
         "nobody_approves_a_stage_twice": lambda: agree_twice(("b", None), ("b", None)),
         "nobody_approves_a_stage_twice_by_deputies": lambda: agree_twice(("b", "d"), ("c", "d")),

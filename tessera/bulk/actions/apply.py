@@ -12,19 +12,19 @@ from django.utils.translation import gettext as _
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
-from tessera.bulk import mending, places, plans, staging
+from tessera.bulk import places, plans, staging
 from tessera.bulk.actions import check as checks
 from tessera.bulk.actions import chunks, imports
 from tessera.bulk.choices import ImportStatus
 from tessera.bulk.errors import HasFaults, NothingToApply, NotNow
 from tessera.bulk.models import AppliedChunk, Import
-from tessera.changes.actions import batches, versions
+from tessera.changes.actions import batches, undoings, versions
 from tessera.changes.actions import undo as undoing
 from tessera.changes.batch import Plan, merge
 from tessera.changes.batch.loading import first_load
 from tessera.changes.batch.plan import fetch
 from tessera.changes.choices import Channel, RequestStatus
-from tessera.changes.models import ChangeRequest
+from tessera.changes.models import ChangeRequest, Undoing
 from tessera.jobs import actions as jobs
 
 Progress = Callable[..., None]
@@ -179,16 +179,18 @@ def _close(found: Import, plan: Plan, *, by: Viewer, now: datetime) -> None:
     imports.forget(found)
 
 
-@transaction.atomic
 def undo(found: Import, *, by: Viewer, reason: str, now: datetime) -> ChangeRequest:
-    """Restore exactly what was before the import, or ask for it where that waits for an approval. Raises what
-    changes.actions.undo raises."""
+    """Restore exactly what was before the import, or ask for it where that waits for an approval. A large one takes
+    minutes: pages have the worker do it (``undo_later``). Raises NotNow and what changes.actions.undo raises."""
+    return undoing.undo(_applied(found), by=by, reason=reason, now=now)
+
+
+def undo_later(found: Import, *, by: Viewer, reason: str, now: datetime) -> Undoing:
+    """Have the import taken back by the worker. Raises NotNow and what changes.actions.undoings.start raises."""
+    return undoings.start(_applied(found), by=by, reason=reason, now=now)
+
+
+def _applied(found: Import) -> ChangeRequest:
     if found.state != ImportStatus.APPLIED or found.request is None:
         raise NotNow(status=found.state.label)
-    inverse = undoing.undo(found.request, by=by, reason=reason, now=now)
-    if inverse.status != RequestStatus.APPLIED:
-        return inverse
-    Import.objects.filter(pk=found.pk).update(status=ImportStatus.UNDONE)
-    found.status = ImportStatus.UNDONE
-    mending.drop_refused([found])
-    return inverse
+    return found.request

@@ -1,15 +1,18 @@
-"""Imports that wait for approval: what becomes of the file when its change is approved, and when it never will be.
+"""Imports that wait for approval: what becomes of the file when its change is approved, when it never will be, and when
+it is taken back.
 
 Until then nothing of it is in the register; the file and its staged rows are kept as after the check.
 """
 
 from datetime import datetime
 
+from tessera.bulk import mending
 from tessera.bulk.actions import imports
 from tessera.bulk.actions.apply import KIND, begin
 from tessera.bulk.choices import ImportStatus
 from tessera.bulk.models import Import
 from tessera.bulk.owners import viewer_of
+from tessera.changes.actions.undo import when_taken_back
 from tessera.changes.approval.batches import let_wait
 from tessera.changes.choices import RequestStatus
 from tessera.changes.models import ChangeRequest
@@ -34,6 +37,14 @@ def _end(request: ChangeRequest, now: datetime) -> None:
         return
     found.status, found.ended_at = ImportStatus.DISCARDED, now
     imports.forget(found)
+
+
+@when_taken_back
+def forget_refused(request: ChangeRequest) -> None:
+    """The rows that a file brought are gone: those that it refused are not mended any more."""
+    found = list(Import.objects.filter(request=request))
+    if found:
+        mending.drop_refused(found)
 
 
 def _waiting(request: ChangeRequest) -> Import | None:

@@ -10,7 +10,7 @@ from tessera.accounts import reach
 from tessera.accounts.reach import acting
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.areas.models import Area
-from tessera.changes.actions import requests, undo
+from tessera.changes.actions import requests, undo, undoings
 from tessera.changes.approval import batches, rulebook, standing
 from tessera.changes.approval.batches import Waiting
 from tessera.changes.approval.errors import Frozen
@@ -57,12 +57,39 @@ def apply_now(request: ChangeRequest, *, now: datetime) -> None:
             return
         if situation.is_frozen(paths_of(request)):
             raise Frozen
+        if request.undoes_id is not None and undoings.is_batch(request):
+            _have_it_undone(request, now=now)
+            return
         carry_out(request, now=now)
-        ChangeRequest.objects.filter(pk=request.pk).update(status=RequestStatus.APPLIED, applied_at=now)
-        request.status, request.applied_at = RequestStatus.APPLIED, now
-        for effect in _after:
-            effect(request, now)
-        tell_proposer(request, Event.REQUEST_APPLIED, now=now)
+        _applied(request, now=now)
+
+
+def _have_it_undone(request: ChangeRequest, *, now: datetime) -> None:
+    ChangeRequest.objects.filter(pk=request.pk).update(status=RequestStatus.APPLYING)
+    request.status = RequestStatus.APPLYING
+    undoings.begin(request, now=now)
+    tell_proposer(request, Event.REQUEST_APPROVED, now=now)
+
+
+@transaction.atomic
+def take_back(request: ChangeRequest, *, now: datetime, progress: Callable[..., None]) -> None:
+    """Do an approved undo of many records, by the worker. One that is done is left alone.
+
+    Raises what ``undo.take_back`` raises.
+    """
+    with reach.narrowed_to(system_viewer()):
+        request = ChangeRequest.objects.select_for_update(of=["self"]).get(pk=request.pk)
+        if request.status == RequestStatus.APPLYING:
+            undo.take_back(request, progress=progress)
+            _applied(request, now=now)
+
+
+def _applied(request: ChangeRequest, *, now: datetime) -> None:
+    ChangeRequest.objects.filter(pk=request.pk).update(status=RequestStatus.APPLIED, applied_at=now)
+    request.status, request.applied_at = RequestStatus.APPLIED, now
+    for effect in _after:
+        effect(request, now)
+    tell_proposer(request, Event.REQUEST_APPLIED, now=now)
 
 
 def _begin(request: ChangeRequest, batch: Waiting, *, is_frozen: bool, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What happens by itself: deadlines that are missed, and approved changes that wait for the end of a freeze."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 
 from tessera.accounts.reach import acting
 from tessera.accounts.viewer import Viewer
-from tessera.changes.actions import applying, decisions, notes
+from tessera.changes.actions import applying, decisions, notes, undoings
 from tessera.changes.approval import steps
 from tessera.changes.approval.calendar import Calendar, calendar
 from tessera.changes.approval.errors import Frozen
 from tessera.changes.choices import Late, NoteKind, Outcome, RequestStatus
-from tessera.changes.models import ChangeDecision, ChangeNote, ChangeRequest, Step
+from tessera.changes.models import ChangeDecision, ChangeNote, ChangeRequest, Step, Undoing
 from tessera.lib.refusals import Refusal
 
 AT_ONCE: Final = 500  # stages or requests that one run looks at
@@ -30,6 +30,28 @@ def apply_waiting(*, by: Viewer, now: datetime) -> int:
     """Apply the approved changes that no freeze holds back any more, oldest first, each in its own transaction; how
     many. One that cannot be applied any more goes back to its last stage, or to who proposed it."""
     return sum(_apply_one(key, by=by, now=now) for key in _waiting(by=by))
+
+
+def take_back(
+    found: Undoing, *, by: Viewer, now: Callable[[], datetime], progress: Callable[..., None]
+) -> None:
+    """Do an undo of many records that was approved. Where it cannot be done any more, people decide again."""
+    if found.ended_at is not None or found.inverse is None:
+        return
+    try:
+        with transaction.atomic():
+            applying.take_back(found.inverse, now=now(), progress=progress)
+            undoings.end(found, now=now())
+    except Refusal as refusal:
+        with transaction.atomic():
+            _let_wait(found.inverse, by=by)
+            _send_back(found.inverse.pk, refusal, by=by, now=now())
+            undoings.end_refused(found, refusal, now=now())
+
+
+@acting
+def _let_wait(request: ChangeRequest, *, by: Viewer) -> None:
+    decisions.move(request, RequestStatus.APPROVED)
 
 
 @transaction.atomic

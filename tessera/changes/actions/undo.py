@@ -1,9 +1,11 @@
 """Taking back an applied change, as a change of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Final
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from tessera.accounts import reach
 from tessera.accounts.choices import Permission
@@ -20,10 +22,24 @@ from tessera.changes.errors import ChangeNotApplicable, LaterChangesStandOnIt, U
 from tessera.changes.models import ChangeOperation, ChangeRequest
 from tessera.lib.refusals import NotFound
 
+Progress = Callable[..., None]
+Effect = Callable[[ChangeRequest], None]
+_effects: Final[list[Effect]] = []
+
+
+def when_taken_back(effect: Effect) -> Effect:
+    """Have a function called, in the same transaction and seeing everything, with each change that was taken back; a
+    higher floor says so at start-up."""
+    if effect not in _effects:
+        _effects.append(effect)
+    return effect
+
 
 @transaction.atomic
 @acting
-def undo(request: ChangeRequest, *, by: Viewer, reason: str, now: datetime) -> ChangeRequest:
+def undo(
+    request: ChangeRequest, *, by: Viewer, reason: str, now: datetime, progress: Progress | None = None
+) -> ChangeRequest:
     """Restore exactly what was before the change; facts that others changed since stay as they are.
 
     Undoing an undo does the change again. Where the policy of the change asks for approval, the undo waits for it
@@ -33,10 +49,12 @@ def undo(request: ChangeRequest, *, by: Viewer, reason: str, now: datetime) -> C
     request = _locked(request)
     if request.status != RequestStatus.APPLIED:
         raise ChangeNotApplicable(reference=request.reference, status=request.get_status_display())
-    waiting = request.inverses.filter(status__in=UNDER_WAY).first()
+    waiting = request.inverses.filter(status__in=(*UNDER_WAY, RequestStatus.APPLYING)).first()
     if waiting is not None:
         raise UndoWaits(reference=waiting.reference)
     situation = rulebook.situation(now)
+    if progress is not None:
+        progress(stage=_("Looking for what it wrote, and for what was changed since"))
     paths = _paths(request, by=by)
     asker = Asker(by, by.channel, paths)
     found = routing.route_of_kinds(_kinds(request), asker=asker, rules=situation.rules)
@@ -60,13 +78,13 @@ def undo(request: ChangeRequest, *, by: Viewer, reason: str, now: datetime) -> C
         return inverse
     record_decision(inverse, outcome=Outcome.APPROVED, by=by, now=now)
     if not situation.is_frozen(paths):
-        take_back(inverse, is_prepared=True)
+        take_back(inverse, is_prepared=True, progress=progress)
         ChangeRequest.objects.filter(pk=inverse.pk).update(status=RequestStatus.APPLIED, applied_at=now)
         inverse.refresh_from_db()
     return inverse
 
 
-def take_back(inverse: ChangeRequest, *, is_prepared: bool = False) -> None:
+def take_back(inverse: ChangeRequest, *, is_prepared: bool = False, progress: Progress | None = None) -> None:
     """Do what an approved undo says. Raises ChangeNotApplicable and LaterChangesStandOnIt.
 
     ``is_prepared``: in this transaction it was read already what is to be taken back, with the change locked.
@@ -80,10 +98,14 @@ def take_back(inverse: ChangeRequest, *, is_prepared: bool = False) -> None:
             reversal.prepare(request.pk)
             _refuse_later_changes(request)
         session.stamp()
-        reversal.reverse()
+        if progress is not None:
+            progress(stage=_("Putting back what was before"))
+        reversal.reverse(progress)
         ChangeRequest.objects.filter(pk=request.pk).update(status=RequestStatus.UNDONE)
         if request.undoes_id is not None:
             ChangeRequest.objects.filter(pk=request.undoes_id).update(status=RequestStatus.APPLIED)
+        for effect in _effects:
+            effect(request)
 
 
 def _paths(request: ChangeRequest, *, by: Viewer) -> frozenset[str | None]:

@@ -8,6 +8,7 @@ from tessera.changes.models.policy import Policy, PolicyVersion
 from tessera.changes.models.request import ChangeOperation, ChangeRequest, ChangeSubject
 from tessera.changes.models.resting import RestingIndex
 from tessera.changes.models.step import Step
+from tessera.changes.models.undoing import Undoing
 
 __all__ = [
     "ChangeDecision",
@@ -23,5 +24,6 @@ __all__ = [
     "PolicyVersion",
     "RestingIndex",
     "Step",
+    "Undoing",
     "WorkingDay",
 ]

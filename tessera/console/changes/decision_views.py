@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
-from tessera.changes.actions import answers, claims, decisions, notes
+from tessera.changes.actions import answers, claims, decisions, notes, undoings
 from tessera.changes.actions.rehearsal import foresee
 from tessera.changes.approval import standing
 from tessera.changes.choices import UNDER_WAY, Outcome, RequestStatus
@@ -27,11 +27,13 @@ from tessera.changes.queries.evidence import open_paper, papers_of
 from tessera.changes.queries.picture import Picture, get_picture
 from tessera.changes.queries.proposed import open_proposed, proposed_kinds
 from tessera.changes.queries.requests import get_change
+from tessera.console.changes.batch_parts import batch_shown
 from tessera.console.changes.decision_forms import AnswerForm, CommentForm, DecisionForm, WithdrawForm
 from tessera.console.changes.import_parts import ImportShown
 from tessera.console.changes.pages import SubjectLink
 from tessera.console.changes.request_pages import Forms, Look, RequestPage
 from tessera.console.changes.request_parts import EvidenceRow, evidence_rows, left_out
+from tessera.console.changes.undo_parts import undo_shown
 from tessera.console.events.again import again
 from tessera.console.events.alike import alike_rows, newcomers_in
 from tessera.console.gate import StaffRequest, staff
@@ -61,9 +63,11 @@ def show(
     kept = request.POST.getlist("keep") if given.decision.is_bound else None
     look = _look(picture, viewer=viewer, now=now)
     walk = walk_of(request, pk, viewer=viewer, now=now)
-    page = RequestPage.of(picture, look, forms=given, kept=kept, later=later, walk=walk)
+    undoing = undo_shown(picture.detail.request, now=now)
+    page = RequestPage.of(picture, look, forms=given, kept=kept, undoing=undoing, later=later, walk=walk)
     status = REFUSED if given.sent is not None else 200
-    return render(request, "console/changes/request.html", {"page": page}, status=status)
+    context = {"page": page, **undoing.refresh}
+    return render(request, "console/changes/request.html", context, status=status)
 
 
 def _look(picture: Picture, *, viewer: Viewer, now: datetime) -> Look:
@@ -72,7 +76,7 @@ def _look(picture: Picture, *, viewer: Viewer, now: datetime) -> Look:
         return Look()
     operations = standing.operations_of(request)
     foreseen = obstacle = None
-    if picture.acts.decide:
+    if picture.acts.decide and not (request.undoes_id and undoings.is_batch(request)):  # that takes minutes
         try:
             foreseen = foresee(request, by=viewer, now=now)
         except Refusal as refusal:
@@ -83,6 +87,7 @@ def _look(picture: Picture, *, viewer: Viewer, now: datetime) -> Look:
         obstacle=obstacle,
         alike=alike_rows(newcomers, viewer=viewer, on=timezone.localdate(now)),
         file=ImportShown.of(request, viewer=viewer),
+        batch=batch_shown(request, viewer=viewer),
         has_form=_has_form(list(operations.values())),
         evidence=(
             *evidence_rows(request.public_id, operations, proposed_kinds(operations.values())),

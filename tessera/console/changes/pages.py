@@ -14,6 +14,7 @@ from tessera.changes.choices import RequestStatus
 from tessera.changes.models import ChangeRequest
 from tessera.changes.queries import requests
 from tessera.console.changes.forms import ListForm, UndoForm
+from tessera.console.changes.undo_parts import UndoShown
 from tessera.lib.dates import in_words
 from tessera.web.parts import Crumb, Fact, Kind, Pages
 
@@ -89,6 +90,7 @@ class ChangePage:
     decisions: tuple[Fact, ...]
     may_undo: bool
     undo_url: str
+    undoing: UndoShown
     form: UndoForm
     undoes_url: str
     undoes: str
@@ -103,6 +105,7 @@ class ChangePage:
         *,
         viewer: Viewer,
         form: UndoForm,
+        undoing: UndoShown,
         later: Sequence[tuple[str, UUID]] = (),
     ) -> "ChangePage":
         """``later`` are the changes that stand in the way of an undo, by reference and public id."""
@@ -117,8 +120,11 @@ class ChangePage:
                 Fact(decision.actor_name, decision.get_outcome_display(), decision.note)
                 for decision in detail.decisions
             ),
-            may_undo=request.status == RequestStatus.APPLIED and viewer.may(Permission.CHANGE_UNDO),
+            may_undo=undoing.is_free
+            and request.status == RequestStatus.APPLIED
+            and viewer.may(Permission.CHANGE_UNDO),
             undo_url=reverse("console:change-undo", args=[request.public_id]),
+            undoing=undoing,
             form=form,
             later=later_links(later),
             **_other(request.undoes, "undoes"),

@@ -11,6 +11,7 @@ from tessera.changes.actions.rehearsal import Rehearsal
 from tessera.changes.choices import RequestStatus
 from tessera.changes.errors import Conflict, HouseholdMoved
 from tessera.changes.queries.picture import Acts, Picture
+from tessera.console.changes.batch_parts import BatchShown
 from tessera.console.changes.decision_forms import (
     AnswerForm,
     CommentForm,
@@ -34,6 +35,7 @@ from tessera.console.changes.request_parts import (
     outcome_rows,
     thread_of,
 )
+from tessera.console.changes.undo_parts import UndoShown
 from tessera.console.events.alike import AlikeRow
 from tessera.console.work.walking import Walk
 from tessera.lib.refusals import Refusal
@@ -62,7 +64,7 @@ class Forms:
 @dataclass(frozen=True)
 class Look:
     """What the page tells besides the picture itself. ``obstacle`` is why it could not be applied as it stands;
-    ``has_form`` says that a form makes such changes; ``file`` is what an import would do."""
+    ``has_form`` says that a form makes such changes; ``file`` is what an import would do, ``batch`` what a list or a marking."""
 
     foreseen: Rehearsal | None = None
     obstacle: Refusal | None = None
@@ -70,6 +72,7 @@ class Look:
     evidence: tuple[EvidenceRow, ...] = ()
     has_form: bool = False
     file: ImportShown | None = None
+    batch: BatchShown | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,7 @@ class RequestPage:
     alike: tuple[AlikeRow, ...]
     evidence: tuple[EvidenceRow, ...]
     file: ImportShown | None
+    batch: BatchShown | None
     others: tuple[OtherRow, ...]
     about: tuple[Fact, ...]
     subjects: tuple[SubjectLink, ...]
@@ -117,6 +121,7 @@ class RequestPage:
     urls: Mapping[str, str]
     later: tuple[SubjectLink, ...] = ()
     walk: Walk | None = None
+    undoing: UndoShown = UndoShown()
 
     @classmethod
     def of(
@@ -128,6 +133,7 @@ class RequestPage:
         kept: Collection[str] | None = None,
         later: tuple[SubjectLink, ...] = (),
         walk: Walk | None = None,
+        undoing: UndoShown,
     ) -> "RequestPage":
         detail, request = picture.detail, picture.detail.request
         done, total = _progress(picture)
@@ -151,6 +157,7 @@ class RequestPage:
             alike=look.alike,
             evidence=look.evidence,
             file=look.file,
+            batch=look.batch,
             others=tuple(OtherRow.of(overlap) for overlap in picture.overlaps),
             about=facts_of(request),
             subjects=tuple(link_of(subject) for subject in detail.subjects),
@@ -166,6 +173,7 @@ class RequestPage:
             urls=_urls(picture, walk),
             later=later,
             walk=walk,
+            undoing=undoing,
         )
 
 

@@ -1,10 +1,11 @@
 from django.urls import include, path
 
-from tessera.console.changes import again_views, decision_views, views
+from tessera.console.changes import again_views, batch_views, decision_views, views
 
 change_urls = [
     path("", views.change, name="change"),
     path("undo/", views.undo, name="change-undo"),
+    path("undo/progress/", views.undo_progress, name="change-undo-progress"),
     path("decide/", decision_views.decide, name="change-decide"),
     path("keep/", decision_views.keep, name="change-keep"),
     path("claim/", decision_views.claim, name="change-claim"),
@@ -13,6 +14,7 @@ change_urls = [
     path("answer/", decision_views.answer, name="change-answer"),
     path("again/", again_views.send_again, name="change-again"),
     path("withdraw/", decision_views.withdraw, name="change-withdraw"),
+    path("rows/", batch_views.rows, name="change-rows"),
     path("documents/<int:position>/", decision_views.document, name="change-document"),
     path("evidence/<uuid:document>/", decision_views.evidence, name="change-evidence"),
 ]

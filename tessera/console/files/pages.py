@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.forms import BoundField
 from django.urls import reverse
@@ -16,6 +15,7 @@ from tessera.bulk.choices import ImportStatus
 from tessera.bulk.messages import row_in_words
 from tessera.bulk.models import Import
 from tessera.bulk.preview import Difference, Example
+from tessera.console.changes.undo_parts import UndoShown
 from tessera.console.events.facts import SEALED
 from tessera.console.files import faulty
 from tessera.console.files.addresses import crumbs_to, url_of
@@ -206,7 +206,7 @@ class FilePage:
     same_url: str
     may_apply: bool
     may_undo: bool
-    in_the_way: tuple[tuple[str, str], ...]
+    undoing: UndoShown
     has_file: bool
     has_refused: bool
     is_double: bool
@@ -217,7 +217,7 @@ class FilePage:
 def file_page(
     found: Import, *, job: Job | None, kinds: Sequence[dict[str, Any]], examples: Sequence[Example],
     same: Import | None,
-    may_undo: bool, language: str, now: datetime, in_the_way: Sequence[tuple[str, UUID]] = (),
+    may_undo: bool, undoing: UndoShown, language: str, now: datetime,
 ) -> FilePage:  # fmt: skip
     is_busy = found.status in {ImportStatus.CHECKING, ImportStatus.APPLYING}
     has_failed = is_busy and job is not None and job.status in {Status.FAILED, Status.CANCELLED}
@@ -240,10 +240,8 @@ def file_page(
         same_as=same.request.reference if same is not None and same.request is not None else "",
         same_url=url_of(same) if same is not None else "",
         may_apply=found.status == ImportStatus.CHECKED,
-        may_undo=may_undo and found.state == ImportStatus.APPLIED,
-        in_the_way=tuple(
-            (reference, reverse("console:change", args=[public_id])) for reference, public_id in in_the_way
-        ),
+        may_undo=may_undo and undoing.is_free and found.state == ImportStatus.APPLIED,
+        undoing=undoing,
         has_file=found.status in {ImportStatus.CHECKED, ImportStatus.WAITING, ImportStatus.APPLYING},
         is_double=bool(found.second),
         effects=tuple(effects_of(found, language)) if found.status in AHEAD else (),

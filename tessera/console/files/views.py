@@ -1,6 +1,6 @@
 """Files into the register: upload, match the columns, look at what would happen, apply, take back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
@@ -20,7 +21,7 @@ from tessera.bulk.actions import apply as applying
 from tessera.bulk.actions import fields, imports
 from tessera.bulk.choices import ExportFormat, ImportStatus
 from tessera.bulk.models import Import
-from tessera.changes.choices import RequestStatus
+from tessera.console.changes.undo_parts import answer_progress, undo_shown
 from tessera.console.files import faulty, pages
 from tessera.console.files.forms import MappingForm, ReadingForm, UndoForm, UploadForm
 from tessera.console.gate import StaffRequest, staff
@@ -81,6 +82,9 @@ def file(request: StaffRequest, pk: UUID) -> HttpResponse:
 def progress(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The progress component; when the job has ended the page is loaded anew."""
     found = queries.get_import(pk, viewer=request.viewer)
+    undoing = undo_shown(found.request, now=timezone.now(), url=_progress_url(found))
+    if undoing.progress is not None:
+        return answer_progress(request, undoing)
     job = queries.job_of(found)
     if job is None:
         raise NotFound
@@ -201,16 +205,9 @@ def undo(request: StaffRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _show(request, found, form, status=REFUSED)
     try:
-        inverse = applying.undo(
-            found, by=request.viewer, reason=form.cleaned_data["reason"], now=timezone.now()
-        )
+        applying.undo_later(found, by=request.viewer, reason=form.cleaned_data["reason"], now=timezone.now())
     except Refusal as refusal:
-        show_refusal(form, refusal)
-        return _show(request, found, form, status=REFUSED, in_the_way=refusal.facts.get("changes", ()))
-    if inverse.status == RequestStatus.APPLIED:
-        messages.success(request, _("The import was taken back."))
-    else:
-        messages.success(request, _("Taking it back waits for an approval."))
+        messages.error(request, str(refusal))
     return redirect("console:file", pk)
 
 
@@ -233,8 +230,8 @@ def _show(
     form: UndoForm,
     *,
     status: int = 200,
-    in_the_way: Sequence[tuple[str, UUID]] = (),
 ) -> HttpResponse:
+    undoing = undo_shown(found.request, now=timezone.now(), url=_progress_url(found))
     page = pages.file_page(
         found,
         job=queries.job_of(found),
@@ -242,14 +239,18 @@ def _show(
         examples=_examples(found),
         same=queries.same_file(found) if found.status == ImportStatus.CHECKED else None,
         may_undo=request.viewer.may(Permission.CHANGE_UNDO),
+        undoing=undoing,
         language=_language(),
         now=timezone.now(),
-        in_the_way=in_the_way,
     )
-    context = {"page": page, "form": form}
+    context = {"page": page, "form": form, **undoing.refresh}
     if page.progress is not None:
         context["refresh_seconds"] = POLL_SECONDS
     return render(request, "console/files/file.html", context, status=status)
+
+
+def _progress_url(found: Import) -> str:
+    return reverse("console:file-progress", args=[found.public_id])
 
 
 def _examples(found: Import) -> list[preview.Example]:

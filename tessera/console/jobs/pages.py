@@ -35,6 +35,7 @@ WORK: Final[Mapping[str, Promise]] = {
     "bulk.check_attested": gettext_lazy("Check a file of attested facts"),
     "changes.mark": gettext_lazy("Mark versions as default"),
     "changes.rehouse": gettext_lazy("Move what an area held"),
+    "changes.undo": gettext_lazy("Take a change back"),
     "liveness.keep": gettext_lazy("Ask for proofs of life that are due"),
     "liveness.remind": gettext_lazy("Remind people of their proof of life"),
     "notifications.campaign": gettext_lazy("Put a campaign into the outbox"),
