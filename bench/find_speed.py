@@ -66,7 +66,7 @@ def measure(people: int, queries: int) -> None:
         cursor.execute("select count(*) from registry_individual")
         if cursor.fetchone()[0] < people:
             load(cursor, people, rng)
-        cursor.execute("select gin_clean_pending_list('registry_namesearch_tokens')")
+        cursor.execute("select gin_clean_pending_list('registry_namesearch_keys')")
         cursor.execute(
             "vacuum analyze registry_namesearch, registry_nametoken, registry_tokenkey, registry_individual"
         )

@@ -38,6 +38,7 @@ SLICE: Final = (
 MOST_ABOVE: Final = 50  # rows looked at for the headings
 _BLOCK: Final = 1 << 20
 _SEPARATORS: Final = (",", ";", "\t", "|")
+_QUOTED: Final = re.compile(r'"[,;\t|]"')
 _GUARD: Final = r"^'([=+\-@])"  # what an export put before a cell that a spreadsheet would run as a formula
 _ZIP: Final = {"application/zip", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -142,21 +143,24 @@ def _cut(shape: Shape, path: Path, row: int) -> None:
 def separator_of(sample: str) -> str:
     """The separator under which most lines have as many cells as the headings, and more than one.
 
-    Lines alone would not do: under a comma, ``1,5;2,5`` has as many cells as under a semicolon.
+    Lines alone would not do: under a comma, ``1,5;2,5`` has as many cells as under a semicolon. And a cell with ``","``
+    in it was most likely several.
     """
     lines = io.StringIO(sample).readlines()[:50]
-    best, best_score, broken = ",", (False, 0), []
+    best, best_score, broken = ",", (False, False, 0), []
     for separator in _SEPARATORS:
         try:
-            widths = [len(cells) for cells in csv.reader(lines, delimiter=separator) if cells]
+            rows = [cells for cells in csv.reader(lines, delimiter=separator) if cells]
         except csv.Error as error:  # under this separator; another one may be right
             broken.append(error)
             continue
-        if not widths:
+        if not rows:
             continue
+        widths = [len(cells) for cells in rows]
         cells, times = Counter(widths).most_common(1)[0]
         first = next((width for width in widths if width > 1), 1)  # titles above the headings are one cell
-        score = (first == cells and cells > 1, times * (cells - 1))
+        is_whole = cells > 1 and not any(_QUOTED.search(cell) for cells in rows for cell in cells)
+        score = (is_whole, first == cells and cells > 1, times * (cells - 1))
         if score > best_score:
             best, best_score = separator, score
     if len(broken) == len(_SEPARATORS):
@@ -208,7 +212,7 @@ def slices(shape: Shape, columns: int, *, size: int = SLICE) -> Iterator[pl.Data
     try:
         for frame in frames:
             yield _clean(frame)
-    except pl.exceptions.ComputeError:
+    except (pl.exceptions.ComputeError, pl.exceptions.ColumnNotFoundError):  # damaged, or quoted as nobody does
         raise FileUnreadable from None
 
 

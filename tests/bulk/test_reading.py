@@ -19,6 +19,7 @@ from tessera.accounts.viewer import Viewer
 from tessera.bulk import encodings, reading
 from tessera.bulk.actions import imports
 from tessera.bulk.choices import FileFormat
+from tessera.bulk.errors import FileUnreadable
 from tessera.bulk.models import Import
 from tessera.lib.refusals import Refusal
 from tests.bulk.conftest import NOW
@@ -182,6 +183,18 @@ def test_a_character_set_can_be_said(tmp_path: Path) -> None:
     found = reading.shape_of(path, FileFormat.CSV)
     assert (found.encoding, found.path) == ("cp1252", encodings.copy_of(path))
     assert next(reading.slices(found, 2)).rows() == [(2, "Zoë", "é")]
+
+
+def test_a_separator_within_quotes_is_not_taken_for_the_files(tmp_path: Path) -> None:
+    """Even when every row but the headings has a cell too many."""
+    path = tmp_path / "loose.csv"
+    rows = [["Name", "Village", "Crops"], *[["Amina", "Kese", "maize;rice;millet", ""]] * 3]
+    path.write_text(written(rows, separator=",", quoting=csv.QUOTE_ALL, ending="\n"), encoding="utf-8")
+    shape = reading.headed(reading.shape_of(path, FileFormat.CSV))
+    assert (shape.separator, reading.headings_of(shape)) == (",", ["Name", "Village", "Crops"])
+    said = reading.headed(reading.shape_of(path, FileFormat.CSV, separator=";"))
+    with pytest.raises(FileUnreadable):
+        list(reading.slices(said, len(reading.headings_of(said))))
 
 
 def a_zip(name: str, content: bytes) -> bytes:

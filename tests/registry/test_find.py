@@ -215,12 +215,12 @@ def test_the_functions_of_the_database_hold_the_reach_by_themselves(
     amina: Individual, stranger_viewer: Viewer
 ) -> None:
     with narrowed_to(stranger_viewer), connection.cursor() as cursor:
-        cursor.execute("select count(*) from name_candidates('{1}', '{diallo}', null, null, null, 20, 100)")
+        cursor.execute("select count(*) from name_candidates('{1}', '{diallo}', '{1}', null, null, null, 20, null, 100)")
         assert cursor.fetchone() == (0,)
         cursor.execute("select count(*) from fact_owners(true, 'main_crop', 'text', 'maize', null, 100)")
         assert cursor.fetchone() == (0,)
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from name_candidates('{1}', '{diallo}', null, null, null, 20, 100)")
+        cursor.execute("select count(*) from name_candidates('{1}', '{diallo}', '{1}', null, null, null, 20, null, 100)")
         assert cursor.fetchone() == (0,)
 
 

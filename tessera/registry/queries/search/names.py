@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from django.db import connection
@@ -18,6 +18,8 @@ FULL: Final = (
 SPARSE: Final = 300  # fewer of those looked at pass the filters: then all with such names are tried
 ENOUGH: Final = 20  # fewer than that, and people who lack one of the words are looked at too
 VARIANTS: Final = 60  # spellings of a word
+LIKELY: Final = 10  # spellings of a word that are tried before all
+MANY: Final = 500  # people whose names fit better than what is not tried any more
 MOST_WORDS: Final = 6  # of a name, as name_spellings takes them
 SAME_FAMILY: Final = 0.86
 BEGINS: Final = 0.9
@@ -27,9 +29,10 @@ Weights = Mapping[str, Sequence["Spelling"]]
 
 # Who has such names at most; of those, who holds the condition. The first row says how many were met, also of nobody.
 _CANDIDATES: Final = """
-with c as materialized (select * from name_candidates(%s::int[], %s::text[], %s::ltree[], %s, %s, %s, %s))
-select k.individual_id, k.birth_year, k.tokens, met.total
-from (select count(*) as total from c) met
+with c as materialized (
+  select * from name_candidates(%s::int[], %s::text[], %s::int[], %s::ltree[], %s, %s, %s, %s, %s))
+select k.individual_id, k.birth_year, k.tokens, met.total, met.is_all
+from (select count(*) as total, coalesce(bool_and(is_all), true) as is_all from c) met
 left join (select * from c where {holding} limit %s) k on true
 """
 # Words are told apart as name_tokens does it: apostrophes join, other punctuation parts.
@@ -39,13 +42,17 @@ _SEPARATORS: Final = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True)
 class Spelling:
-    """A known token that may be meant by the word at a place; ``weight`` is 1 for the word itself."""
+    """A known token that may be meant by the word at a place; ``weight`` is 1 for the word itself.
+
+    ``step`` is when it is tried: 1 for the word itself, 2 for the likeliest, 3 for all.
+    """
 
     place: int
     word: str
     token: str
     weight: float
     how: How = How.SAME
+    step: int = 1
 
 
 class Scored(NamedTuple):
@@ -97,11 +104,12 @@ def by_name(names: str, *, among: Among, year: int | None = None) -> tuple[list[
     spellings = _spellings(names)
     if not spellings:
         return [], False
-    rows, met = _candidates(spellings, among, cap=CAP)
+    many = MANY if among.holding == ALL else None
+    rows, met, is_all = _candidates(spellings, among, cap=CAP, many=many)
     if met >= CAP and among.holding != ALL and len(rows) < SPARSE:
-        rows, met = _candidates(spellings, among, cap=FULL)
+        rows, met, _is_all = _candidates(spellings, among, cap=FULL)
         return scored(rows, spellings, names, year), met >= FULL or len(rows) >= CAP
-    return scored(rows, spellings, names, year), met >= CAP
+    return scored(rows, spellings, names, year), met >= CAP or not is_all
 
 
 def all_by_name(names: str, *, among: Among) -> tuple[list[int], bool]:
@@ -109,30 +117,33 @@ def all_by_name(names: str, *, among: Among) -> tuple[list[int], bool]:
     spellings = _spellings(names)
     if not spellings:
         return [], False
-    rows, met = _candidates(spellings, among, cap=FULL, most=FULL)
+    rows, met, _is_all = _candidates(spellings, among, cap=FULL, most=FULL)
     return [row[0] for row in rows], met >= FULL
 
 
 def _candidates(
-    spellings: Sequence[Spelling], among: Among, *, cap: int, most: int | None = None
-) -> tuple[list[Row], int]:
-    """Those of at most ``cap`` people with such names who hold the condition, and how many such people were met."""
+    spellings: Sequence[Spelling], among: Among, *, cap: int, many: int | None = None, most: int | None = None
+) -> tuple[list[Row], int, bool]:
+    """Those of at most ``cap`` people with such names who hold the condition, how many such people were met, and
+    whether every spelling was tried: not when ``many`` people have the likelier ones."""
     with connection.cursor() as cursor:
         cursor.execute(
             _CANDIDATES.format(holding=among.holding.sql),
             [
                 [spelling.place for spelling in spellings],
                 [spelling.token for spelling in spellings],
+                [spelling.step for spelling in spellings],
                 None if among.areas is None else list(among.areas),
                 *among.born,
                 ENOUGH,
+                many,
                 cap,
                 *among.holding.params,
                 most or CAP,
             ],
         )
         rows = cursor.fetchall()
-    return [row[:3] for row in rows if row[0] is not None], rows[0][3]
+    return [row[:3] for row in rows if row[0] is not None], rows[0][3], rows[0][4]
 
 
 def scored(rows: Sequence[Row], spellings: Sequence[Spelling], names: str, year: int | None) -> list[Scored]:
@@ -140,7 +151,15 @@ def scored(rows: Sequence[Row], spellings: Sequence[Spelling], names: str, year:
     for spelling in spellings:
         weights.setdefault(spelling.token, []).append(spelling)
     words = _as_typed(names, {spelling.place: spelling.word for spelling in spellings})
-    found = {row[0]: _fit(row, weights, words, year) for row in rows}
+    fits: dict[tuple[str, ...], _Fit] = {}  # namesakes fit alike
+    found: dict[int, Scored] = {}
+    for person, born, tokens in rows:
+        called = tuple(tokens)
+        fit = fits.get(called)
+        if fit is None:
+            fit = fits[called] = _fit(called, weights, words)
+        near = 0.0 if year is None or born is None else 0.1 if born == year else 0.03
+        found[person] = Scored(person, round(fit.score + near, 4), fit.best, words, called)
     return sorted(found.values(), key=lambda scored: (-scored.score, scored.id))
 
 
@@ -152,9 +171,13 @@ def _as_typed(names: str, folded: Mapping[int, str]) -> Mapping[int, str]:
     return {place: typed[place - 1] if is_told_apart else folded[place] for place in sorted(folded)}
 
 
-def _fit(row: Row, weights: Weights, words: Mapping[int, str], year: int | None) -> Scored:
+class _Fit(NamedTuple):
+    score: float
+    best: Mapping[int, Spelling]
+
+
+def _fit(tokens: Sequence[str], weights: Weights, words: Mapping[int, str]) -> _Fit:
     """How well a person's tokens fit: the best one for each word, a little less for names left over."""
-    person, born, tokens = row
     best: dict[int, Spelling] = {}
     for token in tokens:
         for spelling in weights.get(token, ()):
@@ -165,9 +188,7 @@ def _fit(row: Row, weights: Weights, words: Mapping[int, str], year: int | None)
     left_over = len(set(tokens)) - len(words)
     if left_over > 0:
         score -= min(0.05, 0.01 * left_over)
-    if year is not None and born is not None:
-        score += 0.1 if born == year else 0.03
-    return Scored(person, round(score, 4), best, words, tokens)
+    return _Fit(score, best)
 
 
 def _spellings(names: str) -> list[Spelling]:
@@ -189,8 +210,15 @@ def kept(rows: Iterable[tuple[int, str, str, str]]) -> list[Spelling]:
     of_all: list[Spelling] = []
     for place in sorted({place for place, _token in best}):
         of_word = [spelling for spelling in best.values() if spelling.place == place]
-        of_all += sorted(of_word, key=lambda spelling: (-spelling.weight, spelling.token))[:VARIANTS]
+        ordered = sorted(of_word, key=lambda spelling: (-spelling.weight, spelling.token))[:VARIANTS]
+        of_all += [replace(one, step=_step(one, at)) for at, one in enumerate(ordered)]
     return of_all
+
+
+def _step(spelling: Spelling, at: int) -> int:
+    if spelling.weight == 1:
+        return 1
+    return 2 if at < LIKELY else 3
 
 
 def _weight(word: str, token: str, how: str) -> float:

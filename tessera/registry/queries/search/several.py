@@ -21,7 +21,8 @@ select e.place - 1, c.individual_id, c.birth_year, c.tokens
 from jsonb_array_elements(%s::jsonb) with ordinality e (asked, place) cross join lateral name_candidates(
   array(select value::int from jsonb_array_elements_text(e.asked -> 'places') with ordinality order by ordinality),
   array(select value from jsonb_array_elements_text(e.asked -> 'tokens') with ordinality order by ordinality),
-  null, (e.asked ->> 'from')::int, (e.asked ->> 'until')::int, 1, %s) c
+  array(select 1 from jsonb_array_elements(e.asked -> 'tokens')),
+  null, (e.asked ->> 'from')::int, (e.asked ->> 'until')::int, 1, null, %s) c
 where e.asked -> 'places' <> '[]'
 """
 
