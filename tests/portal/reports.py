@@ -37,7 +37,7 @@ def answers_for(kind: str, family: Family, area: str) -> dict[str, Any]:
         "separation": {"other": str(family.moussa), "on": "2025-06-01", "leaver": ""},
         "move": {"area": area, "address": "Near the clinic", "on": "2025-06-01"},
         "leaving": {"individual": str(family.moussa), "on": "2025-06-01", "because": "left"},
-        "living": {"rooms": "3", "has_water": "yes"},
+        "living": {"bedrooms": "3", "tap_water": "yes"},
         "head": {"new_head": str(family.moussa), "relationship": "spouse"},
     }[kind]
 
@@ -47,8 +47,14 @@ def ask_conditions() -> None:
     labels = {"en": "Living conditions", "fr": "Conditions de vie", "ar": "ظروف المعيشة"}
     section = Section.objects.create(key="living", subject=Subject.GROUP, labels=labels)
     for key, kind, english, arabic, more in (
-        ("rooms", FieldType.INTEGER, "Rooms for sleeping", "غرف النوم", {"minimum": 0, "section": section}),
-        ("has_water", FieldType.BOOLEAN, "Piped water", "ماء الشبكة", {"section": section}),
+        (
+            "bedrooms",
+            FieldType.INTEGER,
+            "Rooms for sleeping",
+            "غرف النوم",
+            {"minimum": 0, "section": section},
+        ),
+        ("tap_water", FieldType.BOOLEAN, "Piped water", "ماء الشبكة", {"section": section}),
         ("debts", FieldType.INTEGER, "Debts", "الديون", {"citizen_may_propose": False}),
     ):
         labels = {"en": english, "ar": arabic}

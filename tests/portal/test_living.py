@@ -32,7 +32,7 @@ def test_one_request_of_what_changed_with_its_paper(
     url = begun(amina_client, "living")
     page = amina_client.get(url).content.decode()
     assert "<h2>Living conditions</h2>" in page and "Debts" not in page
-    assert amina_client.post(url, {"rooms": "3", "debts": "9"}).headers["Location"] == f"{url}papers/"
+    assert amina_client.post(url, {"bedrooms": "3", "debts": "9"}).headers["Location"] == f"{url}papers/"
     assert amina_client.post(f"{url}papers/", {"kind": "photo", "file": photo()}).status_code == 302
     checked = amina_client.get(f"{url}check/").content.decode()
     assert "Rooms for sleeping" in checked and "Piped water" not in checked
@@ -41,33 +41,33 @@ def test_one_request_of_what_changed_with_its_paper(
         request = ChangeRequest.objects.latest("pk")
         steps = list(ChangeOperation.objects.filter(request=request).values_list("kind", "input"))
     assert [kind for kind, _input in steps] == ["correct_facts", "attach_document"]
-    assert (steps[0][1]["facts"], steps[0][1]["base"]) == ({"rooms": 3}, {"rooms": None})
+    assert (steps[0][1]["facts"], steps[0][1]["base"]) == ({"bedrooms": 3}, {"bedrooms": None})
     decisions.approve(request, by=approver_viewer, now=NOW)
     with narrowed_to(system_viewer()):
-        assert Group.objects.get(public_id=asked.household).attributes["rooms"] == 3
+        assert Group.objects.get(public_id=asked.household).attributes["bedrooms"] == 3
     again = amina_client.get(begun(amina_client, "living")).content.decode()
     assert 'value="3"' in again
 
 
 def test_what_changes_nothing_is_not_sent(asked: Family, amina_client: Client) -> None:
     url = begun(amina_client, "living")
-    refused = amina_client.post(url, {"rooms": "", "has_water": ""})
+    refused = amina_client.post(url, {"bedrooms": "", "tap_water": ""})
     assert refused.status_code == 422
     assert "Nothing would change" in refused.content.decode()
 
 
 def test_an_answer_that_is_none_stands_beside_its_question(asked: Family, amina_client: Client) -> None:
     url = begun(amina_client, "living")
-    refused = amina_client.post(url, {"rooms": "-1"})
+    refused = amina_client.post(url, {"bedrooms": "-1"})
     assert refused.status_code == 422
-    assert 'href="#id_rooms"' in refused.content.decode()
+    assert 'href="#id_bedrooms"' in refused.content.decode()
     assert 'value="-1"' in amina_client.get(url).content.decode()
 
 
 def test_a_fact_can_be_taken_away(asked: Family, amina_client: Client, approver_viewer: Viewer) -> None:
-    decisions.approve(sent(amina_client, "living", {"rooms": "3"}), by=approver_viewer, now=NOW)
+    decisions.approve(sent(amina_client, "living", {"bedrooms": "3"}), by=approver_viewer, now=NOW)
     url = begun(amina_client, "living")
-    amina_client.post(url, {"rooms": "", "has_water": "no"})
+    amina_client.post(url, {"bedrooms": "", "tap_water": "no"})
     checked = amina_client.get(f"{url}check/").content.decode()
     assert "Not recorded" in checked and "Piped water" in checked
 
@@ -81,6 +81,6 @@ def test_it_is_offered_where_the_dictionary_lets_people_say_something(
 
 
 def test_a_housemate_sees_that_it_waits(asked: Family, amina_client: Client, moussa_client: Client) -> None:
-    request = sent(amina_client, "living", {"rooms": "3"})
+    request = sent(amina_client, "living", {"bedrooms": "3"})
     assert request.status == RequestStatus.SUBMITTED
     assert moussa_client.get(reverse("portal:request", args=[request.public_id])).status_code == 404
