@@ -86,6 +86,9 @@ class Act(TextChoices):
     EXPLAINED = "explained", _("Asked what somebody may do")
     PROVIDER_CHANGED = "provider-changed", _("Provider of log-ins changed")
     KEY_CHANGED = "key-changed", _("Key for log-ins changed")
+    SYSTEM_CONNECTED = "system-connected", _("System connected")
+    SYSTEM_RENEWED = "system-renewed", _("Key of a system made anew")
+    SYSTEM_CUT_OFF = "system-cut-off", _("System cut off")
 
 
 class SessionEnd(TextChoices):

@@ -170,3 +170,53 @@ class TooManyLogIns(Refusal):
 
 class SessionNotFound(NotFound):
     code = "session-not-found"
+
+
+class SystemNotFound(NotFound):
+    code = "system-not-found"
+
+
+class SystemNameMissing(Refusal):
+    code = "system-name-missing"
+    message = _("Give the system a name of at most %(most)d characters.")
+
+
+class SystemNameTaken(Refusal):
+    code = "system-name-taken"
+    message = _("A system called “%(name)s” is connected already.")
+    status = 409
+
+
+class KeyEndsTooEarly(Refusal):
+    code = "key-ends-too-early"
+    message = _("The key must hold at least until tomorrow, and at most %(most)d days.")
+
+
+class ReturnAddressUnusable(Refusal):
+    code = "return-address-unusable"
+    message = _(
+        "“%(address)s” cannot be an address to lead back to: it must begin with https:// and have no #."
+    )
+
+
+class SystemCutOff(Refusal):
+    code = "system-cut-off"
+    message = _("This system was cut off. Connect it anew.")
+    status = 409
+
+
+class LeaveUnusable(Refusal):
+    code = "leave-unusable"
+    message = _("This code is unknown, was used already, or is too old.")
+    status = 400
+
+
+class CallKeyUsed(Refusal):
+    code = "idempotency-key-used"
+    message = _("This key was used for something else already. Give each call a key of its own.")
+
+
+class CallKeyUnusable(Refusal):
+    code = "idempotency-key-unusable"
+    message = _("Give an Idempotency-Key of 8 to 100 letters, digits, hyphens or underscores.")
+    status = 400

@@ -10,7 +10,17 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from tessera.lib.db.roles import as_owner
-from tests.house import approvals, attestations, citizens, forms, liveness, log_ins, messages, named_versions
+from tests.house import (
+    approvals,
+    attestations,
+    citizens,
+    forms,
+    liveness,
+    log_ins,
+    messages,
+    named_versions,
+    systems,
+)
 
 PERSON = (
     "insert into registry_individual (public_id, name_variants, birth_date_precision, sex, address, language, attributes,"
@@ -344,6 +354,7 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     **log_ins.violations(),
     **named_versions.violations(),
     **messages.violations(),
+    **systems.violations(),
     **forms.violations(),
     **liveness.violations(person=person),
 }

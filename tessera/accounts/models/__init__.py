@@ -1,3 +1,4 @@
+from tessera.accounts.models.api import ApiAnswer, ApiClient, ApiUse, CitizenToken
 from tessera.accounts.models.citizen import Citizen, CitizenLogin, CitizenSession
 from tessera.accounts.models.event import AccountEvent
 from tessera.accounts.models.oidc import OidcAttempt, OidcKey, OidcProvider
@@ -7,9 +8,13 @@ from tessera.accounts.models.view import SavedView, StartView
 
 __all__ = [
     "AccountEvent",
+    "ApiAnswer",
+    "ApiClient",
+    "ApiUse",
     "Citizen",
     "CitizenLogin",
     "CitizenSession",
+    "CitizenToken",
     "Grant",
     "OidcAttempt",
     "OidcKey",

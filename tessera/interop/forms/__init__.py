@@ -1,0 +1,1 @@
+"""Published forms and answers to them, for a partner's own screens."""
