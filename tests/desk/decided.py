@@ -112,13 +112,14 @@ def versions(family: Family) -> Named:
 
 
 def attested(viewer: Viewer) -> Named:
-    """Lists of facts that came back: one checked with a fault in it, one applied, one thrown away."""
+    """Lists of facts that came back: one checked with a fault in it, one applied, one thrown away, and one that waits
+    for approval because it corrects a value."""
     now, today = timezone.now(), timezone.localdate()
     asked = download.Asked(subject=Subject.INDIVIDUAL, fields=["given_name", "birth_date"])
     found = []
-    for name in ("checked", "applied", "thrown"):
+    for name in ("checked", "applied", "thrown", "waits"):
         _list, pieces = download.download(asked, viewer=viewer, now=now, on=today)
-        content = _with_standings(b"".join(pieces))
+        content = _with_standings(b"".join(pieces), corrected="Mariam" if name == "waits" else "")
         file = lists.receive([content], name=f"{name}.csv", by=viewer, now=now)
         checking.check(file, by=viewer, on=today, progress=_quiet)
         file.refresh_from_db()
@@ -128,17 +129,25 @@ def attested(viewer: Viewer) -> Named:
     with narrowed_to(system_viewer()):
         lists.run(written, by=viewer, now=timezone.now, progress=_quiet)
     lists.discard(found[2], by=viewer, now=now)
-    return {"attestation-file": [(one.public_id,) for one in found]}
+    waits = lists.start(found[3], by=viewer, now=now)
+    return {
+        "attestation-file": [(one.public_id,) for one in found],
+        "change-rows": [(waits.public_id,)],
+        "change": [(waits.public_id,)],
+    }
 
 
 def _quiet(**_news: object) -> None:
     """Progress that nobody looks at."""
 
 
-def _with_standings(content: bytes) -> bytes:
-    """The list with a standing for the first fact, and a word that is none for the second."""
+def _with_standings(content: bytes, *, corrected: str) -> bytes:
+    """The list with a standing for the first fact, a word that is none for the second, and perhaps a corrected name."""
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
     rows[0]["New standing"], rows[1]["New standing"] = "Attested", "Perhaps"
+    if corrected:
+        name = next(row for row in rows[2:] if row["Field"] == "given_name")
+        name["Correct value"] = corrected
     out = io.StringIO()
     writer = csv.DictWriter(out, rows[0])
     writer.writeheader()

@@ -114,7 +114,11 @@ def world(
         named |= decided.versions(family) | (more := decided.approvals(tamar, family, users, paper=PHOTO))
         named["change"] += more["waiting"]
         viewer = viewer_for(administrator, on=timezone.localdate())
-        named |= _files(viewer) | decided.attested(viewer)
+        named |= (
+            _files(viewer)
+            | (lists := decided.attested(viewer))
+            | {"change": named["change"] + lists["change"]}
+        )
         named |= _messages()
         rounds.take(now=timezone.now())
         going_through.go_through(Run(Job.objects.create(name=going_through.JOB)), now=timezone.now())
@@ -330,6 +334,8 @@ def _definitions() -> dict[str, list[tuple[Any, ...]]]:
         "to-mend-list": [("identifier-missing",), ("too-old",)],
         "log-in": [(_log_in(),)],
         "form": [(form := _form(),)],
+        "form-version": [(form, 1, "xlsform"), (form, 1, "xform")],
+        "forms-take": [("new_baby",)],
         "form-builder": [(form,)],
     }
 

@@ -28,10 +28,12 @@ from tessera.web.parts import Crumb, Fact, Kind, Pages, Progress, Tab, Words
 
 _KINDS: Final[dict[str, Kind]] = {
     AttestedStatus.CHECKED: "warn",
+    AttestedStatus.WAITING: "warn",
     AttestedStatus.APPLIED: "ok",
     AttestedStatus.UNDONE: "warn",
     AttestedStatus.DISCARDED: "",
 }
+_AHEAD: Final = {AttestedStatus.CHECKED, AttestedStatus.WAITING}
 SUBJECTS: Final = {"people": Subject.INDIVIDUAL, "households": Subject.GROUP}
 
 
@@ -130,6 +132,7 @@ class FilePage:
     status: Words
     kind: Kind
     is_applied: bool
+    waits: bool
     progress: Progress | None
     error: str
     counts: tuple[Fact, ...]
@@ -163,15 +166,16 @@ class FilePage:
             crumbs=crumbs(Crumb(found.name)),
             status=found.state.label,
             kind=_KINDS.get(found.state, "info"),
-            is_applied=request is not None,
+            is_applied=request is not None and found.status != AttestedStatus.WAITING,
+            waits=found.status == AttestedStatus.WAITING,
             progress=progress_of(found, job, now=now) if works and job and not job.is_finished else None,
             error=job.error_code if works and job and job.is_finished else "",
-            counts=tuple(_counts(found)),
-            facts=tuple(_facts(found)),
+            counts=tuple(counts_of(found)),
+            facts=tuple(facts_of(found)),
             faults=tuple(
                 FaultKind(faults.message(one["code"]), one["number"], one["first"]) for one in kinds
             ),
-            corrections=tuple(_corrections(found)) if found.status == AttestedStatus.CHECKED else (),
+            corrections=tuple(_corrections(found)) if found.status in _AHEAD else (),
             may_apply=found.status == AttestedStatus.CHECKED and has_news(found),
             may_discard=is_open,
             may_undo=found.state == AttestedStatus.APPLIED and viewer.may(Permission.CHANGE_UNDO),
@@ -195,7 +199,7 @@ def progress_of(found: AttestedFile, job: Job, *, now: datetime) -> Progress:
     )
 
 
-def _counts(found: AttestedFile) -> Iterable[Fact]:
+def counts_of(found: AttestedFile) -> Iterable[Fact]:
     language = get_language() or "en"
     for name, number in sorted(found.counts.items()):
         if name.startswith("given:") and number:
@@ -219,7 +223,7 @@ def _counts(found: AttestedFile) -> Iterable[Fact]:
             yield Fact(label, formatting.quantity(written[name]))
 
 
-def _facts(found: AttestedFile) -> Iterable[Fact]:
+def facts_of(found: AttestedFile) -> Iterable[Fact]:
     yield Fact(_("List number"), formatting.left_to_right(found.of.number))
     yield Fact(_("Facts"), _labels(found.of.subject, found.of.fields))
     taken = side_by_side(found.of.owner_name, moment_in_words(found.of.created_at))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
+from tessera.changes.batch.meanwhile import LeftAlone
 from tessera.changes.batch.narrowing import Narrowing
-from tessera.changes.choices import Channel, RequestStatus
+from tessera.changes.choices import UNDER_WAY, Channel, RequestStatus
 from tessera.changes.queries.markings import MOST_COUNTED, Marked, Preview, Tally
 from tessera.console.versions.mark_form import MarkForm
 from tessera.dictionary.choices import Subject
@@ -31,6 +33,9 @@ _KINDS: Final[Mapping[str, Kind]] = {
     RequestStatus.APPLIED: "ok",
     RequestStatus.APPLYING: "info",
     RequestStatus.UNDONE: "warn",
+    RequestStatus.SUBMITTED: "warn",
+    RequestStatus.RETURNED: "warn",
+    RequestStatus.REJECTED: "bad",
 }
 NOT_SENT: Final = {"csrfmiddlewaretoken", "step", "token"}
 
@@ -149,6 +154,24 @@ class ExampleRow:
     changes: tuple[tuple[str, str, str], ...]
 
 
+def example_rows(shown: Preview) -> tuple[ExampleRow, ...]:
+    return tuple(
+        ExampleRow(
+            one.name or one.number,
+            one.number if one.name else "",
+            record_url(one.subject, one.public_id),
+            tuple((change.label, change.before, change.after) for change in one.changes),
+        )
+        for one in shown.examples
+    )
+
+
+def record_url(subject: Subject, public_id: UUID | str) -> str:
+    return reverse(
+        "console:individual" if subject == Subject.INDIVIDUAL else "console:household", args=[public_id]
+    )
+
+
 @dataclass(frozen=True)
 class PreviewPage:
     """``sampled`` says that only the first pictures were looked at."""
@@ -188,21 +211,10 @@ class PreviewPage:
                 Fact(_("What is taken"), Rule(wanted.rule).label),
                 *form.answers(),
             ),
-            counts=tuple(_counts(shown)),
+            counts=tuple(preview_counts(shown)),
             sampled="" if shown.is_whole else _("Seen from the first %(number)s of them.") % words,
             fields=shown.fields,
-            examples=tuple(
-                ExampleRow(
-                    one.name or one.number,
-                    one.number if one.name else "",
-                    reverse(
-                        "console:individual" if one.subject == Subject.INDIVIDUAL else "console:household",
-                        args=[one.public_id],
-                    ),
-                    tuple((change.label, change.before, change.after) for change in one.changes),
-                )
-                for one in shown.examples
-            ),
+            examples=example_rows(shown),
             sent=tuple(
                 (name, str(value))
                 for name, several in sent.lists()
@@ -214,7 +226,7 @@ class PreviewPage:
         )
 
 
-def _counts(shown: Preview) -> Sequence[Fact]:
+def preview_counts(shown: Preview) -> Sequence[Fact]:
     found = [
         Fact(_("People with this version"), formatting.quantity(shown.people)),
         Fact(_("Households with this version"), formatting.quantity(shown.households)),
@@ -231,14 +243,17 @@ def _counts(shown: Preview) -> Sequence[Fact]:
 
 @dataclass(frozen=True)
 class MarkingPage:
-    """``progress`` while it is written; ``job`` is its job, ended or not."""
+    """``progress`` while it is written; ``job`` is its job, ended or not. ``left`` are records that somebody changed
+    while it waited."""
 
     title: str
     crumbs: tuple[Crumb, ...]
     status: str
     kind: Kind
+    waits: bool
     facts: tuple[Fact, ...]
     counts: tuple[Fact, ...]
+    left: tuple[ExampleRow, ...]
     progress: Progress | None
     job: Progress | None
     resume_url: str
@@ -246,7 +261,9 @@ class MarkingPage:
     change: str
 
     @classmethod
-    def of(cls, found: Marked, *, now: datetime, language: str) -> "MarkingPage":
+    def of(
+        cls, found: Marked, *, now: datetime, language: str, left: Sequence[LeftAlone] = ()
+    ) -> "MarkingPage":
         marking = found.marking
         title = _title(marking, language)
         shown = _progress(marking, found.job, now=now) if found.job else None
@@ -254,16 +271,20 @@ class MarkingPage:
             "people": _("People who changed"),
             "households": _("Households that changed"),
             "left_out": _("Could not be taken over"),
+            "meanwhile": _("Changed by somebody while it waited"),
         }
         return cls(
             title=title,
             crumbs=_crumbs(title),
             status=found.request.get_status_display(),
             kind=_KINDS.get(found.request.status, ""),
+            waits=found.request.status in UNDER_WAY,
+            left=tuple(
+                ExampleRow(one.name or one.number, one.number, record_url(one.subject, one.public_id), ())
+                for one in left
+            ),
             facts=(
-                Fact(_("Of whom"), Which(marking.which).label),
-                Fact(_("What is taken"), Rule(marking.rule).label),
-                *_filters(marking, language),
+                *choices_of(marking, language),
                 Fact(_("Decided by"), marking.actor_name),
                 Fact(_("Decided on"), formatting.moment(marking.at)),
             ),
@@ -280,6 +301,13 @@ class MarkingPage:
             change_url=reverse("console:change", args=[found.request.public_id]),
             change=found.request.reference,
         )
+
+
+def choices_of(marking: Marking, language: str) -> Iterator[Fact]:
+    """Of whom what is taken, and what narrowed it."""
+    yield Fact(_("Of whom"), Which(marking.which).label)
+    yield Fact(_("What is taken"), Rule(marking.rule).label)
+    yield from _filters(marking, language)
 
 
 def _filters(marking: Marking, language: str) -> Iterator[Fact]:

@@ -90,7 +90,8 @@ def _start(request: StaffRequest, wanted: marks.Wanted) -> HttpResponse:
 @staff(Permission.IMPORT)
 def marking(request: StaffRequest, pk: UUID) -> HttpResponse:
     found = markings.get_marking(pk, viewer=request.viewer)
-    page = MarkingPage.of(found, now=timezone.now(), language=_language())
+    left = markings.left_by(found.marking, viewer=request.viewer)
+    page = MarkingPage.of(found, now=timezone.now(), language=_language(), left=left)
     context: dict[str, object] = {"page": page}
     if page.progress is not None:
         context["refresh_seconds"] = POLL_SECONDS
