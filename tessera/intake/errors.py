@@ -114,3 +114,22 @@ class FileTooLarge(Refusal):
 class DefinitionUnreadable(Refusal):
     code = "form-definition-unreadable"
     message = _("This is not a file that a form was exported to.")
+
+
+class DraftInTheWay(Refusal):
+    code = "form-draft-in-the-way"
+    message = _(
+        "“%(title)s” has a draft here already. Publish it or throw it away first, or let this one replace it."
+    )
+    status = 409
+
+
+class OnlyDraft(Refusal):
+    code = "form-only-draft"
+    message = _("Nothing of this form is published: without its draft nothing would be left of it.")
+    status = 409
+
+
+class NotForTheField(Refusal):
+    code = "form-not-for-the-field"
+    message = _("This form cannot be put into the form that ODK reads: %(reason)s")

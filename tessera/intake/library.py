@@ -46,12 +46,13 @@ def ready_forms() -> tuple[Ready, ...]:
     return tuple(found)
 
 
-def take(key: str, *, by: Viewer, now: datetime) -> Form:
-    """Put a ready form into the registry as a draft: of a new form, or of the one with its key. Raises NotFound."""
+def take(key: str, *, by: Viewer, now: datetime, over_draft: bool = True) -> Form:
+    """Put a ready form into the registry as a draft: of a new form, or of the one with its key. Raises NotFound, and
+    what ``import_form`` raises."""
     ready = next((one for one in ready_forms() if one.key == key), None)
     if ready is None:
         raise NotFound
-    return forms.import_form(dict(ready.document), by=by, now=now)
+    return forms.import_form(dict(ready.document), by=by, now=now, over_draft=over_draft)
 
 
 def publish_all(*, by: Viewer, now: datetime) -> list[Form]:

@@ -1,19 +1,24 @@
 """Forms in which forms are made: their settings, and what they are called."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.console.fields.design_forms import add_texts, texts_of
+from tessera.intake import errors
 from tessera.intake.actions.forms import Settings
 from tessera.intake.choices import Action, Audience, FormChannel
+from tessera.intake.documents import parsed
 from tessera.intake.models import Form as IntakeForm
 from tessera.lib.keys import key_from
 from tessera.web.forms import Form, IsoDateField
 
+LARGEST_FILE: Final = 5_000_000  # bytes: a form with all its versions
 ORDER = ("action", "channel", "audience", "programme", "opens_on", "closes_on")
 
 
@@ -124,6 +129,30 @@ class MakeForm(SettingsForm):
             "components": [],
             "i18n": {other: {title: text.strip()} for other, text in titles.items() if text.strip()},
         }
+
+
+class ImportForm(Form):
+    """A file that a form was exported to, here or in another registry."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("The file that “Export” made of the form, here or in another registry.")
+    )
+    unsound = forms.BooleanField(
+        label=_("Keep it as a draft even if it cannot be published here yet"), required=False
+    )
+    over_draft = forms.BooleanField(
+        label=_("It may replace the draft of the form with the same key"), required=False
+    )
+
+    def clean_file(self) -> Any:
+        """The document. Files that are too large are not read."""
+        uploaded: UploadedFile[Any] = self.cleaned_data["file"]
+        if (uploaded.size or 0) > LARGEST_FILE:
+            raise ValidationError(str(errors.FormTooLarge(most=LARGEST_FILE // 1000)))
+        try:
+            return parsed(uploaded.read())
+        except errors.DefinitionUnreadable as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from refusal
 
 
 def _at_first() -> dict[str, Any]:

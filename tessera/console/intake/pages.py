@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -18,6 +18,7 @@ from tessera.intake.choices import Action, Audience, FormChannel, FormStatus
 from tessera.intake.models import Form, FormVersion
 from tessera.intake.profile.model import Form as Profile
 from tessera.intake.published import form_of
+from tessera.intake.queries.downloads import XFORM, XLSFORM, asks_for_areas, left_to_the_server
 from tessera.intake.queries.forms import retired_fields_of
 from tessera.intake.queries.listing import COUNTED, Listed
 from tessera.registry.queries.definitions import DefinitionChange
@@ -88,6 +89,13 @@ class VersionSummary:
 
 
 @dataclass(frozen=True)
+class Download:
+    label: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True)
 class FormPageShown:
     """``faults`` counts what stands against publishing the draft. ``outline_url`` is "" where there is no outline."""
 
@@ -105,6 +113,8 @@ class FormPageShown:
     versions: tuple[VersionRow, ...]
     history: tuple[Event, ...]
     outline_url: str
+    downloads: tuple[Download, ...]
+    left_to_server: str
 
 
 def forms_page(listed: Sequence[Listed], *, shows_answers: bool, language: str) -> FormsPage:
@@ -123,6 +133,8 @@ def form_page(
     published = next((one for one in versions if one.is_published), None)
     draft = next((one for one in versions if not one.is_published), None)
     faults = len(judge(draft.definition, action=form.action)[1]) if draft is not None else 0
+    sound = published or (draft if not faults else None)
+    profile = form_of(sound) if sound is not None else None
     return FormPageShown(
         title=form.title_in(language),
         key=form.key,
@@ -138,7 +150,35 @@ def form_page(
         versions=tuple(_version_row(one, published) for one in versions),
         history=definitions.timeline(history, words=COLUMN_WORDS, names=_names()),
         outline_url=outline_url(form),
+        downloads=tuple(_downloads(form, sound, profile)),
+        left_to_server=formatting.side_by_side(*left_to_the_server(profile)) if profile is not None else "",
     )
+
+
+def _downloads(form: Form, version: FormVersion | None, profile: Profile | None) -> Iterator[Download]:
+    """The whole form, and the version that can be filled in elsewhere."""
+    yield Download(
+        _("The form with all its versions (JSON)"),
+        _("To be taken in by another registry."),
+        reverse("console:form-export", args=[form.key]),
+    )
+    if version is None or profile is None:
+        return
+    number = {"number": version.number}
+    for kind, words, note in (
+        (XLSFORM, _("XLSForm of version %(number)s (Excel)"), _("To be read and changed by hand.")),
+        (
+            XFORM,
+            _("XForm of version %(number)s (XML)"),
+            _("For ODK Collect and other apps that fill in XForms."),
+        ),
+    ):
+        yield Download(
+            words % number, note, reverse("console:form-version", args=[form.key, version.number, kind])
+        )
+    if asks_for_areas(profile):
+        note = _("ODK needs it beside the form, under this name: areas.csv")
+        yield Download(_("The areas (CSV)"), note, reverse("console:forms-areas"))
 
 
 def settings_page(form: Form | None, *, language: str) -> FormPage:

@@ -122,6 +122,18 @@ def retire(request: StaffRequest, key: str) -> HttpResponse:
     )
 
 
+@require_POST
+@staff(Permission.FORMS_MANAGE)
+def reinstate(request: StaffRequest, key: str) -> HttpResponse:
+    found = get_form(key)
+    return _plainly(
+        request,
+        key,
+        lambda: acts.reinstate(found, by=request.viewer, now=timezone.now()),
+        done=_("The form is in use again."),
+    )
+
+
 def _plainly(request: StaffRequest, key: str, act: Callable[[], None], *, done: str) -> HttpResponse:
     try:
         act()

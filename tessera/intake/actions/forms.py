@@ -1,6 +1,5 @@
 """Designing forms: drafts, publishing, taking out of use. Definitions travel between registries as JSON."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -15,6 +14,7 @@ from tessera.audit.session import recorded_as
 from tessera.dictionary import catalogue
 from tessera.intake import errors
 from tessera.intake.choices import Action, Audience, FormChannel, FormStatus
+from tessera.intake.documents import storable
 from tessera.intake.models import Form, FormVersion
 from tessera.intake.profile.checking import check
 from tessera.intake.profile.faults import Fault
@@ -80,9 +80,11 @@ def save_draft(form: Form, *, definition: Any, by: Viewer, now: datetime) -> For
 
 
 def discard_draft(form: Form, *, by: Viewer) -> None:
-    """Back to what is published. The first draft of a form stays: it has nothing else."""
+    """Back to what is published. Raises OnlyDraft for a form of which nothing is published: it has nothing else."""
     by.must(Permission.FORMS_MANAGE)
-    form.versions.filter(published_at__isnull=True, number__gt=1).delete()
+    if not form.versions.filter(published_at__isnull=False).exists():
+        raise errors.OnlyDraft
+    form.versions.filter(published_at__isnull=True).delete()
 
 
 def publish(form: Form, *, by: Viewer, now: datetime) -> FormVersion:
@@ -115,6 +117,15 @@ def retire(form: Form, *, by: Viewer, now: datetime) -> None:
         form.save(update_fields=["status"])
 
 
+def reinstate(form: Form, *, by: Viewer, now: datetime) -> None:
+    """Back into use, as it was before it was retired."""
+    by.must(Permission.FORMS_MANAGE)
+    published = form.versions.filter(published_at__isnull=False).exists()
+    with recorded_as(by.actor, at=now):
+        form.status = FormStatus.OPEN if published else FormStatus.DRAFT
+        form.save(update_fields=["status"])
+
+
 def judge(definition: Any, *, action: str) -> tuple[Profile, list[Fault]]:
     """The form and all that stands against publishing it, by the dictionary as it is now."""
     levels = [str(number) for number in AreaLevel.objects.values_list("number", flat=True)]
@@ -133,7 +144,7 @@ def _lock(form: Form) -> FormVersion | None:
 
 
 def _write_draft(form: Form, number: int, definition: Any, *, by: Viewer, now: datetime) -> FormVersion:
-    if len(json.dumps(definition)) > LARGEST:
+    if len(storable(definition)) > LARGEST:
         raise errors.FormTooLarge(most=LARGEST // 1000)
     profile, _faults = read(definition)
     draft = FormVersion(form=form, number=number, definition=definition, saved_at=now)
@@ -201,17 +212,39 @@ def export(form: Form) -> dict[str, Any]:
 
 
 @transaction.atomic
-def import_form(document: Any, *, by: Viewer, now: datetime) -> Form:
+def import_form(
+    document: Any, *, by: Viewer, now: datetime, unsound: bool = True, over_draft: bool = True
+) -> Form:
     """The newest version of an exported form as a draft: of a new form, or of the one with its key. It is published
-    here by somebody who has looked at it. Raises DefinitionUnreadable and what ``create`` raises."""
+    here by somebody who has looked at it.
+
+    Raises DefinitionUnreadable and what ``create`` raises; DraftInTheWay unless it may replace a draft
+    (``over_draft``), FormNotReady for what could not be published here unless it may be kept all the same
+    (``unsound``).
+    """
     by.must(Permission.FORMS_MANAGE)
-    newest = _newest(document)
+    storable(document)
+    newest = newest_of(document)
     known = Form.objects.filter(key=document["key"]).first()
     if known is not None:
+        if not over_draft and known.versions.filter(published_at__isnull=True).exists():
+            raise errors.DraftInTheWay(title=known.title_in(by.language))
+        _judge_import(newest, known.action, unsound=unsound)
         save_draft(known, definition=newest, by=by, now=now)
         return known
+    wanted = _wanted(document)
+    _judge_import(newest, wanted.action, unsound=unsound)
+    return create(document["key"], definition=newest, settings=wanted, by=by, now=now)
+
+
+def _judge_import(definition: Any, action: str, *, unsound: bool) -> None:
+    if not unsound:
+        _refuse_faults(judge(definition, action=action)[1])
+
+
+def _wanted(document: Any) -> Settings:
     try:
-        wanted = Settings(
+        return Settings(
             action=Action(document["action"]),
             channel=FormChannel(document["channel"]),
             audience=Audience(document["audience"]),
@@ -219,10 +252,10 @@ def import_form(document: Any, *, by: Viewer, now: datetime) -> Form:
         )
     except (KeyError, ValueError):
         raise errors.DefinitionUnreadable from None
-    return create(document["key"], definition=newest, settings=wanted, by=by, now=now)
 
 
-def _newest(document: Any) -> Any:
+def newest_of(document: Any) -> Any:
+    """What the newest version in an exported form asks. Raises DefinitionUnreadable."""
     if (
         not isinstance(document, dict)
         or document.get("format") != FORMAT
