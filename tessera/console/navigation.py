@@ -108,6 +108,13 @@ REGISTER = Section(
             visible=Holds(Permission.FACTS_CORRECT),
         ),
         Link(
+            _("Answers to forms"),
+            "console:submissions",
+            "clipboard-check",
+            within=("console:submission", "console:submission-", "console:submissions-"),
+            visible=Holds(Permission.SUBMISSIONS_VIEW),
+        ),
+        Link(
             _("Changes"),
             "console:changes",
             "history",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("tessera.console.intake.urls")),
     path("", include("tessera.console.form_builder.urls")),
     path("", include("tessera.console.filling.urls")),
+    path("", include("tessera.console.submissions.urls")),
     path("", include("tessera.console.audit.urls")),
     path("", include("tessera.console.files.urls")),
     path("", include("tessera.console.jobs.urls")),

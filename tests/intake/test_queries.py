@@ -8,17 +8,22 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tessera.accounts.choices import Permission
+from tessera.accounts.choices import Permission, Purpose
 from tessera.accounts.errors import PermissionMissing
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Reach, Viewer, system_viewer
+from tessera.audit.models import AccessRecord
 from tessera.dictionary.models import Field
 from tessera.intake.actions import forms, submissions
 from tessera.intake.choices import Action, Audience, FormChannel
 from tessera.intake.models import Form
+from tessera.intake.queries import exporting, reading
 from tessera.intake.queries import forms as form_queries
 from tessera.intake.queries import submissions as queries
+from tessera.intake.queries import use as queries_of_use
+from tessera.intake.queries.exporting import Asked
 from tessera.intake.queries.submissions import Filters
+from tessera.intake.queries.use import Share
 from tessera.lib.refusals import NotFound
 from tessera.selfservice.actions import authority
 from tessera.selfservice.queries.viewers import viewer_acting_for
@@ -60,7 +65,9 @@ def test_what_was_sent_is_listed_by_what_is_asked_for(used: Form, tamar: Country
             (Filters(status="filed"), 1), (Filters(status="received"), 0), (Filters(channel="portal"), 0),
             (Filters(since=date(2026, 6, 2)), 0), (Filters(until=date(2026, 6, 2)), 1),
             (Filters(reference=f" {one.reference} ".lower()), 1), (Filters(area=tamar.elsewhere), 0),
-            (Filters(area=tamar.district), 1), (Filters(language="ar"), 0),
+            (Filters(area=tamar.district), 1), (Filters(language="ar"), 0), (Filters(version=2), 0),
+            (Filters(version=1), 1), (Filters(state="applied"), 1), (Filters(state="submitted"), 0),
+            (Filters(state="none"), 0), (Filters(who="nobody"), 0), (Filters(who=one.actor_name[1:4].upper()), 1),
         ):  # fmt: skip
             assert queries.sent(wanted, viewer=SYSTEM).count() == count, wanted
         assert queries.get_sent(one.public_id, viewer=SYSTEM) == one
@@ -99,27 +106,36 @@ def test_what_was_begun_for_somebody_is_shut_when_one_acts_for_them_no_more(
         queries.get_own(begun.public_id, viewer=alone)
 
 
+def exported(form: Form, viewer: Viewer, **more: Any) -> list[dict[str, Any]]:
+    """The rows by heading."""
+    table = exporting.export(Asked(form, Filters(), Purpose.EXPORT, **more), viewer=viewer)
+    return [dict(zip(table.headings, row, strict=True)) for row in table.rows]
+
+
 def test_answers_are_exported_without_what_is_sealed(used: Form, tamar: Country) -> None:
-    with narrowed_to(SYSTEM):
-        columns = queries.export_columns(used)
-        (row,) = queries.export_rows(used, Filters(), viewer=SYSTEM)
-    assert set(row) <= set(columns)
+    (row,) = exported(used, SYSTEM)
     assert row["birth_date"] == "1986-03-27" and row["others.name"] == "Awa" and row["meals"] == 2
+    noted = AccessRecord.objects.latest("pk")
+    assert (noted.subject, noted.revealed, noted.purpose) == ("export", "form:school_meals", "export")
     with pytest.raises(PermissionMissing):
-        next(
-            queries.export_rows(
-                used, Filters(), viewer=staff(tamar.district.path, Permission.SUBMISSIONS_VIEW)
-            )
-        )
+        exported(used, staff(tamar.district.path, Permission.SUBMISSIONS_VIEW))
+    with pytest.raises(PermissionMissing):
+        exported(used, staff(tamar.district.path, Permission.EXPORT))
     form = publish("household", HOUSEHOLD, Action.REGISTER_HOUSEHOLD)
     given: dict[str, Any] = {"given_name": "Fatou", "national_id": "123456784471", "area": tamar.village.code}
-    submission, _receipt = submissions.send(form, given=given, by=SYSTEM, now=NOW)
-    with narrowed_to(SYSTEM):
-        (row,) = queries.export_rows(form, Filters(), viewer=SYSTEM)
-        assert "4471" not in str(row)
-        clerk = staff(tamar.district.path, Permission.SUBMISSIONS_VIEW)
-        assert "national_id" not in queries.shown_answers(submission, viewer=clerk)
-        assert queries.shown_answers(submission, viewer=SYSTEM)["national_id"] == "123456784471"
+    submissions.send(form, given=given, by=SYSTEM, now=NOW)
+    (row,) = exported(form, SYSTEM)
+    assert "4471" not in str(row) and "national_id" not in row
+
+
+def test_answers_are_exported_in_words_for_people(used: Form, tamar: Country) -> None:
+    (row,) = exported(used, SYSTEM, labels=True, language="fr")
+    assert row["fr Sex"] == "fr Female" and row["fr Other children: fr Name"] == "Awa"
+    form = publish("household", HOUSEHOLD, Action.REGISTER_HOUSEHOLD)
+    submissions.send(form, given={"given_name": "Fatou", "area": tamar.village.code}, by=SYSTEM, now=NOW)
+    table = exporting.export(Asked(form, Filters(), Purpose.EXPORT, labels=True), viewer=SYSTEM)
+    (cells,) = table.rows
+    assert cells.count("Upper Lomba") == 2  # where it lies, and the answer
 
 
 def test_nothing_is_exported_from_where_one_may_only_look(used: Form, tamar: Country) -> None:
@@ -127,19 +143,15 @@ def test_nothing_is_exported_from_where_one_may_only_look(used: Form, tamar: Cou
     for place, count in ((tamar.elsewhere, 0), (tamar.district, 1)):
         there = Reach(paths=frozenset({place.path}))
         viewer = replace(looks, reaches={**looks.reaches, Permission.EXPORT: there})
+        assert len(exported(used, viewer)) == count
         with narrowed_to(viewer):
-            assert len(list(queries.export_rows(used, Filters(), viewer=viewer))) == count
+            assert exporting.size_of(Asked(used, Filters(), Purpose.EXPORT), viewer=viewer) == count
 
 
 def test_exporting_asks_as_often_for_many_as_for_one(used: Form, family: Family) -> None:
     def asked() -> int:
-        with (
-            narrowed_to(SYSTEM),
-            CaptureQueriesContext(
-                connection,
-            ) as counted,
-        ):
-            list(queries.export_rows(used, Filters(), viewer=SYSTEM))
+        with CaptureQueriesContext(connection) as counted:
+            exported(used, SYSTEM, labels=True)
         return len(counted)
 
     before = asked()
@@ -149,14 +161,68 @@ def test_exporting_asks_as_often_for_many_as_for_one(used: Form, family: Family)
     assert asked() <= before
 
 
-def test_use_says_where_people_leave(used: Form) -> None:
+def test_a_submission_is_read_with_what_the_viewer_may_see(used: Form, tamar: Country) -> None:
+    given: dict[str, Any] = {"given_name": "Fatou", "national_id": "123456784471", "area": tamar.village.code}
+    form = publish("household", HOUSEHOLD, Action.REGISTER_HOUSEHOLD)
+    key = submissions.send(form, given=given, by=SYSTEM, now=NOW)[0].public_id
+
+    def shown(viewer: Viewer, **more: Any) -> str:
+        with narrowed_to(viewer):
+            found = reading.read_back(key, viewer=viewer, purpose=Purpose.SERVICE, language="en", **more)
+        return str([answer.value for section in found.sections for answer in section.answers])
+
+    clerk = staff(tamar.district.path, Permission.SUBMISSIONS_VIEW)
+    assert "****4471" in shown(clerk) and "123456784471" not in shown(SYSTEM)
+    with pytest.raises(PermissionMissing):
+        shown(clerk, reveal=True)
+    assert "123456784471" in shown(SYSTEM, reveal=True)
+    assert AccessRecord.objects.latest("pk").revealed == "identifiers"
+    elsewhere = staff(tamar.elsewhere.path, Permission.SUBMISSIONS_VIEW)
+    with pytest.raises(NotFound):
+        shown(elsewhere)
+
+
+def test_the_list_goes_on_by_key(used: Form, family: Family, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("Mina", "Ami", "Amy"):
+        given = PAGE_CHILD | {"given_name": name}
+        submissions.send(used, given=given, by=SYSTEM, now=NOW, **records(family))
+    monkeypatch.setattr(queries, "LISTED", 3)
     with narrowed_to(SYSTEM):
-        use = queries.use_of(used, viewer=SYSTEM)
-        assert (use.started, use.finished, use.filed) == (3, 1, 1)
+        first = queries.page_of(Filters(), viewer=SYSTEM)
+        assert len(first.submissions) == 3 and first.next == first.submissions[-1].public_id
+        rest = queries.page_of(Filters(), viewer=SYSTEM, after=first.next)
+        assert rest.next is None and len(rest.submissions) == 1
+        keys = {one.pk for page in (first, rest) for one in page.submissions}
+        assert len(keys) == 4
+
+
+def test_use_says_where_people_leave(used: Form, family: Family, tamar: Country) -> None:
+    """Of all whom it is about in one's areas, whoever began it, and also when the answers were thrown away."""
+    clerk = staff(tamar.district.path, Permission.SUBMISSIONS_VIEW)
+    for viewer in (SYSTEM, clerk):
+        with narrowed_to(viewer):
+            use = queries_of_use.use_of(used, viewer=viewer)
+        assert (use.total, use.filed) == (Share(3, 1), 1)
         assert use.left_at == {"": 1, "page_child": 1}
-        assert use.minutes == 10 and use.share_finished == pytest.approx(1 / 3)
-        assert use.by_channel == {"console": 2, "portal": 1} and use.by_language == {"ar": 1, "en": 2}
-        assert queries.use_of(used, viewer=SYSTEM, since=date(2026, 6, 2)).started == 0
+        assert use.minutes == 10 and use.total.finished_share == pytest.approx(1 / 3)
+        assert use.by_channel == {"console": Share(2, 1), "portal": Share(1, 0)}
+        assert use.by_language == {"ar": Share(1, 0), "en": Share(2, 1)} and use.by_version == {
+            1: Share(3, 1)
+        }
+    amina = viewer_of(family.amina)
+    with narrowed_to(amina):
+        mine = queries.own(amina).get()
+    submissions.discard(mine, by=amina)
+    assert submissions.discard_old(by=SYSTEM, now=NOW + timedelta(days=400)) == 1
+    with narrowed_to(clerk):
+        assert queries_of_use.use_of(used, viewer=clerk) == use
+        later = queries_of_use.use_of(used, viewer=clerk, since=date(2026, 6, 2))
+        assert later.total == Share(0, 0) and later.total.finished_share is None and later.minutes is None
+    stranger = staff(tamar.elsewhere.path, Permission.SUBMISSIONS_VIEW)
+    with narrowed_to(stranger):
+        assert queries_of_use.use_of(used, viewer=stranger).total.started == 0
+    with pytest.raises(PermissionMissing):
+        queries_of_use.use_of(used, viewer=staff(tamar.district.path))
 
 
 def test_who_may_begin_what(meals: Form, family: Family) -> None:

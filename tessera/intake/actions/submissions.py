@@ -9,6 +9,8 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from tessera.accounts.choices import Permission
@@ -27,7 +29,7 @@ from tessera.intake.mapping import sealing
 from tessera.intake.mapping.gathering import Gathered, gather
 from tessera.intake.mapping.operations import PERMISSIONS, About, operations
 from tessera.intake.mapping.prefilling import prefilled
-from tessera.intake.models import Form, FormVersion, Submission, Upload
+from tessera.intake.models import Form, FormVersion, Leaving, Submission, Upload
 from tessera.intake.profile.model import Form as Profile
 from tessera.intake.profile.model import Page
 from tessera.intake.published import form_of
@@ -180,6 +182,7 @@ def discard(submission: Submission, *, by: Viewer) -> None:
     """Throw away what was begun. Raises AlreadySent, NotFound."""
     lock(submission, by=by)
     files = list(submission.uploads.values_list("file", flat=True))
+    _count_leaving(Submission.objects.filter(pk=submission.pk))
     submission.delete()
     transaction.on_commit(lambda: _remove(files))
 
@@ -194,9 +197,18 @@ def discard_old(*, by: Viewer, now: datetime) -> int:
     )
     keys = list(old.values_list("pk", flat=True)[:MOST_AT_ONCE])
     files = list(Upload.objects.filter(submission__in=keys).values_list("file", flat=True))
-    Submission.objects.filter(pk__in=keys, status=SubmissionStatus.STARTED).delete()
+    thrown = Submission.objects.filter(pk__in=keys, status=SubmissionStatus.STARTED)
+    _count_leaving(thrown)
+    thrown.delete()
     transaction.on_commit(lambda: _remove(files))
     return len(keys)
+
+
+def _count_leaving(thrown: QuerySet[Submission]) -> None:
+    """Keep where people left, without who they were."""
+    columns = ("version_id", "channel", "language", "page", "area_id")
+    counts = thrown.order_by().annotate(begun_on=TruncDate("started_at")).values(*columns, "begun_on")
+    Leaving.objects.bulk_create(Leaving(**one) for one in counts.annotate(count=Count("pk")))
 
 
 def _remove(files: list[str]) -> None:

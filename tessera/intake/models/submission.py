@@ -58,6 +58,9 @@ class Submission(models.Model):
             models.Index(fields=["form", "-sent_at"], name="submission_by_form"),
             models.Index(fields=["actor"], name="submission_by_author"),
             models.Index(fields=["saved_at"], name="submission_begun", condition=Q(status="started")),
+            models.Index(
+                fields=["-sent_at", "-id"], name="submission_by_day", condition=Q(sent_at__isnull=False)
+            ),
         ]
 
     @property
@@ -78,6 +81,22 @@ class Upload(models.Model):
     size = models.BigIntegerField()
     scan_status = models.TextField()
     uploaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+
+class Leaving(models.Model):
+    """How many began a version on a day, left it at a page ("" for none) and never sent it; their answers were thrown
+    away. Without it, a form would seem to be finished by nearly everybody."""
+
+    version = models.ForeignKey(FormVersion, on_delete=models.CASCADE, related_name="leavings")
+    channel = models.TextField()
+    language = models.TextField()
+    page = models.TextField(blank=True)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True, related_name="+")
+    begun_on = models.DateField()
+    count = models.IntegerField()
 
     class Meta:
         ordering = ["pk"]
