@@ -2,16 +2,15 @@
 
 import csv
 import io
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-import openpyxl
 import orjson
 
+from tessera.bulk import workbooks
 from tessera.bulk.choices import ExportFormat
+from tessera.bulk.workbooks import Cell
 
-Cell = str | int | float | bool | None
 CONTENT_TYPES: Final = {
     ExportFormat.CSV: "text/csv; charset=utf-8",
     ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -19,18 +18,17 @@ CONTENT_TYPES: Final = {
 }
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _BLOCK: Final = 1 << 16
-MOST_SHEET_ROWS: Final = 1_048_575  # rows below the headings of one sheet
 
 
 def write(
     headings: Sequence[str], rows: Iterable[Sequence[Any]], file_format: ExportFormat
 ) -> Iterator[bytes]:
-    """The table in pieces of bytes, without holding it in memory (XLSX goes through a temporary file)."""
+    """The table in pieces of bytes, without holding it in memory."""
     match file_format:
         case ExportFormat.CSV:
             return _csv(headings, rows)
         case ExportFormat.XLSX:
-            return _xlsx(headings, rows)
+            return workbook([("Sheet", headings, rows)])
         case ExportFormat.NDJSON:
             return _ndjson(headings, rows)
 
@@ -80,45 +78,12 @@ def _ndjson(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
         yield b"".join(block)
 
 
-def _xlsx(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    book = openpyxl.Workbook(write_only=True)
-    sheet = _sheet(book, headings)
-    for number, row in enumerate(rows, start=1):
-        if number % MOST_SHEET_ROWS == 0:
-            sheet = _sheet(book, headings)
-        sheet.append([_drawable(guarded(value)) for value in row])
-    with tempfile.TemporaryFile() as file:
-        book.save(file)
-        file.seek(0)
-        while block := file.read(_BLOCK):
-            yield block
-
-
-def _sheet(book: Any, headings: Sequence[str]) -> Any:
-    sheet = book.create_sheet()
-    sheet.append([guarded(heading) for heading in headings])
-    return sheet
-
-
-def workbook(
-    tables: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]],
-) -> Iterator[bytes]:
+def workbook(tables: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> Iterator[bytes]:
     """Several tables as the sheets of one workbook: the name of each, its headings and its rows."""
-    book = openpyxl.Workbook(write_only=True)
-    for name, headings, rows in tables:
-        sheet = book.create_sheet(name)
-        sheet.append([guarded(heading) for heading in headings])
-        for row in rows:
-            sheet.append([_drawable(guarded(value)) for value in row])
-    with tempfile.TemporaryFile() as file:
-        book.save(file)
-        file.seek(0)
-        while block := file.read(_BLOCK):
-            yield block
+    return workbooks.workbook(
+        (name, [guarded(heading) for heading in headings], _guarded(rows)) for name, headings, rows in tables
+    )
 
 
-def _drawable(value: Cell) -> Cell:
-    """Text without the control characters that a workbook cannot hold."""
-    if isinstance(value, str):
-        return "".join(sign for sign in value if sign >= " " or sign in "\n\t")
-    return value
+def _guarded(rows: Iterable[Sequence[Any]]) -> Iterator[list[Cell]]:
+    return ([guarded(value) for value in row] for row in rows)

@@ -37,7 +37,9 @@ class ExportForm(Form):
         label=_("Kind of file"),
         choices=ExportFormat.choices,
         initial=ExportFormat.CSV,
-        help_text=_("For more than a hundred thousand records take CSV: it begins to arrive at once."),
+        help_text=_(
+            "Each of them begins to arrive at once. A workbook goes on in a further sheet after a million rows."
+        ),
     )
     values = forms.ChoiceField(
         label=_("Codes and areas"),
