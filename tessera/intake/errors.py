@@ -116,6 +116,30 @@ class DefinitionUnreadable(Refusal):
     message = _("This is not a file that a form was exported to.")
 
 
+class DraftChanged(Refusal):
+    code = "form-draft-changed"
+    message = _(
+        "%(name)s has saved the form since you opened it. Nothing of yours was kept yet: look at it and save it again."
+    )
+    status = 409
+
+
+class DoesNotFit(Refusal):
+    code = "form-part-does-not-fit"
+    message = _("It cannot stand there. Pages follow one another, and whatever is asked stands on a page.")
+
+
+class ComponentKeyUnusable(Refusal):
+    code = "form-part-key-unusable"
+    message = _("“%(key)s” cannot be a key. Use small letters, digits and underscores, a letter first.")
+
+
+class ComponentKeyTaken(Refusal):
+    code = "form-part-key-taken"
+    message = _("Something else in the form has the key “%(key)s” already.")
+    status = 409
+
+
 class DraftInTheWay(Refusal):
     code = "form-draft-in-the-way"
     message = _(

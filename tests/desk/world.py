@@ -35,7 +35,6 @@ from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.models import CodeList, Field
 from tessera.intake.actions import forms, submissions
 from tessera.intake.choices import Action
-from tessera.intake.models import Upload
 from tessera.intake.queries.forms import get_form
 from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
@@ -64,6 +63,7 @@ PEOPLE = (
     "AB{0}2,Moussa Keita,05-11-1980,M,Upper Lomba,HH-{0},husband,millet\n"
     "AB{0}3,Sira Keita,31-02-1990,M,TM010101,HH-{0}9,head,rice\n"
 )
+PARTS = [("meals_at_school", place) for place in ("0", "0-1", "1-2", "1-2-1", "1-3")]  # of an outline
 PHOTO = DocumentInput(kind="photo", file="documents/a.png", sha256="a" * 64, mime_type="image/png", size=8)
 
 
@@ -190,18 +190,11 @@ def _answers_at_the_desk(family: Family, registrar: User) -> dict[str, list[tupl
     begun, done = (submissions.start(form, individual=amina, by=by, now=now) for _one in range(2))
     with narrowed_to(by):
         submissions.submit(done, by=by, now=now)
-    paper = {"sha256": PHOTO.sha256, "mime_type": PHOTO.mime_type, "size": PHOTO.size, "scan_status": "clean"}
-    kept = Upload.objects.create(
-        submission=done, question="paper", name="a.png", file=PHOTO.file, uploaded_at=now, **paper
-    )
     return {
         "fill-form": [("meals",)],
         "filling": [(begun.public_id,)],
         "filling-page": [(begun.public_id, key) for key in ("page_child", "page_home")],
         "filling-sent": [(done.public_id,)],
-        "submission": [(done.public_id,)],
-        "submission-file": [(done.public_id, kept.public_id)],
-        "submissions-use": [("meals",)],
     }
 
 
@@ -345,6 +338,8 @@ def _definitions() -> dict[str, list[tuple[Any, ...]]]:
         "form-version": [(form, 1, "xlsform"), (form, 1, "xform")],
         "forms-take": [("new_baby",)],
         "form-builder": [(form,)],
+        "form-outline": [(form,)],
+        **{f"form-outline-{page}": PARTS for page in ("part", "move", "delete")},
     }
 
 

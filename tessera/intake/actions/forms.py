@@ -16,6 +16,7 @@ from tessera.intake import errors
 from tessera.intake.choices import Action, Audience, FormChannel, FormStatus
 from tessera.intake.documents import storable
 from tessera.intake.models import Form, FormVersion
+from tessera.intake.outline.tree import edition_of
 from tessera.intake.profile.checking import check
 from tessera.intake.profile.faults import Fault
 from tessera.intake.profile.model import Form as Profile
@@ -66,13 +67,20 @@ def change(form: Form, *, settings: Settings, by: Viewer, now: datetime) -> None
         form.save(update_fields=list(_columns(settings)))
 
 
-def save_draft(form: Form, *, definition: Any, by: Viewer, now: datetime) -> FormVersion:
-    """Keep what the builder has made, sound or not. Raises FormTooLarge, FormRetired."""
+def save_draft(
+    form: Form, *, definition: Any, by: Viewer, now: datetime, seen: str | None = None
+) -> FormVersion:
+    """Keep what the builder has made, sound or not. ``seen`` is the edition that it was made from (``edition_of``).
+
+    Raises FormTooLarge, FormRetired, and DraftChanged when somebody has saved another one since.
+    """
     by.must(Permission.FORMS_MANAGE)
     if form.status == FormStatus.RETIRED:
         raise errors.FormRetired
     with recorded_as(by.actor, at=now):
         newest = _lock(form)
+        if newest is not None and seen is not None and seen != edition_of(newest.definition):
+            raise errors.DraftChanged(name=newest.saved_by_name)
         number = newest.number if newest is not None else 0
         return _write_draft(
             form, number if newest and not newest.is_published else number + 1, definition, by=by, now=now

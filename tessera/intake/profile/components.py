@@ -52,7 +52,7 @@ def question(
         "path": own,
         "label": label or key,
         "hint": reader.text(path, component.get("description"), label=label),
-        "required": _is_required(component),
+        "required": is_required(component),
         "condition": condition_of(reader, component, path, label=label),
         "binding": _binding(component),
         "message": reader.text(path, rules_of(component).get("customMessage"), label=label),
@@ -66,16 +66,16 @@ def question(
 
 def refuse_settings(reader: Reader, component: Component, path: str, *, label: str) -> None:
     """No program anywhere, and nothing that would be asked or kept otherwise than it seems."""
-    for setting in _programs(component):
+    for setting in programs_in(component):
         reader.fault(path, "javascript", label=label, setting=setting)
-    for setting in _unsupported(component):
+    for setting in unsupported_in(component):
         reader.fault(path, "setting-not-supported", label=label, setting=setting)
     default = component.get("defaultValue")
     if settings.is_set(default) and default != "00/00/0000":
         reader.fault(path, "default-given", label=label)
 
 
-def _programs(component: Component) -> Iterator[str]:
+def programs_in(component: Component) -> Iterator[str]:
     for name in settings.PROGRAMS:
         value = component.get(name)
         is_logic = name == "calculateValue" and isinstance(value, dict)
@@ -85,7 +85,7 @@ def _programs(component: Component) -> Iterator[str]:
         yield "validate.custom"
 
 
-def _unsupported(component: Component) -> Iterator[str]:
+def unsupported_in(component: Component) -> Iterator[str]:
     may = {"multiple"} if kind_of(component) == Kind.FILE else set()
     yield from (
         name for name in settings.UNSUPPORTED if settings.is_set(component.get(name)) and name not in may
@@ -113,7 +113,7 @@ def kind_of(component: Component) -> Kind | None:
     return kind
 
 
-def _is_required(component: Component) -> bool:
+def is_required(component: Component) -> bool:
     if rules_of(component).get("required") in (True, "true"):
         return True
     parts = component.get("fields") if component.get("type") == "day" else None

@@ -1,13 +1,13 @@
 """From Form.io's JSON to a form: pages and what stands on them. Everything that is wrong is found at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, Final
 
 from tessera.intake.profile import components, texts
 from tessera.intake.profile.conditions import condition_of
 from tessera.intake.profile.context import Reader
 from tessera.intake.profile.faults import Fault
-from tessera.intake.profile.model import Content, Form, Item, Kind, Page
+from tessera.intake.profile.model import Content, Form, Item, Kind, Page, RowsQuestion
 from tessera.intake.profile.settings import CONTENT
 
 MOST_COMPONENTS: Final = 500
@@ -29,7 +29,10 @@ def read(definition: Any) -> tuple[Form, list[Fault]]:
     if not any(True for page in pages for _question in page.questions()):
         reader.fault("components", "page-missing")
     language = texts.plain(definition.get("language")) or "en"
-    return Form(title, pages, language, _translations(reader, definition.get("i18n"))), reader.faults
+    contents = {one.html for page in pages for one in _contents(page.items)}
+    return Form(
+        title, pages, language, _translations(reader, definition.get("i18n"), contents)
+    ), reader.faults
 
 
 def walk(given: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
@@ -118,20 +121,37 @@ def _content(reader: Reader, component: Mapping[str, Any], path: str) -> Content
     return Content(key, html, condition_of(reader, component, path, label=key))
 
 
-def _translations(reader: Reader, given: Any) -> dict[str, dict[str, str]]:
-    """``{"fr": {"Given name": "Prénom"}}``; the form of Form.io's own ``i18n`` option."""
+def _contents(items: tuple[Item, ...]) -> Iterator[Content]:
+    for item in items:
+        if isinstance(item, Content):
+            yield item
+        elif isinstance(item, RowsQuestion):
+            yield from _contents(item.questions)
+
+
+def _translations(reader: Reader, given: Any, contents: Set[str]) -> dict[str, dict[str, str]]:
+    """``{"fr": {"Given name": "Prénom"}}``; the form of Form.io's own ``i18n`` option. What is said instead of one of
+    the ``contents`` is shown as HTML, and cleaned as they are."""
     found: dict[str, dict[str, str]] = {}
     for language, words in given.items() if isinstance(given, dict) else ():
         if not isinstance(words, dict):
             continue
         found[str(language)] = {
-            str(source): str(target)
+            str(source): _cleaned(reader, str(language), target) if source in contents else target
             for source, target in words.items()
             if isinstance(target, str)
             and target.strip()
             and _may_stand(reader, str(language), source, target)
         }
     return found
+
+
+def _cleaned(reader: Reader, language: str, target: str) -> str:
+    try:
+        return texts.cleaned_html(target)
+    except texts.HtmlRefused as refused:
+        reader.fault(f"i18n.{language}", "html-refused", key=target[:80], what=refused.what)
+        return ""
 
 
 def _may_stand(reader: Reader, language: str, source: str, target: str) -> bool:
