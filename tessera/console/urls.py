@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("tessera.console.form_builder.urls")),
     path("", include("tessera.console.outline.urls")),
     path("", include("tessera.console.filling.urls")),
+    path("", include("tessera.console.submissions.urls")),
     path("", include("tessera.console.audit.urls")),
     path("", include("tessera.console.files.urls")),
     path("", include("tessera.console.jobs.urls")),

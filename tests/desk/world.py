@@ -35,6 +35,7 @@ from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.models import CodeList, Field
 from tessera.intake.actions import forms, submissions
 from tessera.intake.choices import Action
+from tessera.intake.models import Upload
 from tessera.intake.queries.forms import get_form
 from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
@@ -190,11 +191,18 @@ def _answers_at_the_desk(family: Family, registrar: User) -> dict[str, list[tupl
     begun, done = (submissions.start(form, individual=amina, by=by, now=now) for _one in range(2))
     with narrowed_to(by):
         submissions.submit(done, by=by, now=now)
+    paper = {"sha256": PHOTO.sha256, "mime_type": PHOTO.mime_type, "size": PHOTO.size, "scan_status": "clean"}
+    kept = Upload.objects.create(
+        submission=done, question="paper", name="a.png", file=PHOTO.file, uploaded_at=now, **paper
+    )
     return {
         "fill-form": [("meals",)],
         "filling": [(begun.public_id,)],
         "filling-page": [(begun.public_id, key) for key in ("page_child", "page_home")],
         "filling-sent": [(done.public_id,)],
+        "submission": [(done.public_id,)],
+        "submission-file": [(done.public_id, kept.public_id)],
+        "submissions-use": [("meals",)],
     }
 
 
