@@ -6,7 +6,7 @@ args ?=
 name ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-forms test-postgres15 check fix bench lock messages migration migrate chromium test-provider gettext
+.PHONY: help demo test test-forms test-postgres15 check openapi fix bench lock messages migration migrate chromium test-provider gettext
 
 help:  ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -37,6 +37,10 @@ check: $(READY) gettext  ## Check style, types, floors, migrations, translations
 	$(BIN)/python .ci/django makemigrations --check --dry-run
 	$(BIN)/python .ci/django check --deploy --fail-level ERROR
 	$(BIN)/python .ci/catalogues
+	$(BIN)/python .ci/openapi
+
+openapi: $(READY)  ## Write the description of the JSON interface (docs/openapi.json)
+	$(BIN)/python .ci/openapi --update
 
 fix: $(READY)  ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix .

@@ -1,16 +1,22 @@
 """The JSON interface for other systems, with its OpenAPI document."""
 
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from django.http import HttpRequest
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 from ninja.renderers import BaseRenderer
+from pydantic.json_schema import models_json_schema
 
 from tessera.interop import problems
 from tessera.interop.callers import Bearer
 from tessera.interop.forms import drafts, published, sent
+from tessera.interop.forms.schemas import Problem
 from tessera.interop.reading import Bounded
+
+REF: Final = "#/components/schemas/"
 
 
 class Renderer(BaseRenderer):
@@ -20,10 +26,30 @@ class Renderer(BaseRenderer):
         return orjson.dumps(data)
 
 
-interface = NinjaAPI(
+class Interface(NinjaAPI):
+    """Names operations shortly, and says of each that it may answer with a problem."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+    def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(**asked)
+        _pairs, models = models_json_schema([(Problem, "serialization")], ref_template=REF + "{model}")
+        document["components"]["schemas"] |= models["$defs"]
+        problem = {
+            "description": "A problem (RFC 9457)",
+            "content": {problems.CONTENT_TYPE: {"schema": {"$ref": REF + "Problem"}}},
+        }
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                operation["responses"]["4XX"] = problem
+        return document
+
+
+interface = Interface(
     title="Tessera",
     version="1",
-    description="Published forms, drafts and submissions. See docs/api.md.",
+    description="Published forms, drafts and submissions, for a partner's own screens. See docs/api.md.",
     urls_namespace="api",
     docs_url=None,
     auth=Bearer(),
