@@ -284,3 +284,21 @@ def hidden_of(answer: Any) -> dict[str, Any]:
         if name and value and name[1] != "csrfmiddlewaretoken":
             found.setdefault(name[1], []).append(unescape(value[1]))
     return found
+
+
+def test_a_field_says_which_forms_ask_for_it(client: Client, meals: Form, district: Area) -> None:
+    publish("retired", sound(), Action.CORRECT_FACTS)
+    client.post(url("form-retire", "retired"))
+    changed = sound()
+    changed["components"][0]["components"][0].pop("properties")
+    draft(meals, changed)
+    field = ("individual", "given_name")
+    page = shown(client, "field-page", *field)
+    assert 'href="/forms/school_meals/"' in page and "/forms/retired/" not in page
+    assert "Forms that ask for it" in page and ">published<" in page
+    assert ">published, and in the draft<" in shown(client, "field-page", "individual", "sex")
+    assert "Forms ask for it" in shown(client, "field-change", *field)
+    page = shown(client, "field-deprecate", *field)
+    assert "change no record" in page and 'href="/forms/school_meals/"' in page
+    assert "No form asks for it" in shown(client, "field-deprecate", "group", "address")
+    assert client.get(url("field-deprecate", "group", "nothing")).status_code == 404

@@ -13,6 +13,7 @@ from tessera.console.fields import attesting
 from tessera.console.fields.design_forms import FLAGS, LANGUAGES, FieldForm
 from tessera.console.fields.forms import Asking, facts_form
 from tessera.console.fields.pages import Preview, field_crumbs, field_url, subject_crumbs
+from tessera.console.fields.touched import TouchedRow
 from tessera.dictionary.specs import CodeListSpec, CodeSpec, FieldSpec, SectionSpec
 from tessera.registry.field_design import FieldDraft
 from tessera.web.parts import Crumb, Fact, Words
@@ -38,6 +39,7 @@ class DesignPage:
     back: str
     previews: tuple[Preview, ...] = ()
     trials: tuple[Fact, ...] = ()
+    asked_by: tuple[TouchedRow, ...] = ()
 
 
 def design_page(
@@ -46,13 +48,14 @@ def design_page(
     language: str,
     previews: tuple[Preview, ...] = (),
     trials: tuple[Fact, ...] = (),
+    asked_by: tuple[TouchedRow, ...] = (),
 ) -> DesignPage:
     spec = form.spec
     crumbs = field_crumbs(spec, language) if spec else subject_crumbs(form.subject)
     title = _("Change the definition") if spec else _("Add a field")
     back = field_url(spec) if spec else crumbs[-1].url
     button = _("Save the definition") if spec else _("Add the field")
-    return DesignPage(title, (*crumbs, Crumb(title)), _parts(form), button, back, previews, trials)
+    return DesignPage(title, (*crumbs, Crumb(title)), _parts(form), button, back, previews, trials, asked_by)
 
 
 def previews_of(spec: FieldSpec, *, today: date) -> tuple[Preview, ...]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tessera.console import definitions
 from tessera.console.fields.design_forms import LANGUAGES
 from tessera.console.fields.forms import FactsForm
+from tessera.console.fields.touched import DeprecatePage, TouchedRow
 from tessera.dictionary.catalogue import Catalogue
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.models import Section
@@ -104,6 +105,7 @@ class FieldPage:
     facts: tuple[Fact, ...]
     previews: tuple[Preview, ...]
     history: tuple[Event, ...]
+    asked_by: tuple[TouchedRow, ...]
     is_deprecated: bool
     may_deprecate: bool
     code_list_url: str
@@ -148,6 +150,7 @@ def field_page(
     sections: Mapping[int, str],
     code_lists: Mapping[int, str],
     previews: tuple[Preview, ...],
+    asked_by: tuple[TouchedRow, ...],
     language: str,
 ) -> FieldPage:
     args = [spec.subject.value, spec.key]
@@ -156,6 +159,7 @@ def field_page(
         crumbs=field_crumbs(spec, language, link=False),
         facts=_facts(spec, used, language),
         previews=previews,
+        asked_by=asked_by,
         history=definitions.timeline(
             history,
             words=COLUMN_WORDS | FLAG_WORDS,
@@ -168,6 +172,20 @@ def field_page(
         move_url=reverse("console:field-move", args=args),
         deprecate_url=reverse("console:field-deprecate", args=args),
         reinstate_url=reverse("console:field-reinstate", args=args),
+    )
+
+
+def deprecate_page(spec: FieldSpec, *, asked_by: tuple[TouchedRow, ...], language: str) -> DeprecatePage:
+    title = _("Deprecate “%(field)s”") % {"field": spec.label_in(language)}
+    return DeprecatePage(
+        title=title,
+        button=_("Deprecate the field"),
+        crumbs=(*field_crumbs(spec, language), Crumb(title)),
+        back=field_url(spec),
+        intro=_(
+            "The field is hidden everywhere. What was recorded in it stays, and it can be used again later."
+        ),
+        asked_by=asked_by,
     )
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from tessera.accounts.choices import Permission
 from tessera.console.fields import design_forms as forms
 from tessera.console.fields import design_pages, pages
+from tessera.console.fields.touched import asked_by
 from tessera.console.gate import StaffRequest, staff
 from tessera.console.short_forms import REFUSED, FormPage, ShiftForm, answer
 from tessera.console.trials import tried_on_field
@@ -25,6 +26,7 @@ from tessera.lib.refusals import NotFound, Refusal
 from tessera.registry import field_design
 from tessera.registry.queries import definitions
 from tessera.web.asked import asked_text
+from tessera.web.forms import Form
 from tessera.web.parts import Crumb
 from tessera.web.refusals import show_refusal
 
@@ -54,6 +56,7 @@ def field(request: StaffRequest, subject: str, key: str) -> HttpResponse:
         sections={found.pk: found.label_in(_language()) for found in Section.objects.filter(subject=subject)},
         code_lists={found.pk: found.label_in(_language()) for found in CodeList.objects.all()},
         previews=design_pages.previews_of(spec, today=timezone.localdate()),
+        asked_by=asked_by(spec, viewer=request.viewer, language=_language()),
         language=_language(),
     )
     return render(request, "console/fields/field.html", {"page": page})
@@ -97,9 +100,14 @@ def move(request: StaffRequest, subject: str, key: str) -> HttpResponse:
     return answer(request, form, page, act)
 
 
-@require_POST
 @staff(Permission.FIELDS_MANAGE)
 def deprecate(request: StaffRequest, subject: str, key: str) -> HttpResponse:
+    """Which forms ask for the field; a POST gives it up."""
+    if request.method != "POST":
+        spec = _spec(subject, key)
+        forms_asking = asked_by(spec, viewer=request.viewer, language=_language())
+        page = pages.deprecate_page(spec, asked_by=forms_asking, language=_language())
+        return render(request, "console/fields/deprecate.html", {"page": page, "form": Form()})
     try:
         field_design.deprecate_field(subject, key, by=request.viewer, now=timezone.now())
     except Refusal as refusal:
@@ -183,6 +191,8 @@ def _design(
                 messages.success(request, done)
                 return redirect("console:field-page", made.subject, made.key)
     status = REFUSED if form.errors else 200
+    if form.spec is not None:
+        shown["asked_by"] = asked_by(form.spec, viewer=request.viewer, language=_language())
     page = design_pages.design_page(form, language=_language(), **shown)
     return render(request, "console/fields/design.html", {"page": page, "form": form}, status=status)
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tessera.dictionary import catalogue
 from tessera.intake.mapping.values import fact_of
-from tessera.intake.profile.model import Form, Item, Question, RowsQuestion
+from tessera.intake.profile.model import Binding, Form, Item, Question, RowsQuestion
 
 Facts = dict[str, Any]
 
@@ -28,7 +29,8 @@ class Gathered:
 
 
 def gather(form: Form, answers: Mapping[str, Any]) -> Gathered:
-    """Only of cleaned answers: what is bound to the register, in the shapes of the dictionary."""
+    """Only of cleaned answers: what is bound to the register, in the shapes of the dictionary. Answers to what the
+    register records no more are left out: a published form goes on as it is, and they stay with it."""
     gathered = Gathered()
     for page in form.pages:
         _take(gathered, page.items, answers)
@@ -53,8 +55,13 @@ def _take(into: Gathered, items: tuple[Item, ...], answers: Mapping[str, Any]) -
             into.identifiers.append((binding.subject, binding.key, str(fact)))
         elif binding.part == "contact":
             into.contacts.append((binding.subject, binding.key, str(fact)))
-        else:
+        elif _is_recorded(binding):
             into.facts(binding.subject)[binding.key] = fact
+
+
+def _is_recorded(binding: Binding) -> bool:
+    spec = catalogue.field(binding.subject, binding.key)
+    return spec is not None and not spec.is_deprecated
 
 
 def _bound(items: tuple[Item, ...], answers: Mapping[str, Any]) -> Iterator[tuple[Question, Any]]:
