@@ -1,22 +1,26 @@
 """Telling who proposed a change what becomes of it, in the transaction in which it does."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tessera.accounts.viewer import Viewer
 from tessera.changes.choices import Channel
 from tessera.changes.models import ChangeOperation, ChangeRequest
 from tessera.changes.operations import OPERATIONS
 from tessera.notifications import actions as notifications
 from tessera.notifications import links
+from tessera.notifications.actions.telling import Told
 from tessera.notifications.choices import Audience
 from tessera.notifications.events import Event
 from tessera.notifications.labels import in_each_language
 from tessera.notifications.recipients import Recipient
+from tessera.registry.models import Individual
 
 # What staff are told of their own proposals: one event, with what became of it in words.
 _OUTCOMES: Final[Mapping[Event, Promise]] = {
@@ -50,6 +54,36 @@ def tell_proposer(request: ChangeRequest, event: Event, *, now: datetime, note: 
         now=now,
         context=context,
     )
+
+
+def tell_touched(
+    request: ChangeRequest, people: Iterable[Individual], *, by: Viewer, on: date, now: datetime
+) -> None:
+    """Tell the grown-ups whose record somebody's request from the portal touches: they may agree or object.
+
+    Not who sent it of themselves; of whom they act for, that one is told. Of a child their parents know.
+    """
+    own = by.sees.people if by.acts_for is None else frozenset()
+    told = [
+        Told(
+            Recipient.individual(person.public_id),
+            key=f"{Event.ABOUT_YOU}:{request.public_id}",
+            context={
+                "reference": request.reference,
+                "what": _what(request),
+                "who": request.actor_name,
+                "link": links.path("change", Audience.PEOPLE, request.public_id),
+            },
+        )
+        for person in people
+        if person.pk not in own and not _is_child(person, on=on)
+    ]
+    notifications.tell_all(Event.ABOUT_YOU, told, now=now)
+
+
+def _is_child(person: Individual, *, on: date) -> bool:
+    age = person.age_on(on)
+    return age is not None and age < settings.AGE_OF_MAJORITY
 
 
 def _what(request: ChangeRequest) -> dict[str, str]:

@@ -46,6 +46,7 @@ class Event(StrEnum):
     REQUEST_APPROVED = "request-approved"
     REQUEST_REJECTED = "request-rejected"
     REQUEST_APPLIED = "request-applied"
+    ABOUT_YOU = "about-you"
     LIFE_PROOF_DUE = "life-proof-due"
     DOCUMENT_EXPIRING = "document-expiring"
     DEADLINE = "deadline"
@@ -111,6 +112,10 @@ EVENTS: Final[Mapping[Event, EventKind]] = {
     Event.REQUEST_APPROVED: _of_people(_("Request approved"), _REQUEST),
     Event.REQUEST_REJECTED: _of_people(_("Request rejected"), _WITH_NOTE),
     Event.REQUEST_APPLIED: _of_people(_("Request applied"), _REQUEST),
+    Event.ABOUT_YOU: _of_people(
+        _("Somebody else asks for something that is about you"),
+        _REQUEST | {"who": Placeholder(_("The name of who asks"), "Moussa Diallo")},
+    ),
     Event.LIFE_PROOF_DUE: _of_people(_("Proof of life due"), {"due": _DUE, "link": _LINK}),
     Event.DOCUMENT_EXPIRING: _of_people(
         _("Document or attestation about to expire"),

@@ -25,7 +25,7 @@ from tessera.changes.choices import Channel, NoteKind, RequestStatus
 from tessera.changes.models import ChangeRequest, ChangeSubject
 from tessera.changes.operations import OPERATIONS, Operation
 from tessera.changes.operations.base import Context, Subjects
-from tessera.changes.telling import tell_proposer
+from tessera.changes.telling import tell_proposer, tell_touched
 from tessera.dictionary import catalogue
 from tessera.lib.db.inserting import insert_rows
 from tessera.lib.refusals import NotFound
@@ -176,6 +176,9 @@ def _file(proposed: _Proposed, status: RequestStatus, *, by: Viewer, now: dateti
     if status == RequestStatus.SUBMITTED:
         steps.open_first(request, proposed.route.stages, path=path, now=now)
         tell_proposer(request, Event.REQUEST_RECEIVED, now=now)
+        if by.is_citizen:
+            touched = [one for key, one in context.individuals.items() if key not in context.registered]
+            tell_touched(request, touched, by=by, on=context.today, now=now)
     return request
 
 

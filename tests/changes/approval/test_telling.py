@@ -9,10 +9,10 @@ from tessera.accounts.models import Citizen, User
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.changes import reminders
-from tessera.changes.actions import decisions
+from tessera.changes.actions import decisions, requests
 from tessera.changes.choices import Channel
 from tessera.changes.models import ChangeRequest, Policy, Step
-from tessera.changes.operations import AttachDocument, CorrectFacts
+from tessera.changes.operations import AttachDocument, CorrectFacts, Operation, RemoveMember, Separation
 from tessera.changes.operations.attachments import DocumentInput
 from tessera.changes.queries import work
 from tessera.changes.telling import tell_proposer
@@ -20,7 +20,9 @@ from tessera.lib.db.roles import as_owner
 from tessera.notifications.events import Event
 from tessera.notifications.models import Message
 from tessera.notifications.queries import inbox, unread
+from tessera.selfservice.queries.viewers import viewer_acting_for
 from tests.changes.families import NOW, Family, submit
+from tests.citizens import citizen_of
 
 pytestmark = pytest.mark.usefixtures("two_stages")
 
@@ -139,3 +141,31 @@ def test_people_are_told_of_documents_that_expire(family: Family, settings) -> N
     message = Message.objects.filter(event=Event.DOCUMENT_EXPIRING).earliest("pk")
     assert (message.recipient, message.channel) == (str(family.amina), "email")
     assert message.context["document"]["ar"] != message.context["document"]["en"]
+
+
+def sent(operations: list[Operation], *, by: Viewer) -> ChangeRequest:
+    return requests.submit(operations, by=by, channel=Channel.PORTAL, now=NOW)
+
+
+def test_whom_somebody_elses_request_touches_hears_of_it(
+    family: Family, amina_viewer: Viewer, moussa_viewer: Viewer
+) -> None:
+    """Not who sent it, and not for what touches nobody else; a child hears nothing, whoever acts for it."""
+    told = Separation(one=family.amina, other=family.moussa, on=NOW.date())
+    request = sent([told], by=amina_viewer)
+    assert "about you" in " ".join(subjects(moussa_viewer))
+    letter = next(one for one in inbox(viewer=moussa_viewer, language="en").letters if "about" in one.subject)
+    assert "Amina Diallo" in letter.body and str(request.public_id) in letter.body
+    assert not [one for one in subjects(amina_viewer) if "about you" in one]
+    about = Message.objects.filter(event=Event.ABOUT_YOU)
+    with narrowed_to(system_viewer()):
+        before = about.count()
+    leaves = RemoveMember(household=family.household, individual=family.awa, on=NOW.date())
+    sent([leaves, CorrectFacts(individual=family.amina, facts={"preferred_name": "Mina"})], by=amina_viewer)
+    with narrowed_to(system_viewer()):
+        assert about.count() == before
+    mother = viewer_acting_for(citizen_of(family.amina), family.awa, on=NOW.date())
+    assert mother is not None
+    sent([told], by=mother)
+    with narrowed_to(system_viewer()):
+        assert about.count() == before + 2, "both parents, and not the child"
