@@ -1,6 +1,8 @@
 """Questions about citizens' sessions."""
 
 from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -8,6 +10,22 @@ from django.conf import settings
 from tessera.accounts import errors
 from tessera.accounts.models import Citizen, CitizenSession
 from tessera.accounts.models.citizen import CitizenSessionQuerySet
+
+PHONE_ISSUER: Final = "phone"  # ours; those of identity providers are addresses
+PHONE_ACR: Final = "tessera:phone"
+
+
+class Level(IntEnum):
+    """How sure it is who somebody is."""
+
+    PHONE = 1  # they read a code at a phone number of the register: see how far one's requests have come
+    IDENTITY = 2  # an identity provider vouches for them: all else
+
+
+def level_of(session: CitizenSession) -> Level:
+    """What a session is good for. Asks for its login."""
+    login = session.login
+    return Level.PHONE if login is None or login.issuer == PHONE_ISSUER else Level.IDENTITY
 
 
 def sessions_of(citizen: Citizen, *, now: datetime) -> list[CitizenSession]:

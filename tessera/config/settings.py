@@ -167,6 +167,9 @@ PORTAL_DEVICES = env.number("PORTAL_DEVICES", default=5)
 LOG_INS_FILE = env.text("LOG_INS_FILE", default="")  # the providers of log-ins, as TOML or JSON
 PORTAL_LOG_IN_RATE_LIMIT = "120/m/ip"  # log-ins that begin; whole villages share an address
 PORTAL_LOGINS_PER_HOUR = env.number("PORTAL_LOGINS_PER_HOUR", default=20)
+# Whether a code to one's phone lets in, to see how far one's requests have come.
+PORTAL_CODE_LOG_IN = env.flag("PORTAL_CODE_LOG_IN", default=DEMO)
+PORTAL_CODE_RATE_LIMIT = "60/h/ip"  # codes that are asked for, and guesses at them
 
 PORTAL_FOR_WHOM_COOKIE_NAME = "tessera_for_whom"  # the person for whom they act; it opens nothing by itself
 AGE_OF_MAJORITY = env.number("AGE_OF_MAJORITY", default=18)  # parents on record act for younger children

@@ -19,10 +19,11 @@ from django.utils.translation import gettext as _
 
 from tessera.accounts import citizens
 from tessera.accounts.actions.citizens import find_session
+from tessera.accounts.citizens import Level, level_of
 from tessera.accounts.models import Citizen, CitizenSession
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Viewer
-from tessera.selfservice.queries.viewers import viewer_acting_for, viewer_for
+from tessera.selfservice.queries.viewers import viewer_acting_for, viewer_by_phone, viewer_for
 
 P = ParamSpec("P")
 OPEN: Final = "open"
@@ -44,12 +45,16 @@ CitizenView = Callable[Concatenate[CitizenRequest, P], HttpResponseBase]
 Gated = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
-def citizen(*, linked: bool = True, fresh: bool = False) -> Callable[[CitizenView[P]], Gated[P]]:
+def citizen(
+    *, linked: bool = True, fresh: bool = False, level: Level = Level.IDENTITY
+) -> Callable[[CitizenView[P]], Gated[P]]:
     """Open the view to people who are logged in.
 
     ``linked``: and who are known to be somebody in the register; the others go to the page that says what to do.
     ``fresh``: and who proved a short while ago who they are; the others prove it again and come back. For what would
-    harm them if a stranger did it with their phone in hand. ``tests/house`` checks that every address has a gate.
+    harm them if a stranger did it with their phone in hand.
+    ``level``: how sure it must be who they are. Whoever came by a code to their phone reaches nothing of the register,
+    whatever a view asks for, and is somebody by that code alone. ``tests/house`` checks that every address has a gate.
     """
 
     def decorate(view: CitizenView[P]) -> Gated[P]:
@@ -58,12 +63,15 @@ def citizen(*, linked: bool = True, fresh: bool = False) -> Callable[[CitizenVie
             session = _session_of(request)
             if session is None:
                 return _private(_to("portal:log-in", request))
+            if level_of(session) < level:
+                return _private(_to("portal:identity-needed", request))
             if fresh and not citizens.is_fresh(session, now=timezone.now()):
                 return _private(_to("portal:prove-again", request))
-            viewer = _viewer_of(request, session.citizen)
+            viewer = _viewer_of(request, session)
             if viewer is None:
                 return _private(_as_themselves(request))
-            if linked and not viewer.sees.people:
+            is_sure = level_of(session) == Level.IDENTITY
+            if linked and is_sure and not viewer.sees.people:
                 return _private(HttpResponseRedirect(reverse("portal:welcome")))
             request.citizen, request.citizen_session = session.citizen, session  # type: ignore[attr-defined]
             request.viewer = viewer  # type: ignore[attr-defined]
@@ -71,6 +79,7 @@ def citizen(*, linked: bool = True, fresh: bool = False) -> Callable[[CitizenVie
                 return _private(view(request, *args, **kwargs))  # type: ignore[arg-type]
 
         gated.gate = FRESH if fresh else LINKED if linked else LOGGED_IN  # type: ignore[attr-defined]
+        gated.level = level  # type: ignore[attr-defined]
         return gated
 
     return decorate
@@ -156,11 +165,14 @@ def act_for(response: HttpResponse, individual: UUID | None) -> None:
     )
 
 
-def _viewer_of(request: HttpRequest, citizen: Citizen) -> Viewer | None:
+def _viewer_of(request: HttpRequest, session: CitizenSession) -> Viewer | None:
     """Who the citizen is on this page: themselves, or somebody for whom they act. None where they may not any more."""
+    citizen, is_sure = session.citizen, level_of(session) == Level.IDENTITY
     chosen = request.COOKIES.get(settings.PORTAL_FOR_WHOM_COOKIE_NAME, "")
     if not chosen:
-        return viewer_for(citizen)
+        return viewer_for(citizen) if is_sure else viewer_by_phone(citizen)
+    if not is_sure:
+        return None
     try:
         individual = UUID(chosen)
     except ValueError:

@@ -7,7 +7,11 @@ class SelfServiceConfig(AppConfig):
     verbose_name = "People and their own record"
 
     def ready(self) -> None:
-        from tessera.selfservice import reachable, registered  # noqa: PLC0415 - needs the models
+        from tessera.selfservice import (  # noqa: PLC0415 - needs the models
+            handlers,  # noqa: F401 - says who does the background work
+            reachable,
+            registered,
+        )
 
         reachable.register()
         registered.register()

@@ -8,6 +8,7 @@ class How(TextChoices):
     IDENTIFIER = "identifier", _("By a verified identifier")
     REGISTRAR = "registrar", _("By a registrar")
     REGISTRATION = "registration", _("By registering on the portal")
+    PHONE = "phone", _("By a code to their phone")
     DEMO = "demo", _("For the demonstration")
 
 

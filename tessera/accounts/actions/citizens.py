@@ -15,6 +15,7 @@ from django.db import transaction
 
 from tessera.accounts import errors
 from tessera.accounts.choices import SessionEnd
+from tessera.accounts.citizens import PHONE_ACR, PHONE_ISSUER
 from tessera.accounts.models import Citizen, CitizenLogin, CitizenSession
 from tessera.lib.db.locks import alone
 
@@ -49,6 +50,24 @@ def know(*, issuer: str, subject: str, name: str, acr: str, language: str, now: 
         citizen.name = name
         citizen.save(update_fields=["name"])
     login.acr, login.last_at = acr, now
+    login.save()
+    return login
+
+
+@transaction.atomic
+def know_by_phone(citizen: Citizen | None, *, subject: str, name: str, now: datetime) -> CitizenLogin:
+    """The login by phone of a person whom we call ``subject``: of the citizen, where somebody is that person already,
+    else of a new one. Raises CitizenClosed."""
+    alone(f"login of {subject} at {PHONE_ISSUER}")
+    known = CitizenLogin.objects.select_related("citizen").filter(issuer=PHONE_ISSUER, subject=subject)
+    login = known.first() or CitizenLogin(issuer=PHONE_ISSUER, subject=subject, first_at=now)
+    if citizen is not None:
+        login.citizen = citizen
+    elif login.pk is None:
+        login.citizen = Citizen.objects.create(name=name, created_at=now)
+    if not login.citizen.is_active:
+        raise errors.CitizenClosed
+    login.acr, login.last_at = PHONE_ACR, now
     login.save()
     return login
 
@@ -91,7 +110,7 @@ def begin_session(
 def find_session(token: str, *, now: datetime) -> CitizenSession | None:
     """The living session of a token, noted as seen; None when there is none, or its owner's access was closed."""
     idle_since = now - timedelta(minutes=settings.PORTAL_IDLE_MINUTES)
-    alive = CitizenSession.objects.alive(now, idle_since=idle_since).select_related("citizen")
+    alive = CitizenSession.objects.alive(now, idle_since=idle_since).select_related("citizen", "login")
     session = alive.filter(token_hash=hash_of(token), citizen__is_active=True).first()
     if session is not None and now - session.last_seen_at > SEEN_EVERY:
         CitizenSession.objects.filter(pk=session.pk).update(last_seen_at=now)

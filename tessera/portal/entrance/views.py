@@ -15,6 +15,7 @@ from tessera.accounts.models import CitizenSession
 from tessera.accounts.oidc.queries import find_issuer, log_ins_offered
 from tessera.portal.entrance.pages import LogInPage
 from tessera.portal.gate import CitizenRequest, anybody, citizen, let_out, next_page, session_of, speak
+from tessera.selfservice.actions import phone_log_in
 
 
 @require_safe
@@ -23,7 +24,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if session_of(request) is not None:
         return HttpResponseRedirect(next_page(request))
     page = LogInPage.of(log_ins_offered(), next_page=next_page(request))
-    return render(request, "portal/log_in.html", {"page": page})
+    return render(request, "portal/log_in.html", {"page": page, "by_phone": phone_log_in.is_open()})
 
 
 @require_safe

@@ -70,14 +70,18 @@ def home(viewer: Viewer, *, now: datetime) -> Home:
     own = people(viewer.sees.people, viewer=viewer) if viewer.acts_for is None else {}
     name = next((one.name for one in own.values() if not one.is_hidden), viewer.name)
     return Home(
-        greeting=greeting(now) % {"name": name},
+        greeting=greeting(now, name),
         notices=tuple(each for warned in _notices for each in warned(viewer, now)),
         tasks=tuple(shown for _position, asked in _tasks if (shown := asked(viewer, now)) is not None),
     )
 
 
-def greeting(now: datetime) -> str:
+def greeting(now: datetime, name: str = "") -> str:
+    """By the time of day, and by name where one is given."""
     hour = timezone.localtime(now).hour
+    if not name:
+        return _("Good morning") if hour < 12 else _("Good afternoon") if hour < 18 else _("Good evening")
     if hour < 12:
-        return _("Good morning, %(name)s")
-    return _("Good afternoon, %(name)s") if hour < 18 else _("Good evening, %(name)s")
+        return _("Good morning, %(name)s") % {"name": name}
+    said = _("Good afternoon, %(name)s") if hour < 18 else _("Good evening, %(name)s")
+    return said % {"name": name}

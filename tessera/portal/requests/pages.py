@@ -20,7 +20,7 @@ from tessera.web.parts import Event, Kind
 STEPS: Final = 4  # received, looked at, decided, in the register
 
 # In the words of who asked, not of the office: the label, its colour, how many of the four steps are done.
-_STATUS: Final[dict[str, tuple[Words, Kind, int]]] = {
+STATUS: Final[dict[str, tuple[Words, Kind, int]]] = {
     RequestStatus.SUBMITTED: (gettext_lazy("The office is looking at it"), "info", 2),
     RequestStatus.RETURNED: (gettext_lazy("The office has a question"), "warn", 2),
     RequestStatus.APPROVED: (gettext_lazy("Agreed, not yet in the register"), "info", 3),
@@ -103,7 +103,7 @@ def drafts(viewer: Viewer) -> tuple[DraftLine, ...]:
 
 
 def request(detail: RequestDetail) -> RequestPage:
-    label, kind, done = _STATUS[detail.request.status]
+    label, kind, done = STATUS[detail.request.status]
     sent = Event(_("You sent it") if detail.is_own else _("It was sent"), _moment(detail.request.proposed_at))
     return RequestPage(
         detail=detail,
@@ -117,7 +117,7 @@ def request(detail: RequestDetail) -> RequestPage:
 
 
 def _line(one: RequestLine) -> Line:
-    label, kind, _done = _STATUS[one.status]
+    label, kind, _done = STATUS[one.status]
     return Line(one, one.sentences[0] if one.sentences else one.reference, label, kind)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from tessera.accounts.actions import citizens
-from tessera.accounts.choices import Permission
+from tessera.accounts.choices import Permission, SessionEnd
 from tessera.accounts.models import Citizen, CitizenLogin
 from tessera.accounts.reach import acting, narrowed_to
 from tessera.accounts.viewer import NO_AREA, Viewer, system_viewer
@@ -119,6 +119,14 @@ def ask_registered(citizen: Citizen, individual: Individual, *, by: Viewer, now:
 
 
 @transaction.atomic
+def link_by_phone(citizen: Citizen, individual: int, *, now: datetime) -> Link:
+    """Of somebody who has read a code at a phone number of theirs alone. It gives way to any better proof. Inside a
+    session of the system. Raises PersonIsTaken."""
+    actor = str(citizen.public_id)
+    return _link(citizen, individual, how=How.PHONE, by=actor, name=citizen.name, now=now)
+
+
+@transaction.atomic
 @acting
 def end_link(link: Link, *, by: Viewer, now: datetime) -> Link:
     """They are not that person after all, or no longer. Raises LinkNotFound for one that ended, PermissionMissing."""
@@ -163,6 +171,7 @@ def _stand(citizen: Citizen, identity: Identity, *, now: datetime) -> Standing:
 def _doubts(found: Sequence[Match]) -> list[Doubt]:
     """What keeps the one match from being certain; empty where nothing does."""
     taken = Link.objects.filter(individual__in=[match.individual for match in found], until__isnull=True)
+    taken = taken.exclude(how=How.PHONE)  # it gives way
     wrong = {
         Doubt.NO_IDENTIFIER: not all(match.has_identifier for match in found),
         Doubt.SEVERAL: len(found) > 1,
@@ -214,11 +223,20 @@ def _link_candidate(question: LinkQuestion, individual: Individual, *, by: Viewe
 
 def _link(citizen: Citizen, individual: int, *, how: How, by: str, name: str, now: datetime) -> Link:
     alone(f"link of person {individual}")
-    if Link.objects.filter(individual=individual, until__isnull=True).exists():
-        raise errors.PersonIsTaken
+    taken = Link.objects.filter(individual=individual, until__isnull=True).select_related("citizen").first()
+    if taken is not None:
+        _give_way(taken, by=by, name=name, now=now)
     return Link.objects.create(
         citizen=citizen, individual_id=individual, how=how, since=now, linked_by=by, linked_by_name=name
     )
+
+
+def _give_way(taken: Link, *, by: str, name: str, now: datetime) -> None:
+    """Whoever is somebody by their phone alone is it no longer once there is a better proof. Raises PersonIsTaken."""
+    if taken.how != How.PHONE:
+        raise errors.PersonIsTaken
+    Link.objects.filter(pk=taken.pk).update(until=now, ended_by=by, ended_by_name=name)
+    citizens.end_sessions(taken.citizen, how=SessionEnd.REPLACED, now=now)
 
 
 def _name_of(identity: Identity) -> str:

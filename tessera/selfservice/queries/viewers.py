@@ -39,6 +39,12 @@ def viewer_acting_for(citizen: Citizen, individual: UUID, *, on: date) -> Viewer
     return _viewer(citizen, _reaches(people, groups, headed, housemates), Whom(individual, name))
 
 
+def viewer_by_phone(citizen: Citizen) -> Viewer:
+    """The viewer that a citizen is while a code to their phone is all that speaks for them: it reaches nothing of the
+    register, and of requests those that they sent."""
+    return _viewer(citizen, {})
+
+
 def _reaches(
     people: Iterable[int], groups: Iterable[int], headed: Iterable[int], housemates: Iterable[int]
 ) -> dict[Permission, Reach]:
