@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
@@ -49,6 +50,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """As usual, and remember what migrations have put into the tables (see ``tests/browser``)."""
     with django_db_blocker.unblock():
         snapshot.keep()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_second_emptying() -> Iterator[None]:
+    """Django empties all tables after a test that commits. Here that is done before it, and such tests come last."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: None)
+        yield
 
 
 @pytest.fixture(autouse=True)

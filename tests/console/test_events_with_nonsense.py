@@ -1,5 +1,6 @@
 """Whatever is sent to the forms of events, they answer with a page, and write nothing."""
 
+from collections.abc import Sequence
 from itertools import cycle
 from typing import Any
 from uuid import uuid4
@@ -27,21 +28,22 @@ def names_in(client: Client, url: str) -> set[str]:
     return {f"{one.add_prefix(name)}{suffix}" for one in forms for name in one.fields for suffix in SUFFIXES}
 
 
-def send_nonsense(client: Client, url: str, **more: Any) -> None:
+def send_nonsense(client: Client, url: str, pieces: Sequence[str] = NONSENSE, **more: Any) -> None:
     """Each piece in every field at once, the steps by turns; and in the look-ups alone, where one finds nothing."""
     names = names_in(client, url)
     words = [name for name in names if name.endswith("_words")]
-    for sent, step in zip(NONSENSE, cycle(("check", "record", "change", "check")), strict=False):
+    for sent, step in zip(pieces, cycle(("check", "record", "change", "check")), strict=False):
         status = client.post(url, {**dict.fromkeys(names, sent), **more, "step": step}).status_code
         assert status in {200, 422}, (step, sent)
-    for sent in NONSENSE[:2]:
+    for sent in pieces[:2]:
         assert client.post(url, {**dict.fromkeys(words, sent), "step": "check"}).status_code in {200, 422}
 
 
 @pytest.mark.parametrize(("noun", "kind"), ALL_EVENTS)
 def test_an_event_of_nonsense(family: Family, registrar_client: Client, noun: str, kind: str) -> None:
+    """A third of the pieces each: together the events get all of them several times."""
     before = ChangeRequest.objects.count()
-    send_nonsense(registrar_client, url_of(family, noun, kind))
+    send_nonsense(registrar_client, url_of(family, noun, kind), NONSENSE[ALL_EVENTS.index((noun, kind)) % 3 :: 3])
     assert ChangeRequest.objects.count() == before
 
 

@@ -29,7 +29,7 @@ TIMES: Final = int(os.environ.get("FUZZ", "1"))
 SEED: Final = int(os.environ.get("FUZZ_SEED", "1"))
 PARTS: Final = 2  # each builds the world anew; two run side by side
 TURNS: Final = 2 * TIMES  # answers to each form
-QUERIES: Final = 2 * TIMES  # query strings of each address
+QUERIES: Final = TIMES  # query strings of each address
 # Names that a page may ask for, though no link of the page has them.
 COMMON: Final = dict.fromkeys(
     (

@@ -1,13 +1,11 @@
 """The backend that ``DATABASES`` names as ``tessera.lib.db``."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
-from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
 
-from tessera.lib.db.roles import as_owner, is_owner
+from tessera.lib.db.roles import is_owner
 
 # One round trip: an empty reach (nothing is visible until the gate sets one) and, where it exists, the role. Statements
 # that are prepared are planned once: left to itself, the server plans most of them anew for each value.
@@ -15,14 +13,6 @@ _START = """
 SELECT set_config('tessera.reach', '', false), set_config('plan_cache_mode', 'force_generic_plan', false),
        (SELECT set_config('role', rolname, false) FROM pg_roles WHERE rolname = %s)
 """
-
-
-class DatabaseOperations(PostgresOperations):
-    def execute_sql_flush(self, sql_list: Iterable[str]) -> None:
-        """Empty tables, which only tests do: as the owner, past the triggers that keep history."""
-        past_triggers = "SET session_replication_role = replica"
-        with as_owner(self.connection.alias):
-            super().execute_sql_flush([past_triggers, *sql_list, "RESET session_replication_role"])
 
 
 class PreparedCursor(psycopg.Cursor[Any]):
@@ -40,8 +30,6 @@ class PreparedCursor(psycopg.Cursor[Any]):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    ops_class = DatabaseOperations
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.told: dict[str, str] = {}  # see ``tessera.lib.db.told``
