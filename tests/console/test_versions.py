@@ -117,6 +117,22 @@ def test_a_household_is_adopted_with_its_members(
     assert (person(family.amina).given_name, person(family.amina).address) == ("Aminata", "Near the mosque")
 
 
+def test_who_lives_in_a_household_is_adopted(
+    survey: NamedVersion, family: Family, registrar_client: Client
+) -> None:
+    """The page that adopts says who leaves, beside the facts."""
+    picture = RecordVersion.objects.filter(individual_id=None).get()
+    codes = {family.amina: "head", family.moussa: "spouse", family.awa: "child"}
+    members = [{"individual": person(key).pk, "relationship": code} for key, code in codes.items()]
+    RecordVersion.objects.create(named=survey, group_id=picture.group_id, facts={}, members=members)
+    address = reverse("console:adopt-household", args=[family.household, survey.public_id])
+    assert "Ismael Diallo leaves the household" in registrar_client.get(address).content.decode()
+    side = page_of(registrar_client, "household-versions-compared", family.household, v=str(survey.public_id))
+    assert "Who lives there" in side
+    through(registrar_client, address, living=[f"leaves:{family.ismael}"])
+    assert not person(family.ismael).memberships.filter(until__isnull=True).exists()
+
+
 def test_nothing_chosen_changes_nothing(
     survey: NamedVersion, family: Family, registrar_client: Client
 ) -> None:

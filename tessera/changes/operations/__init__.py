@@ -11,7 +11,13 @@ from tessera.changes.operations.corrections import CorrectFacts
 from tessera.changes.operations.couples import Marriage, Separation
 from tessera.changes.operations.households import MergeHouseholds, MoveHousehold, SplitHousehold
 from tessera.changes.operations.life import Birth, Death
-from tessera.changes.operations.members import AddMember, ChangeHead, MoveMember, RemoveMember
+from tessera.changes.operations.members import (
+    AddMember,
+    ChangeHead,
+    ChangeRelationship,
+    MoveMember,
+    RemoveMember,
+)
 from tessera.changes.operations.registration import RegisterHousehold, RegisterIndividual
 from tessera.changes.operations.ties import EndRelationship, RecordRelationship
 from tessera.changes.operations.versions import AdoptVersion, KeepVersion
@@ -29,6 +35,7 @@ OPERATIONS: Final[dict[str, type[Operation]]] = {
         AddMember,
         RemoveMember,
         ChangeHead,
+        ChangeRelationship,
         MoveMember,
         MoveHousehold,
         SplitHousehold,
@@ -59,6 +66,7 @@ __all__ = [
     "AttestFacts",
     "Birth",
     "ChangeHead",
+    "ChangeRelationship",
     "ConfirmFacts",
     "CorrectFacts",
     "Death",

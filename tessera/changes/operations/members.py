@@ -11,7 +11,8 @@ from tessera.changes.errors import HouseholdWouldBeEmpty, NothingChanges, SameHo
 from tessera.changes.operations import people
 from tessera.changes.operations.base import Context, Names, Operation, Subjects
 from tessera.changes.operations.parts import MemberInput, TieInput
-from tessera.registry.choices import MembershipEnd, RelationshipToHead
+from tessera.registry.actions import memberships
+from tessera.registry.choices import MembershipEnd, MembershipRole, RelationshipToHead
 from tessera.registry.errors import AlreadyHasHead, AlreadyInHousehold
 
 
@@ -128,6 +129,44 @@ class ChangeHead(Operation):
 
     def sentence(self, names: Names) -> str:
         return _("%(name)s becomes the head of the household") % {"name": names.get(str(self.new_head), "?")}
+
+
+class ChangeRelationship(Operation):
+    """What a member is to the head was recorded wrongly, or has changed. Who heads the household stays."""
+
+    kind: ClassVar = "change_relationship"
+    label: ClassVar = gettext_lazy("Change what a member is to the head")
+    permission: ClassVar = Permission.LIFE_EVENTS
+
+    household: UUID
+    individual: UUID
+    relationship_to_head: RelationshipToHead
+
+    def subjects(self) -> Subjects:
+        return Subjects.of(individuals=[self.individual], groups=[self.household])
+
+    def check(self, context: Context) -> None:
+        group = context.active_group(self.household)
+        membership = context.membership(context.active_individual(self.individual), group)
+        if membership.is_head or self.relationship_to_head == RelationshipToHead.HEAD:
+            raise AlreadyHasHead(field="relationship_to_head")
+        if membership.relationship_to_head == self.relationship_to_head:
+            raise NothingChanges(field="relationship_to_head")
+
+    def apply(self, context: Context) -> None:
+        group = context.active_group(self.household)
+        membership = context.membership(context.active_individual(self.individual), group)
+        memberships.change_roles(
+            membership,
+            roles=[MembershipRole(role) for role in membership.roles],
+            relationship_to_head=self.relationship_to_head,
+        )
+
+    def sentence(self, names: Names) -> str:
+        return _("%(name)s is now recorded as: %(relationship)s") % {
+            "name": names.get(str(self.individual), "?"),
+            "relationship": RelationshipToHead(self.relationship_to_head).label,
+        }
 
 
 class MoveMember(Operation):

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
@@ -16,6 +16,7 @@ from tessera.audit.versions import Row, Version
 from tessera.changes import pictures as kept
 from tessera.changes.operations.facts import NOT_CORRECTED
 from tessera.changes.pictures import Picture
+from tessera.changes.queries import living
 from tessera.changes.queries.facts import Reading, value_of
 from tessera.changes.queries.provenance import Origins, Provenance
 from tessera.changes.queries.records import HouseholdRecord, Record
@@ -23,7 +24,7 @@ from tessera.changes.queries.sentences import sentences
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.specs import FieldSpec
-from tessera.lib.dates import moment_of
+from tessera.lib.dates import in_words, moment_of
 from tessera.lib.refusals import NotAllowed, NotFound
 from tessera.registry.models import Group, Individual
 from tessera.registry.queries import records as register
@@ -165,12 +166,22 @@ def listed(record: Record, *, viewer: Viewer) -> Listed:
                 source=one.source,
                 observed_on=one.observed_on,
                 origin=origins.of(one.change, at=one.received_at, writer=""),
-                differs=sum(len(side.differing(one.version)) for side in sides),
+                differs=sum(len(side.differing(one.version)) for side in sides)
+                + len(members_differing(record, sides, one.version, viewer=viewer)),
             )
             for one in _by_date(found.values())
         ),
         defaults=tuple(_default_line(version, origins, said) for version in reversed(stood)),
     )
+
+
+def members_differing(
+    record: Record, sides: Sequence[Side], version: UUID, *, viewer: Viewer
+) -> list[living.Difference]:
+    """Of whom the version says that they live there otherwise than registered; nothing for a person."""
+    if not isinstance(record, HouseholdRecord):
+        return []
+    return living.differences(record, sides[0].pictures.get(version), viewer=viewer)
 
 
 def _default_line(version: Version, origins: Origins, said: Mapping[int, tuple[str, ...]]) -> DefaultLine:
@@ -218,7 +229,44 @@ def compare(record: Record, tokens: Sequence[str], *, viewer: Viewer) -> Compari
     ]
     past = {column.token: _past(record, column.at) for column in columns if column.at is not None}
     blocks = [block for side in sides for block in _blocks(side, columns, past)]
+    if isinstance(record, HouseholdRecord):
+        blocks = [*_living(record, sides[0], columns, viewer), *blocks]
     return Comparison(tuple(columns), tuple(blocks))
+
+
+def _living(record: HouseholdRecord, own: Side, columns: Sequence[Column], viewer: Viewer) -> Iterator[Block]:
+    """Who lives in the household by each of the versions, where any of them says something of it."""
+    stands = [_household(record, own, column) for column in columns]
+    if not any(stand is not None for stand in stands[1:]):
+        return
+    keys = list(dict.fromkeys(key for stand in stands for key in stand or ()))
+    names = living.names(record, keys, viewer=viewer)
+    lines = [
+        Line(names[key], tuple(_place(stand, stands[0], key) for stand in stands))
+        for key in keys
+        if key in names
+    ]
+    yield Block("", gettext("Who lives there"), tuple(lines))
+
+
+def _household(record: HouseholdRecord, own: Side, column: Column) -> living.Household | None:
+    if column.at is not None:
+        return living.at(record, column.at)
+    if column.version is None:
+        return living.now(record)
+    return living.by_version(own.pictures.get(column.version))
+
+
+def _place(stand: living.Household | None, default: living.Household | None, key: int) -> Cell:
+    if stand is None:
+        return Cell("", False, False)
+    lives, known = stand.get(key), (default or {}).get(key)
+    if lives is None:
+        return Cell("", True, known is not None)
+    shown = lives.label or gettext("Member")
+    if lives.since is not None:
+        shown = gettext("%(what)s, since %(day)s") % {"what": shown, "day": in_words(lives.since)}
+    return Cell(shown, True, known is None or lives.relationship not in {"", known.relationship})
 
 
 def must_look_back(record: Record, viewer: Viewer) -> None:

@@ -16,13 +16,16 @@ from tessera.changes import pictures
 from tessera.changes.errors import NothingChanges
 from tessera.changes.operations import AdoptVersion, KeepVersion, Operation
 from tessera.changes.pictures import Picture
+from tessera.changes.queries import living
 from tessera.changes.queries.facts import value_of
-from tessera.changes.queries.versions import Side
+from tessera.changes.queries.versions import Side, members_differing
 from tessera.console.events.about import AboutHousehold, AboutRecord
 from tessera.console.events.forms import EventForm
 from tessera.dictionary.choices import Subject
 from tessera.dictionary.specs import FieldSpec
+from tessera.registry.choices import RelationshipToHead
 
+LIVING: Final = "living"
 KNOWN: Final = "default"  # the hidden digest of what the page showed as the default
 
 
@@ -75,6 +78,7 @@ class AdoptForm(EventForm):
     ) -> None:
         self.picture = picture
         self.offered = [(side, specs) for side in sides if (specs := self._offered(side, about))]
+        self.living = self._living(sides, about)
         super().__init__(data, files, about=about)
         self.fields["source"].initial = picture.source
         self.fields["observed_on"].initial = picture.observed_on
@@ -83,13 +87,22 @@ class AdoptForm(EventForm):
     @property
     def intro(self) -> str:
         words = {"name": self.picture.name}
-        if not self.offered:
+        if not self.offered and not self.living:
             return gettext("Nothing that “%(name)s” says differs from what is registered.") % words
         return (
             gettext("Choose what is to be taken from “%(name)s”. All else stays as it is registered.") % words
         )
 
     def ask(self) -> None:
+        if self.living:
+            self.fields[LIVING] = forms.MultipleChoiceField(
+                label=_("Who lives in the household"),
+                choices=[(one.token, _living_words(one)) for one in self.living],
+                initial=[one.token for one in self.living],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("From the day on which the version was observed."),
+            )
         for number, (side, specs) in enumerate(self.offered):
             self.fields[f"facts_{number}"] = forms.MultipleChoiceField(
                 label=side.name or self._own_name(),
@@ -109,14 +122,29 @@ class AdoptForm(EventForm):
         return cleaned
 
     def operations(self) -> Sequence[Operation]:
-        found = []
+        found: list[Operation] = []
         for number, (side, specs) in enumerate(self.offered):
             chosen = [spec for spec in specs if spec.key in self.cleaned_data[f"facts_{number}"]]
             if chosen:
                 found.append(self._adoption(side, chosen))
+        found += self._moves()
         if not found:
             raise NothingChanges
         return found
+
+    def _moves(self) -> list[Operation]:
+        chosen = [one for one in self.living if one.token in self.cleaned_data[LIVING]]
+        if not chosen:
+            return []
+        assert isinstance(self.about, AboutHousehold)
+        return living.operations(self.about.record, self.picture, chosen)
+
+    def _living(self, sides: Sequence[Side], about: AboutRecord) -> list[living.Difference]:
+        """Who joins, leaves or is something else to the head, for whoever may record such events there."""
+        may = about.viewer.reach(Permission.LIFE_EVENTS).covers(about.record.area_path)
+        if not may or not isinstance(about, AboutHousehold):
+            return []
+        return members_differing(about.record, sides, self.picture.version, viewer=about.viewer)
 
     def leads_to(self, operations: Sequence[Operation]) -> str:
         return versions_url(self.about)
@@ -164,7 +192,24 @@ class AdoptForm(EventForm):
             for side, specs in self.offered
             for spec in specs
         ]
+        shown += [[one.token, one.now, one.said, str(one.home)] for one in self.living]
         return hashlib.sha256(orjson.dumps(shown, default=str)).hexdigest()[:32]
+
+
+def _living_words(one: living.Difference) -> str:
+    words = {"name": one.name, "now": _relation(one.now), "said": _relation(one.said)}
+    sentences = {
+        living.How.JOINS: gettext("%(name)s joins the household (%(said)s)"),
+        living.How.MOVES_IN: gettext("%(name)s moves here from another household (%(said)s)"),
+        living.How.HEADS: gettext("%(name)s becomes the head of the household"),
+        living.How.RELATED: gettext("%(name)s: %(said)s instead of %(now)s"),
+        living.How.LEAVES: gettext("%(name)s leaves the household"),
+    }
+    return sentences[one.how] % words
+
+
+def _relation(code: str) -> str:
+    return str(RelationshipToHead(code).label) if code else gettext("not said what to the head")
 
 
 def versions_url(about: AboutRecord) -> str:
