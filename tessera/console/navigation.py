@@ -103,7 +103,7 @@ REGISTER = Section(
         Link(
             _("Fill in a form"),
             "console:fill",
-            "clipboard-check",
+            "pencil",
             within=("console:fill-", "console:filling", "console:filling-"),
             visible=Holds(Permission.FACTS_CORRECT),
         ),
@@ -204,6 +204,13 @@ ADMINISTRATION = Section(
             "login",
             within=("console:log-in", "console:log-in-"),
             visible=Holds(Permission.LOG_INS_MANAGE),
+        ),
+        Link(
+            _("Connected systems"),
+            "console:systems",
+            "plug-connected",
+            within=("console:system", "console:system-", "console:systems-"),
+            visible=Holds(Permission.USERS_MANAGE),
         ),
         Link(
             _("Approvals"),

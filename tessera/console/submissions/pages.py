@@ -278,15 +278,13 @@ def _files(found: ReadBack, language: str) -> tuple[FileRow, ...]:
 
 def _tiles(use: Use) -> tuple[Fact, ...]:
     share = use.total.finished_share
-    minutes = (
-        _("%(count)s minutes") % {"count": number_format(use.minutes, 1)} if use.minutes is not None else "–"
-    )
+    minutes = str(number_format(use.minutes, 1)) if use.minutes is not None else "–"
     return (
         Fact(_("Begun"), _number(use.total.started)),
         Fact(_("Sent"), _number(use.total.finished)),
         Fact(_("Share that is sent"), _percent(share) if share is not None else "–"),
         Fact(_("Became a change request"), _number(use.filed)),
-        Fact(_("Time it takes, on average"), minutes),
+        Fact(_("Minutes it takes, on average"), minutes),
     )
 
 
@@ -311,13 +309,13 @@ def _leaving(form: Form, use: Use, language: str) -> Bars:
     return Bars(
         _("Where people leave"),
         _("After this page"),
-        (_("People who left"), _("Of all who began")),
+        (_("Left"), _("Share")),
         tuple(rows),
     )
 
 
 def _shares(title: str, what: str, shares: Mapping[Any, Share], names: Mapping[Any, str]) -> Bars:
-    headings = (_("Begun"), _("Sent"), _("Share that is sent"))
+    headings = (_("Begun"), _("Sent"), _("Share"))
     return Bars(title, what, headings, tuple(_share(names[key], one) for key, one in shares.items()))
 
 
