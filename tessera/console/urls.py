@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("tessera.console.areas.urls")),
     path("", include("tessera.console.users.urls")),
     path("", include("tessera.console.log_ins.urls")),
+    path("", include("tessera.console.systems.urls")),
     path("", include("tessera.console.policies.urls")),
     path("", include("tessera.console.fields.urls")),
     path("", include("tessera.console.kinds.urls")),

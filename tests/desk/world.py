@@ -54,6 +54,7 @@ from tests.citizens import Said, citizen_of, sign_in, viewer_of
 from tests.desk import decided, proofs
 from tests.intake.conftest import publish
 from tests.intake.forms import sound
+from tests.interop.calling import connect
 from tests.portal import reports
 from tests.portal.changes import propose
 from tests.selfservice.authorities import authorise
@@ -342,6 +343,7 @@ def _definitions() -> dict[str, list[tuple[Any, ...]]]:
         "kind-identifier": [("passport",), ("national_id",)],
         "to-mend-list": [("identifier-missing",), ("too-old",)],
         "log-in": [(_log_in(),)],
+        "system": [(connect(None)[0].public_id,)],
         "form": [(form := _form(),)],
         "form-version": [(form, 1, "xlsform"), (form, 1, "xform")],
         "forms-take": [("new_baby",)],

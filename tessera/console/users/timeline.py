@@ -102,6 +102,15 @@ def _explained(details: Details) -> str:
     return _("Asked whether they may: %(permissions)s") % {"permissions": _labels(details["permissions"])}
 
 
+def _system(words: Promise) -> Callable[[Details], str]:
+    """A sentence about another system by its name."""
+
+    def tell(details: Details) -> str:
+        return str(words) % {"system": details["system"]}
+
+    return tell
+
+
 _FACTORS: Final[Mapping[str, Promise]] = {
     "totp": gettext_lazy("authenticator app"),
     "webauthn": gettext_lazy("passkey"),
@@ -123,6 +132,9 @@ _SENTENCES: Final[Mapping[str, Callable[[Details], str]]] = {
     Act.CODES_RENEWED: _with_address(gettext_lazy("Made the recovery codes anew")),
     Act.CODE_USED: _with_address(gettext_lazy("Logged in with a recovery code")),
     Act.EXPLAINED: _explained,
+    Act.SYSTEM_CONNECTED: _system(gettext_lazy("System “%(system)s” connected")),
+    Act.SYSTEM_RENEWED: _system(gettext_lazy("Key of the system “%(system)s” made anew")),
+    Act.SYSTEM_CUT_OFF: _system(gettext_lazy("System “%(system)s” cut off")),
 }
 
 
