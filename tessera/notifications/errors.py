@@ -73,6 +73,23 @@ class GatewayHeaderRefused(Refusal):
     message = _("“%(header)s” cannot be a header. Write one on each line, as Name: value.")
 
 
+class GatewaySecretNeeded(Refusal):
+    """The stored secret was given for another host, and is not sent to this one."""
+
+    code = "gateway-secret-needed"
+    message = _(
+        "The address leads to another host. Type the password or key for it: the old one is not sent there."
+    )
+
+
+class GatewaySecretOfOperator(Refusal):
+    code = "gateway-secret-of-operator"
+    message = _(
+        "The operator has set the password or key for the host that is known. Have them take it out before the"
+        " address leads to another one."
+    )
+
+
 class NoGateway(Refusal):
     code = "no-gateway"
     message = _("No gateway is set up for this channel.")

@@ -97,10 +97,33 @@ def test_the_gateway_is_set_up_and_its_secret_never_shown(administrator_client: 
     assert bytes(Gateway.objects.get().secret or b"") == bytes(gateway.secret or b"")
 
 
+def test_a_secret_is_never_sent_to_another_host(administrator_client: Client, settings) -> None:  # type: ignore[no-untyped-def]
+    """Whoever may change the address must not read the key by leading the request to a host of theirs."""
+    target = reverse("console:message-gateway")
+    administrator_client.post(target, GATEWAY)
+    kept = bytes(Gateway.objects.get().secret or b"")
+    elsewhere = GATEWAY | {"url": "https://elsewhere.example.org/send", "new_secret": ""}
+    for url in ("https://elsewhere.example.org/send", "https://gateway.example.org:8443/send"):
+        refused = administrator_client.post(target, elsewhere | {"url": url})
+        assert refused.status_code == 422 and "the old one is not sent there" in refused.content.decode()
+    assert bytes(Gateway.objects.get().secret or b"") == kept
+    same = administrator_client.post(target, GATEWAY | {"url": f"{GATEWAY['url']}?v=2", "new_secret": ""})
+    assert same.status_code == 302 and bytes(Gateway.objects.get().secret or b"") == kept
+    settings.SMS_SECRET = "of the operator"
+    operators = administrator_client.post(target, elsewhere | {"new_secret": "typed"})
+    assert "Have them take it out" in operators.content.decode()
+    settings.SMS_SECRET = ""
+    assert administrator_client.post(target, elsewhere | {"headers": ""}).status_code == 302
+    assert Gateway.objects.get().secret is None, "not needed there, and forgotten"
+    assert administrator_client.post(target, GATEWAY | {"new_secret": "typed"}).status_code == 302
+    assert Gateway.objects.get().secret is not None
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
         ("url", "http://gateway.example.org/"),
+        ("url", "https://{sender}.example.org/"),
         ("url", "ftp://x"),
         ("url", "https://user:pass@example.org/"),
         ("url", "https://[::1"),

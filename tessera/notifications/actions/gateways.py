@@ -4,8 +4,10 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 from xml.parsers import expat
 
+from django.conf import settings as django_settings
 from django.db import transaction
 
 from tessera.accounts.choices import Permission
@@ -34,13 +36,20 @@ def save_gateway(
 ) -> Gateway:
     """Write the settings of the gateway by column. A secret of None stays as it is; an empty one is forgotten.
 
-    Raises PermissionMissing, GatewayAddressRefused, GatewayHeaderRefused, GatewayTemplateBroken.
+    A secret that was given for one host is never sent to another: where the address leads elsewhere it is forgotten,
+    and has to be given anew if the request needs one.
+
+    Raises PermissionMissing, GatewayAddressRefused, GatewayHeaderRefused, GatewayTemplateBroken, GatewaySecretNeeded,
+    GatewaySecretOfOperator.
     """
     by.must(Permission.MESSAGES_MANAGE)
     gateway = Gateway.objects.select_for_update().first() or Gateway(pk=1)
+    before = _origin(gateway.url) if gateway.url else None
     for name, value in settings.items():
         setattr(gateway, name, value)
     check(gateway)
+    if before is not None and before != _origin(gateway.url):
+        secret = _secret_elsewhere(gateway, secret)
     for name, given, context in (
         ("secret", secret, sms.SECRET),
         ("receipt_secret", receipt_secret, sms.RECEIPT_SECRET),
@@ -56,6 +65,8 @@ def check(gateway: Gateway) -> None:
     """Whether requests can be made from the settings, with values that are as bad as can be."""
     try:
         outgoing.check_url(fill(gateway.url, dict.fromkeys(NAMES, "x"), str))
+        if _origin(gateway.url) != _origin(gateway.url, "y"):
+            raise ValueError  # what a message says would decide where it goes
     except (outgoing.AddressNotAllowed, ValueError):
         raise errors.GatewayAddressRefused(field="url") from None
     for name, value in gateway.headers.items():
@@ -64,6 +75,22 @@ def check(gateway: Gateway) -> None:
     if gateway.method != Method.GET and not _is_valid(gateway):
         label = ContentType(gateway.content_type).label
         raise errors.GatewayTemplateBroken(field="body", format=label)
+
+
+def _origin(url: str, value: str = "x") -> tuple[str, str | None, int | None]:
+    """Where a request goes, with a value in place of all placeholders. Raises ValueError."""
+    parts = urlsplit(fill(url, dict.fromkeys(NAMES, value), str))
+    return parts.scheme, parts.hostname, parts.port
+
+
+def _secret_elsewhere(gateway: Gateway, given: str | None) -> str:
+    """What becomes of the secret when requests go to another host."""
+    is_sent = any("{secret}" in one for one in (gateway.url, gateway.body, *gateway.headers.values()))
+    if is_sent and django_settings.SMS_SECRET:
+        raise errors.GatewaySecretOfOperator(field="url")
+    if is_sent and gateway.secret is not None and given is None:
+        raise errors.GatewaySecretNeeded(field="new_secret")
+    return given or ""
 
 
 def _is_valid(gateway: Gateway) -> bool:
