@@ -3,10 +3,12 @@
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -132,16 +134,51 @@ def test_nobody_sees_what_another_has_begun(
     assert moussa_client.get(f"{url}papers/").status_code == 404
 
 
-def test_a_paper_that_is_removed_is_gone_from_storage(amina_client: Client, family: Family) -> None:
+def test_a_paper_that_is_removed_is_gone_from_storage(
+    amina_client: Client, family: Family, django_capture_on_commit_callbacks: Any
+) -> None:
     url = begun(amina_client, "baby")
     amina_client.post(url, BABY)
     amina_client.post(f"{url}papers/", {"kind": "birth_certificate", "file": photo()})
     page = amina_client.get(f"{url}papers/").content.decode()
     (sha256,) = re.findall(r'name="remove" value="([0-9a-f]{64})"', page)
     before = _stored()
-    amina_client.post(f"{url}papers/", {"remove": sha256})
+    with django_capture_on_commit_callbacks(execute=True):
+        amina_client.post(f"{url}papers/", {"remove": sha256})
     assert len(_stored()) == len(before) - 1
     assert "None yet" in amina_client.get(f"{url}check/").content.decode()
+
+
+def test_papers_of_what_was_thrown_away_or_grew_old_leave_storage(
+    amina_client: Client, family: Family, amina: Citizen, django_capture_on_commit_callbacks: Any
+) -> None:
+    before, system = _stored(), system_viewer()
+    for kind, paper in (("baby", "birth"), ("death", "death")):
+        url = begun(amina_client, kind)
+        answers = BABY if kind == "baby" else {"individual": str(family.moussa), "on": "2026-01-02"}
+        amina_client.post(url, answers)
+        amina_client.post(f"{url}papers/", {"kind": f"{paper}_certificate", "file": photo()})
+    assert len(_stored()) == len(before) + 2
+    with django_capture_on_commit_callbacks(execute=True):
+        amina_client.post(f"{url}throw-away/")
+    assert len(_stored()) == len(before) + 1
+    later = timezone.now() + timedelta(days=settings.DRAFT_DAYS + 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert drafts.discard_old(by=system, now=timezone.now()) == 0
+        assert drafts.discard_old(by=system, now=later) == 1
+    assert _stored() == before
+
+
+def test_what_has_just_grown_too_old_is_not_sent_without_its_papers(
+    amina_client: Client, family: Family, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = begun(amina_client, "baby")
+    amina_client.post(url, BABY)
+    amina_client.post(f"{url}papers/", {"kind": "birth_certificate", "file": photo()})
+    monkeypatch.setattr(drafts, "discard", lambda _key, **_by: False)  # the worker was quicker
+    assert amina_client.post(f"{url}check/").status_code == 404
+    with narrowed_to(system_viewer()):
+        assert not ChangeRequest.objects.filter(channel="portal").exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from tessera.lib.uuid7 import uuid7
@@ -15,6 +16,7 @@ class Draft(models.Model):
     kind = models.TextField()
     sealed = models.BinaryField()
     saved_at = models.DateTimeField()
+    files = ArrayField(models.TextField(), default=list)  # uploaded, by their names in storage
 
     class Meta:
         constraints = [

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from pydantic import TypeAdapter
@@ -73,27 +74,41 @@ def remove_paper(begun: Begun, sha256: str, *, by: Viewer, now: datetime) -> Beg
     gone = [paper for paper in begun.papers if paper.sha256 == sha256]
     left = tuple(paper for paper in begun.papers if paper.sha256 != sha256)
     kept = _keep(replace(begun, papers=left), by=by, now=now)
-    for paper in gone:
-        uploads.discard(paper.file)
+    _discard(gone)
     return kept
 
 
 def throw_away(begun: Begun, *, by: Viewer) -> None:
     """The answers and the files; nothing of it was sent."""
     drafts.discard(begun.key, by=by)
-    for paper in begun.papers:
-        uploads.discard(paper.file)
+    _discard(begun.papers)
 
 
 def forget(begun: Begun, *, by: Viewer) -> None:
-    """It was sent, with the files."""
-    drafts.discard(begun.key, by=by)
+    """It was sent, with the files. Raises NotFound where it has just grown too old, and its files leave."""
+    if not drafts.discard(begun.key, by=by):
+        raise NotFound
+
+
+def _discard(papers: Sequence[DocumentInput]) -> None:
+    """Once it is certain: a draft that stays keeps its files."""
+
+    def discard() -> None:
+        for paper in papers:
+            uploads.discard(paper.file)
+
+    transaction.on_commit(discard)
 
 
 def _keep(begun: Begun, *, by: Viewer, now: datetime) -> Begun:
     papers = [_document.dump_json(paper).decode() for paper in begun.papers]
     drafts.keep(
-        begun.key, kind=_prefix(by) + begun.kind, answers={**begun.answers, _PAPER: papers}, by=by, now=now
+        begun.key,
+        kind=_prefix(by) + begun.kind,
+        answers={**begun.answers, _PAPER: papers},
+        files=[paper.file for paper in begun.papers],
+        by=by,
+        now=now,
     )
     return begun
 
