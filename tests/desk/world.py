@@ -316,7 +316,8 @@ def _log_in() -> str:
 def _form() -> str:
     """A published form with a draft of its next version."""
     form = publish("meals_at_school", sound(), Action.CORRECT_FACTS)
-    drafted = sound() | {"title": "Meals of tomorrow"}
+    drafted = sound()
+    drafted["components"][0]["components"][3]["validate"]["max"] = 4
     forms.save_draft(form, definition=drafted, by=system_viewer(), now=timezone.now())
     return form.key
 

@@ -24,6 +24,7 @@ from tessera.dictionary.models import CodeList, Field, Section
 from tessera.dictionary.specs import FieldSpec
 from tessera.lib.refusals import NotFound, Refusal
 from tessera.registry import field_design
+from tessera.registry.design_errors import BuiltInStays
 from tessera.registry.queries import definitions
 from tessera.web.asked import asked_text
 from tessera.web.forms import Form
@@ -105,6 +106,8 @@ def deprecate(request: StaffRequest, subject: str, key: str) -> HttpResponse:
     """Which forms ask for the field; a POST gives it up."""
     if request.method != "POST":
         spec = _spec(subject, key)
+        if spec.is_built_in:
+            raise BuiltInStays(label=spec.label_in(_language()))
         forms_asking = asked_by(spec, viewer=request.viewer, language=_language())
         page = pages.deprecate_page(spec, asked_by=forms_asking, language=_language())
         return render(request, "console/fields/deprecate.html", {"page": page, "form": Form()})

@@ -12,6 +12,7 @@ from tessera.dictionary.choices import Subject
 from tessera.intake.actions.forms import judge
 from tessera.intake.models import Form
 from tessera.intake.queries.forms import draft_of, published_of
+from tessera.web.parts import Crumb
 
 Json = dict[str, Any]
 
@@ -22,6 +23,7 @@ class BuilderPage:
 
     title: str
     key: str
+    crumbs: tuple[Crumb, ...]
     number: int
     is_draft: bool
     faults: tuple[str, ...]
@@ -41,6 +43,11 @@ def builder_page(form: Form, *, language: str) -> BuilderPage:
     return BuilderPage(
         title=form.title_in(language),
         key=form.key,
+        crumbs=(
+            Crumb(_("Forms"), reverse("console:forms")),
+            Crumb(form.title_in(language), reverse("console:form", args=[form.key])),
+            Crumb(_("Builder")),
+        ),
         number=version.number if version is not None else 1,
         is_draft=version is not None and not version.is_published,
         faults=tuple(fault.message for fault in faults),

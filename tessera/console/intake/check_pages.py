@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tessera.console.intake import pages
 from tessera.intake.actions.forms import judge
 from tessera.intake.models import Form
 from tessera.intake.profile.comparing import differences
 from tessera.intake.profile.faults import Fault
-from tessera.intake.profile.model import Content, RowsQuestion
+from tessera.intake.profile.model import Content, Page, RowsQuestion
 from tessera.intake.profile.model import Form as Profile
 from tessera.intake.published import form_of
 from tessera.intake.queries.forms import draft_of, published_of
 from tessera.web import formatting
-from tessera.web.parts import Crumb
+from tessera.web.parts import Crumb, Fact
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,10 @@ class CheckPage:
     crumbs: tuple[Crumb, ...]
     faults: tuple[FaultRow, ...]
     changes: tuple[str, ...]
-    pages: int
-    questions: int
+    asked: tuple[str, ...]
     languages: str
-    is_retired: bool
+    facts: tuple[Fact, ...]
     preview_url: str
-    outline_url: str
 
 
 def check_page(form: Form, *, language: str) -> CheckPage | None:
@@ -64,13 +63,18 @@ def check_page(form: Form, *, language: str) -> CheckPage | None:
         crumbs=(*pages.crumbs(form, language), Crumb(_("Check and publish"))),
         faults=fault_rows(faults, profile),
         changes=tuple(one.message for one in changes),
-        pages=len(profile.pages),
-        questions=pages.count_of(profile),
+        asked=tuple(_asked(page, profile, language) for page in profile.pages),
         languages=pages.language_names(profile.languages),
-        is_retired=form.status == "retired",
+        facts=pages.who_and_when(form),
         preview_url=reverse("console:form-preview", args=[form.key]),
-        outline_url=pages.outline_url(form),
     )
+
+
+def _asked(page: Page, profile: Profile, language: str) -> str:
+    """A page in one line: its title, and how much it asks."""
+    count = sum(1 for _question in page.questions())
+    words = ngettext("%(count)d question", "%(count)d questions", count) % {"count": count}
+    return formatting.side_by_side(profile.translated(page.title, language), words)
 
 
 def fault_rows(faults: Sequence[Fault], profile: Profile) -> tuple[FaultRow, ...]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Final
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -97,7 +97,7 @@ class Download:
 
 @dataclass(frozen=True)
 class FormPageShown:
-    """``faults`` counts what stands against publishing the draft. ``outline_url`` is "" where there is no outline."""
+    """``faults`` counts what stands against publishing the draft. ``answers_url`` is "" for who may not see answers."""
 
     title: str
     key: str
@@ -112,7 +112,7 @@ class FormPageShown:
     may_discard: bool
     versions: tuple[VersionRow, ...]
     history: tuple[Event, ...]
-    outline_url: str
+    answers_url: str
     downloads: tuple[Download, ...]
     left_to_server: str
 
@@ -126,6 +126,7 @@ def form_page(
     form: Form,
     *,
     answers: int | None,
+    shows_answers: bool,
     history: Sequence[DefinitionChange],
     language: str,
 ) -> FormPageShown:
@@ -149,7 +150,7 @@ def form_page(
         may_discard=draft is not None and published is not None,
         versions=tuple(_version_row(one, published) for one in versions),
         history=definitions.timeline(history, words=COLUMN_WORDS, names=_names()),
-        outline_url=outline_url(form),
+        answers_url=f"{reverse('console:submissions')}?form={form.key}" if shows_answers else "",
         downloads=tuple(_downloads(form, sound, profile)),
         left_to_server=formatting.side_by_side(*left_to_the_server(profile)) if profile is not None else "",
     )
@@ -197,13 +198,6 @@ def crumbs(form: Form | None = None, language: str = "") -> tuple[Crumb, ...]:
     return (first, Crumb(form.title_in(language), reverse("console:form", args=[form.key])))
 
 
-def outline_url(form: Form) -> str:
-    try:
-        return reverse("console:form-outline", args=[form.key])
-    except NoReverseMatch:
-        return ""
-
-
 def field_names(bindings: Sequence[str], language: str) -> tuple[str, ...]:
     """``individual.old_number`` as people call it; by its key where the dictionary has lost it."""
     current = catalogue.current()
@@ -211,9 +205,15 @@ def field_names(bindings: Sequence[str], language: str) -> tuple[str, ...]:
     return tuple(spec.label_in(language) if spec is not None else binding for binding, spec in found)
 
 
+def in_order(codes: Sequence[str]) -> list[str]:
+    """Languages in the order in which the registry has them, others behind."""
+    known = [code for code, _name in settings.LANGUAGES]
+    return sorted(codes, key=lambda code: known.index(code) if code in known else len(known))
+
+
 def language_names(codes: Sequence[str]) -> str:
     names = dict(settings.LANGUAGES)
-    return formatting.side_by_side(*(str(names.get(code, code)) for code in codes))
+    return formatting.side_by_side(*(str(names.get(code, code)) for code in in_order(codes)))
 
 
 def programme_in_words(form: Form) -> str:
@@ -258,13 +258,21 @@ def _states(form: Form, published: FormVersion | None, draft: FormVersion | None
 def _facts(form: Form, answers: int | None) -> tuple[Fact, ...]:
     found = (
         Fact(_("Key"), formatting.left_to_right(form.key)),
+        *who_and_when(form),
+        Fact(_("Answers that were sent"), _counted(answers)),
+    )
+    return tuple(fact for fact in found if fact.value)
+
+
+def who_and_when(form: Form) -> tuple[Fact, ...]:
+    """Who fills the form in, where, when, and what for."""
+    found = (
         Fact(_("Programme"), programme_in_words(form)),
         Fact(_("What the answers do"), Action(form.action).label),
         Fact(_("Where it is filled in"), FormChannel(form.channel).label),
         Fact(_("Who may fill it in on the portal"), Audience(form.audience).label),
         Fact(_("Open from"), formatting.day(form.opens_on) if form.opens_on else ""),
         Fact(_("Closed from"), formatting.day(form.closes_on) if form.closes_on else ""),
-        Fact(_("Answers that were sent"), _counted(answers)),
     )
     return tuple(fact for fact in found if fact.value)
 

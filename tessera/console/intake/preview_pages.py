@@ -23,7 +23,7 @@ HEIGHT: Final = 740
 
 @dataclass(frozen=True)
 class PreviewPage:
-    """``faults`` counts what stands against publishing: what cannot be read is not shown in the frame either."""
+    """What of a draft cannot be read is not shown in the frame either. ``width`` and ``height`` are of the frame."""
 
     title: str
     key: str
@@ -38,7 +38,7 @@ class PreviewPage:
 
 @dataclass(frozen=True)
 class FramePage:
-    """``tried`` is None where nothing is asked yet; ``keys`` are the pages, to begin with any of them."""
+    """``tried`` is None where nothing is asked yet."""
 
     title: str
     tried: Tried | None
@@ -75,7 +75,7 @@ def chosen(form: Form, *, number: str, asked: str, language: str) -> Chosen:
 def spoken_by(profile: Profile) -> list[str]:
     """The languages of the form that Tessera's own words are in, too."""
     known = dict(settings.LANGUAGES)
-    return [one for one in profile.languages if one in known]
+    return pages.in_order([one for one in profile.languages if one in known])
 
 
 def preview_page(form: Form, now: Chosen, *, language: str) -> PreviewPage:

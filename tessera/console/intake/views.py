@@ -37,7 +37,14 @@ def form(request: StaffRequest, key: str) -> HttpResponse:
     found = get_form(key)
     answers, history = answers_to(found, viewer=request.viewer), definitions.history_of(found)
     with catalogue.held():
-        page = pages.form_page(found, answers=answers, history=history, language=_language())
+        page = pages.form_page(
+            found,
+            answers=answers,
+            shows_answers=request.viewer.may(Permission.SUBMISSIONS_VIEW)
+            and request.viewer.may(Permission.PEOPLE_VIEW),
+            history=history,
+            language=_language(),
+        )
     return render(request, "console/intake/form.html", {"page": page})
 
 
