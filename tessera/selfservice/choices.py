@@ -36,3 +36,12 @@ class Ground(TextChoices):
     PROXY = "proxy", _("Authorised by the person themselves")
     COURT = "court", _("Appointed by a court")
     BARRED = "barred", _("May not act for this person")
+
+
+class Asked(TextChoices):
+    """What became of a wish to act for somebody else."""
+
+    WAITS = "waits", _("The office is looking at it")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Not granted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

@@ -92,3 +92,30 @@ class StillBeingChecked(Refusal):
     message = _(
         "An office is checking which record is yours. Wait for its answer before you register a household."
     )
+
+
+class WishNotFound(NotFound):
+    code = "authority-request-not-found"
+
+
+class WishSettled(Refusal):
+    code = "authority-request-settled"
+    status = 409
+    message = _("This was settled already: %(status)s.")
+
+
+class TooManyWishes(Refusal):
+    code = "authority-requests-too-many"
+    status = 409
+    message = _("You have asked %(most)s times already. Wait for the office, or withdraw one of them.")
+
+
+class NotKnownYet(Refusal):
+    code = "authority-person-not-named"
+    message = _("Say first which person of the register is meant, so that they hear of it.")
+
+
+class PersonObjects(Refusal):
+    code = "authority-person-objects"
+    status = 409
+    message = _("%(name)s objects. Only a court can appoint somebody against their will.")

@@ -58,6 +58,7 @@ from tests.interop.calling import connect
 from tests.portal import reports
 from tests.portal.changes import propose
 from tests.selfservice.authorities import authorise
+from tests.selfservice.wishes import ask
 
 PEOPLE = (
     "National ID,Full name,Date of birth,Sex,Village,Household number,Relationship,Main crop\n"
@@ -140,6 +141,10 @@ def world(
         named["portal:acting-begin"] = [(family.awa,)]
         named["portal:acting-end"] = [(authorise(family.moussa, family.amina).public_id,)]
         named["authority-end"] = named["portal:acting-end"]
+        wished, about = ask(citizen), ask(citizen_of(family.moussa))
+        named["links-wish"] = [(wished.public_id,), (about.public_id,)]
+        named["portal:acting-withdraw"] = [(wished.public_id,)]
+        named["portal:acting-object"] = [(about.public_id,)]
     return World(users, family, others, citizen, named)
 
 

@@ -120,6 +120,21 @@ def over_oneself(person: Callable[[], int]) -> None:
     authority(one, one)
 
 
+def wish(one: int, *, status: str, decided: str = "null", by: str = "") -> None:
+    run(
+        f"""insert into selfservice_authorityrequest (public_id, representative_id, representative_name,
+              citizen_public_id, said_name, said_number, ground, covers_household, until, reason, paper_kind,
+              paper_file, paper_sha256, paper_mime_type, paper_size, paper_scan_status, asked_at, represented_name,
+              objection, status, decided_at, decided_by, decided_by_name, note)
+            values (gen_random_uuid(), %s, '', gen_random_uuid(), 'Awa', '', 'proxy', false, '2099-01-01', 'x',
+                    'other', 'x', 'x', 'image/png', 1, 'not_scanned', now(), '', '', %s, {decided}, %s, '', '')
+            returning id""",
+        one,
+        status,
+        by,
+    )
+
+
 def violations(*, person: Callable[[], int]) -> dict[str, Callable[[], Any]]:
     """The name of each constraint, and what breaks it."""
     return {
@@ -137,5 +152,9 @@ def violations(*, person: Callable[[], int]) -> dict[str, Callable[[], Any]]:
         "an_authority_has_a_last_day": lambda: authority(person(), person(), until="null"),
         "an_authority_ends_after_it_starts": lambda: authority(person(), person(), until="'2020-01-01'"),
         "an_authority_says_on_what_paper_and_why": lambda: authority(person(), person(), paper=""),
+        "a_wish_to_act_that_is_settled_says_by_whom": lambda: wish(person(), status="refused"),
+        "a_wish_to_act_that_was_granted_is_an_authority": lambda: wish(
+            person(), status="granted", decided="now()", by="x"
+        ),
         "an_authority_that_ended_says_by_whom": lambda: authority(person(), person(), ended="now()"),
     }

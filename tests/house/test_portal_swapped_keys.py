@@ -30,6 +30,7 @@ from tessera.registry.models import IdentifierKind
 from tests.changes.families import Family, household, person, submit
 from tests.citizens import citizen_of, sign_in_citizen
 from tests.portal.changes import propose
+from tests.selfservice.wishes import ask
 
 SECRETS = ("Amina Bah", "Moussa Bah", "+221771234599", "****9988", "Zainab")
 SLUGS = ("preferred_name", "birth", "0")
@@ -57,6 +58,7 @@ def keys(everything_is_visible: None, family: Family, neighbours: Family) -> Key
     sign_in_citizen(theirs)
     session = CitizenSession.objects.get(citizen=citizen_of(theirs))
     request = propose(theirs)
+    wished = ask(citizen_of(theirs))
     person_row, home = person(theirs), household(neighbours.household)
     found = [
         person_row.public_id,
@@ -68,6 +70,7 @@ def keys(everything_is_visible: None, family: Family, neighbours: Family) -> Key
         home.memberships.order_by("pk")[0].public_id,
         session.public_id,
         request.public_id,
+        wished.public_id,
         ChangeRequest.objects.exclude(pk=request.pk).order_by("-pk")[0].public_id,
         citizen_of(theirs).public_id,
         UUID("00000000-0000-7000-8000-000000000000"),

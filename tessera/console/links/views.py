@@ -15,10 +15,12 @@ from tessera.audit.models import AccessRecord
 from tessera.console.gate import StaffRequest, staff
 from tessera.console.links.forms import NOBODY, SettleForm
 from tessera.console.links.pages import QuestionPage, QuestionRow
+from tessera.console.links.wish_pages import WishRow
 from tessera.lib.refusals import Refusal
 from tessera.selfservice.actions.links import end_link, settle
 from tessera.selfservice.models import LinkQuestion
 from tessera.selfservice.queries import links
+from tessera.selfservice.queries.asking import open_wishes
 from tessera.web.refusals import show_refusal
 
 
@@ -27,7 +29,13 @@ from tessera.web.refusals import show_refusal
 def questions(request: StaffRequest) -> HttpResponse:
     found = links.open_questions(request.viewer)
     rows = [QuestionRow.of(one) for one in found[: links.MOST]]
-    return render(request, "console/links/list.html", {"rows": rows, "is_cut": len(found) > links.MOST})
+    wishes = open_wishes(request.viewer)
+    context = {
+        "rows": rows,
+        "is_cut": len(found) > links.MOST or len(wishes) > links.MOST,
+        "wishes": [WishRow.of(one) for one in wishes[: links.MOST]],
+    }
+    return render(request, "console/links/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
