@@ -73,7 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "tessera.web.middleware.SeenSessions",
     "tessera.web.middleware.SecondFactor",
     "tessera.web.middleware.ViewerOnRequest",
     "tessera.web.middleware.Refusals",

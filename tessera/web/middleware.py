@@ -8,8 +8,10 @@ from contextlib import ExitStack
 from typing import Any, Final
 
 import structlog
+from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -32,6 +34,8 @@ PERMISSIONS_POLICY: Final = ", ".join(
     + ("microphone", "midi", "payment", "usb")
 )
 REQUEST_ID: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
+SEEN_EVERY: Final = 60.0  # seconds
+MOST_SEEN: Final = 10_000  # log-ins that one process remembers
 HEALTH_VIEWS: Final = frozenset({"healthz", "readyz"})
 # Without a second factor one may only set one up, choose a language, or leave.
 OPEN_WITHOUT_SECOND_FACTOR: Final = (
@@ -90,6 +94,25 @@ class RequestLog:
                 )
         response.headers["X-Request-ID"] = request_id
         return response
+
+
+class SeenSessions:
+    """Writes down when a log-in was last used, and from where: once a minute, for each page it would cost a commit."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.seen: dict[tuple[str, str], float] = {}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.session.session_key and request.user.is_authenticated:
+            key = (request.session.session_key, get_adapter().get_client_ip(request))
+            now = time.monotonic()
+            if now - self.seen.get(key, -SEEN_EVERY) >= SEEN_EVERY:
+                UserSession.objects.create_from_request(request)
+                if len(self.seen) >= MOST_SEEN:
+                    self.seen.clear()
+                self.seen[key] = now
+        return self.get_response(request)
 
 
 class SecondFactor:

@@ -1,9 +1,11 @@
 """What happens around every request."""
 
 import json
+import time
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import connection
 from django.test import Client
 from structlog.testing import capture_logs
@@ -151,3 +153,19 @@ def _without_token(page: str, path: str) -> str:
     """The page without what differs between requests: form tokens and the address to come back to."""
     words = page.replace(path, "/somewhere/").split('"')
     return '"'.join(word for word in words if len(word) != 64)
+
+
+def test_a_log_in_is_seen_once_a_minute_and_at_every_new_address(
+    clerk_client: Client, clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions = UserSession.objects.filter(user=clerk)
+    clerk_client.get("/")
+    sessions.update(ip="10.9.9.9")
+    clerk_client.get("/")
+    assert sessions.get().ip == "10.9.9.9"
+    clerk_client.get("/", REMOTE_ADDR="10.0.0.7")
+    assert sessions.get().ip == "10.0.0.7"
+    later = time.monotonic() + 61
+    monkeypatch.setattr("tessera.web.middleware.time.monotonic", lambda: later)
+    clerk_client.get("/")
+    assert sessions.get().ip == "127.0.0.1"
