@@ -37,6 +37,12 @@ def match(found: Import, shape: Layout, plan: Plan, allowed: Reach) -> None:
         _found_no_home_for_known(found)
 
 
+def again(found: Import, shape: Layout, plan: Plan) -> None:
+    """After further rows were refused."""
+    _leave_out(found)
+    _find(found, shape, plan)
+
+
 def _new_among_known(found: Import) -> int:
     """New people in the household of somebody who is registered: where the register is not touched, nobody joins."""
     return blame(

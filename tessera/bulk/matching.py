@@ -12,7 +12,7 @@ from psycopg import sql
 from tessera.accounts import reach
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Reach, Viewer, system_viewer
-from tessera.bulk import households, staging, verdicts
+from tessera.bulk import approved, households, staging, verdicts
 from tessera.bulk.blaming import blame
 from tessera.bulk.layout import Layout
 from tessera.bulk.models import Fault, Import
@@ -47,9 +47,14 @@ def match(found: Import, shape: Layout, plan: Plan, *, viewer: Viewer) -> None:
         _by_name(found, shape, plan, allowed)
         _decide(found, plan)
         verdicts.of_people(found, shape, plan, allowed)
+        has_waited = approved.is_there(found)
+        if has_waited:
+            approved.hold_people(found)
         leave_out(found)
         if plan.has_households:
             households.match(found, shape, plan, allowed)
+            if has_waited and approved.hold_households(found):
+                households.again(found, shape, plan)
         _place(found, plan)
 
 

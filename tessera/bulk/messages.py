@@ -8,12 +8,17 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.bulk import parts
+from tessera.bulk.approved import CHANGED
 from tessera.lib.labels import in_language
 
 _MESSAGES: Final[Mapping[str, Promise]] = {
     "new-among-known": _(
         "This person is new, but others of the household are registered. A version that waits adds nobody to them:"
         " record who joined, or import the row as the default."
+    ),
+    CHANGED: _(
+        "This record was changed or registered by somebody after the import began to wait for approval. Compare them,"
+        " and bring the row again."
     ),
     "not-a-whole-number": _("This must be a whole number, for example 12."),
     "not-a-number": _("This must be a number, for example 12.5."),

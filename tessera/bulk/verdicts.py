@@ -8,6 +8,7 @@ from psycopg import sql
 
 from tessera.accounts.viewer import Reach
 from tessera.bulk import required
+from tessera.bulk.approved import CHANGED
 from tessera.bulk.blaming import blame
 from tessera.bulk.layout import Layout
 from tessera.bulk.models import Import
@@ -19,7 +20,7 @@ FOUND_BY_MATCHING: Final = (
     "identifier-differs", "older-than-parent", "household-unknown", "in-another-household", "second-head",
     "head-differs",
     "household-disagrees", "household-number-missing", "household-without-people", "household-outside-reach",
-    "new-among-known", "household-value-missing", "household-left-out",
+    "new-among-known", "household-value-missing", "household-left-out", CHANGED,
 )  # fmt: skip
 
 

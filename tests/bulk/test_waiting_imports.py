@@ -10,19 +10,19 @@ from tessera.accounts.queries import viewer_for
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.audit.models import AccessRecord
-from tessera.bulk import plans, preview, staging
+from tessera.bulk import approved, plans, preview, staging
 from tessera.bulk.actions import apply as applying
 from tessera.bulk.actions import imports
 from tessera.bulk.choices import ImportStatus
 from tessera.bulk.errors import NotNow
-from tessera.bulk.models import Import
+from tessera.bulk.models import Fault, Import
 from tessera.bulk.places import paths_of
 from tessera.changes.actions import answers, batches, deadlines, decisions, freezes
 from tessera.changes.actions.undo import undo
 from tessera.changes.approval.errors import NotYourStage, OwnChange
 from tessera.changes.choices import RequestStatus
 from tessera.changes.errors import BatchIsClosed, ChangeNotApplicable
-from tessera.changes.models import ChangeRequest, Step
+from tessera.changes.models import ChangeNote, ChangeRequest, Step
 from tessera.changes.operations import CorrectFacts
 from tessera.changes.queries.picture import get_picture
 from tessera.changes.queries.work import MINE, Wanted, work
@@ -252,7 +252,47 @@ def test_what_others_register_meanwhile_is_not_registered_twice(
     do_the_job(first)
     found = do_the_job(decide_all(found, approver_viewer, chief_viewer))
     assert found.state == ImportStatus.APPLIED and Individual.objects.count() == 3
-    assert Individual.objects.filter(given_name="Ana").count() == 1
+    assert not Individual.objects.filter(given_name="Ana").exists(), "nobody approved that Anna is renamed"
+    held = Fault.objects.filter(source=found, code="changed-since-approval")
+    assert sorted(held.values_list("row", flat=True)) == [2, 3, 4]
+    assert (found.counts["held_back"], found.counts["refused"]) == (3, 4)
+    with narrowed_to(system_viewer()):
+        note = ChangeNote.objects.get(request=found.request, kind="not-applied")
+    assert note.text.startswith("3 rows were left out") and not approved.is_there(found)
+
+
+def test_a_row_whose_record_changed_since_the_approval_is_given_back(
+    policy: None, by: Viewer, approver_viewer: Viewer, chief_viewer: Viewer, everywhere: Viewer
+) -> None:
+    """The others are written; a household that somebody changed is left with all of its rows."""
+    first = checked(FILE, by=everywhere, date_order="dmy", name="first.csv")
+    applying.start(first, by=everywhere, now=NOW)
+    do_the_job(first)
+    found = wait(by, FILE.replace("Barry", "Bari").replace("Cisse", "Sisse"), keys_last=True)
+    cleo = Individual.objects.get(given_name="Cleo")
+    submit(CorrectFacts(individual=cleo.public_id, facts={"given_name": "Clea"}))
+    found = do_the_job(decide_all(found, approver_viewer, chief_viewer))
+    assert Fault.objects.filter(source=found, code="changed-since-approval").get().row == 4
+    names = dict(Individual.objects.values_list("given_name", "family_name"))
+    assert names == {"Ana": "Bari", "Ben": "Bari", "Clea": "Cisse"}
+    second = wait(by, FILE.replace("Barry", "Sow"), keys_last=True)
+    home = Group.objects.filter(memberships__individual__given_name="Ana").get()
+    submit(CorrectFacts(group=home.public_id, facts={"address": "By the well"}))
+    second = do_the_job(decide_all(second, approver_viewer, chief_viewer))
+    held = Fault.objects.filter(source=second, code="changed-since-approval").order_by("row")
+    assert [fault.row for fault in held] == [2, 3]
+
+
+def test_withdrawn_and_sent_again_it_is_what_it_was_when_it_was_sent(
+    policy: None, by: Viewer, approver_viewer: Viewer, chief_viewer: Viewer
+) -> None:
+    found = wait(by)
+    assert found.request is not None and approved.is_there(found)
+    answers.withdraw(found.request, by=by, now=NOW)
+    assert not approved.is_there(found)
+    applying.start(again(found), by=by, now=NOW)
+    assert do_the_job(decide_all(again(found), approver_viewer, chief_viewer)).state == ImportStatus.APPLIED
+    assert Individual.objects.count() == 3
 
 
 def test_who_need_not_wait_does_not(make_policy: MakePolicy, by: Viewer) -> None:

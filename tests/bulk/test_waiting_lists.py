@@ -15,6 +15,7 @@ from tessera.bulk.models import AttestedFile
 from tessera.changes.actions import answers, decisions
 from tessera.changes.actions.undo import undo
 from tessera.changes.approval.errors import OwnChange
+from tessera.changes.approval.standing import clock
 from tessera.changes.choices import RequestStatus
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import CorrectFacts
@@ -201,6 +202,18 @@ def test_what_others_did_meanwhile_is_not_overwritten(
         "rejected",
         "attested",
     )
+
+
+def test_a_word_that_took_the_place_of_another_stands(
+    waiting: AttestedFile, family: Family, by: Viewer, approver_viewer: Viewer, chief_viewer: Viewer
+) -> None:
+    """Also where the fact had been decided on before the list was checked."""
+    first = attest(facts_of(family.awa)["birth_date"], by=by)
+    AttestedFile.objects.filter(pk=waiting.pk).update(checked_at=clock())
+    attest(facts_of(family.awa)["birth_date"], by=by, status="rejected", comment="Forged")
+    approve(waiting, approver_viewer, chief_viewer)
+    assert faults(do_the_job(waiting)).popitem()[1] == "decided-meanwhile"
+    assert standing(family.awa, "birth_date") == "rejected" and first.status == RequestStatus.APPLIED
 
 
 def test_what_it_would_do_is_counted_and_shown_within_reach(

@@ -9,21 +9,23 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from tessera.accounts import reach
 from tessera.accounts.choices import Permission
-from tessera.accounts.viewer import Viewer
-from tessera.bulk import places, plans, staging
+from tessera.accounts.viewer import Viewer, system_viewer
+from tessera.bulk import approved, places, plans, staging
 from tessera.bulk.actions import check as checks
 from tessera.bulk.actions import chunks, imports
 from tessera.bulk.choices import ImportStatus
 from tessera.bulk.errors import HasFaults, NothingToApply, NotNow
-from tessera.bulk.models import AppliedChunk, Import
-from tessera.changes.actions import batches, undoings, versions
+from tessera.bulk.models import AppliedChunk, Fault, Import
+from tessera.changes.actions import batches, notes, undoings, versions
 from tessera.changes.actions import undo as undoing
 from tessera.changes.batch import Plan, merge
 from tessera.changes.batch.loading import first_load
 from tessera.changes.batch.plan import fetch
-from tessera.changes.choices import Channel, RequestStatus
+from tessera.changes.choices import Channel, NoteKind, RequestStatus
 from tessera.changes.models import ChangeRequest, Undoing
 from tessera.jobs import actions as jobs
 
@@ -68,6 +70,7 @@ def start(found: Import, *, by: Viewer, now: datetime, in_background: bool = Tru
     else:
         found.status = ImportStatus.WAITING
         found.save()
+        approved.keep(found, has_households=plans.layout_of(found).has_households)
     return found.request
 
 
@@ -143,7 +146,11 @@ def _ready(found: Import, *, by: Viewer, today: date, progress: Progress) -> Pla
     if not staging.is_there(found):
         checks.stage(found, shape, by=by, today=today, progress=progress)
         checks.match(found, shape, by=by, today=day)
-    elif _others_wrote(found, request) or AppliedChunk.objects.filter(source=found).exists():
+    elif (
+        approved.is_there(found)
+        or _others_wrote(found, request)
+        or AppliedChunk.objects.filter(source=found).exists()
+    ):
         progress(stage=_("Finding who is registered already"))
         checks.match(found, shape, by=by, today=day)
     plan = plans.plan_of(found, shape, today=day, cleared=bool(found.counts.get("clears", True)))
@@ -171,12 +178,28 @@ def _close(found: Import, plan: Plan, *, by: Viewer, now: datetime) -> None:
     assert request is not None
     with batches.writing(request):
         merge.name_areas(plan, request)
+    _tell_of_held_back(found, now=now)
     imports.keep_refused(found, language=by.language)
     batches.close_batch(request, now=now)
     found.status = ImportStatus.APPLIED
     found.ended_at = now
     found.counts = {**found.counts, "written": chunks.forget(found)}
     imports.forget(found)
+
+
+def _tell_of_held_back(found: Import, *, now: datetime) -> None:
+    """Whoever approved is told how many rows were not written, because they would do something else by now."""
+    held = Fault.objects.filter(source=found, code=approved.CHANGED).values("row").distinct().count()
+    if not held or found.request is None:
+        return
+    found.counts = {**found.counts, "refused": int(found.counts.get("refused", 0)) + held, "held_back": held}
+    said = ngettext(
+        "%(number)d row was left out: its record was changed or registered by somebody since.",
+        "%(number)d rows were left out: their records were changed or registered by somebody since.",
+        held,
+    )
+    with reach.narrowed_to(system_viewer()):
+        notes.write_as_system(found.request, NoteKind.NOT_APPLIED, now=now, said=said % {"number": held})
 
 
 def undo(found: Import, *, by: Viewer, reason: str, now: datetime) -> ChangeRequest:

@@ -6,7 +6,7 @@ Until then nothing of it is in the register; the file and its staged rows are ke
 
 from datetime import datetime
 
-from tessera.bulk import mending
+from tessera.bulk import approved, mending
 from tessera.bulk.actions import imports
 from tessera.bulk.actions.apply import KIND, begin
 from tessera.bulk.choices import ImportStatus
@@ -32,6 +32,7 @@ def _end(request: ChangeRequest, now: datetime) -> None:
     if found is None:
         return
     if request.status == RequestStatus.WITHDRAWN:
+        approved.forget(found)
         found.status, found.request = ImportStatus.CHECKED, None
         found.save(update_fields=["status", "request"])
         return

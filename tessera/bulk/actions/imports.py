@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
-from tessera.bulk import households, members, mending, staging, tables, targets
+from tessera.bulk import approved, households, members, mending, staging, tables, targets
 from tessera.bulk.actions.receiving import Upload, must_be_open, read_again, receive
 from tessera.bulk.choices import DateOrder, DecimalMark, ImportStatus
 from tessera.bulk.errors import (
@@ -235,6 +235,7 @@ def discard(found: Import, *, by: Viewer, now: datetime) -> None:
 def forget(found: Import) -> None:
     """Remove the people's data that an ended import still holds: file, staging tables, samples, faults' values."""
     staging.drop(found)
+    approved.forget(found)
     Fault.objects.filter(source=found).update(value="")
     found.samples = []
     found.save()

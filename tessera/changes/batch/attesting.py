@@ -126,8 +126,10 @@ def _leave_out_changed(rows: AttestedRows, span: Mapping[str, sql.Composable]) -
                     when ({value})::text is distinct from t.current then {changed} else {decided} end as code
              from {rows} t join {live} r on r.id = t.record
              left join attestation_attestation a on a.{owner} = t.record and a.field_id = t.field_id
-               and a.recorded_at > {seen}::timestamptz and a.recorded_change is distinct from {change}
-               and a.status <> {expired}
+               and a.status <> {expired} and (
+                 (a.recorded_at > {seen}::timestamptz and a.recorded_change is distinct from {change})
+                 or exists (select from attestation_attestation_history h where h.id = a.id
+                   and h.superseded_at > {seen}::timestamptz and h.superseded_change is distinct from {change}))
              where t.row > {after} and t.row <= {upto} and t.code = ''
                and (r.status <> 'active' or ({value})::text is distinct from t.current or a.id is not null)
            ) s where s.row = t.row""",
