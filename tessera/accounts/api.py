@@ -13,6 +13,7 @@ from tessera.accounts.actions.api_clients import KEY
 from tessera.accounts.actions.citizen_tokens import TOKEN
 from tessera.accounts.actions.citizens import SEEN_EVERY, hash_of
 from tessera.accounts.choices import Permission
+from tessera.accounts.citizens import Level, level_of
 from tessera.accounts.models import ApiClient, ApiUse, CitizenSession, CitizenToken, Grant
 from tessera.accounts.queries import held_by, reach_of
 from tessera.accounts.viewer import Post, Viewer
@@ -44,7 +45,7 @@ def find_token(token: str, *, now: datetime) -> CitizenToken | None:
     idle_since = now - timedelta(minutes=settings.PORTAL_IDLE_MINUTES)
     alive = CitizenSession.objects.alive(now, idle_since=idle_since).filter(citizen__is_active=True)
     clients = ApiClient.objects.filter(revoked_at__isnull=True, expires_at__gt=now)
-    tokens = CitizenToken.objects.select_related("session__citizen", "client")
+    tokens = CitizenToken.objects.select_related("session__citizen", "session__login", "client")
     found = tokens.filter(
         token_hash=hash_of(token),
         ended_at__isnull=True,
@@ -52,7 +53,9 @@ def find_token(token: str, *, now: datetime) -> CitizenToken | None:
         session__in=alive,
         client__in=clients,
     ).first()
-    if found is not None and now - found.session.last_seen_at > SEEN_EVERY:
+    if found is None or level_of(found.session) < Level.IDENTITY:
+        return None
+    if now - found.session.last_seen_at > SEEN_EVERY:
         CitizenSession.objects.filter(pk=found.session_id).update(last_seen_at=now)
     return found
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ninja.security import HttpBearer
 
 from tessera.accounts import api
+from tessera.accounts.models import ApiClient, CitizenToken
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Viewer
 from tessera.interop.problems import BodyTooLarge, TokenMissing, TooManyCalls
@@ -26,6 +27,7 @@ class Caller(HttpRequest):
 
     viewer: Viewer
     now: datetime
+    caller: ApiClient | CitizenToken
 
 
 class Bearer(HttpBearer):
@@ -44,7 +46,7 @@ class Bearer(HttpBearer):
         """Raises TokenMissing, TooManyCalls, BodyTooLarge."""
         now = timezone.now()
         with narrowed_to(None):
-            viewer, most = _known(token, now=now)
+            request.caller, viewer, most = _known(token, now=now)  # type: ignore[attr-defined]
         if api.count_call(viewer.actor, now=now) > most:
             raise TooManyCalls(most=most)
         if _length(request) > self.largest:
@@ -54,14 +56,14 @@ class Bearer(HttpBearer):
         return viewer
 
 
-def _known(token: str, *, now: datetime) -> tuple[Viewer, int]:
-    """Who shows the token, and how often they may call in a minute."""
+def _known(token: str, *, now: datetime) -> tuple[ApiClient | CitizenToken, Viewer, int]:
+    """Who shows the token, as what they are seen, and how often they may call in a minute."""
     client = api.find_client(token, now=now)
     if client is not None:
-        return api.viewer_of(client), client.per_minute
+        return client, api.viewer_of(client), client.per_minute
     leave = api.find_token(token, now=now)
     if leave is not None:
-        return viewer_for(leave.session.citizen), CITIZEN_PER_MINUTE
+        return leave, viewer_for(leave.session.citizen), CITIZEN_PER_MINUTE
     raise TokenMissing
 
 

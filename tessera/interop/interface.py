@@ -3,14 +3,14 @@
 from typing import Any, Final
 
 import orjson
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.renderers import BaseRenderer
 from pydantic.json_schema import models_json_schema
 
-from tessera.interop import problems
+from tessera.interop import problems, tokens
 from tessera.interop.callers import Bearer
 from tessera.interop.forms import drafts, published, sent
 from tessera.interop.forms.schemas import Problem
@@ -31,6 +31,12 @@ class Interface(NinjaAPI):
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return operation.view_func.__name__
+
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        """Nobody between us and the system keeps what it is answered."""
+        response = super().create_temporal_response(request)
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
         document = super().get_openapi_schema(**asked)
@@ -57,5 +63,5 @@ interface = Interface(
     renderer=Renderer(),
 )
 problems.install(interface)
-for router in (published.router, drafts.router, sent.router):
+for router in (published.router, drafts.router, sent.router, tokens.router):
     interface.add_router("", router)

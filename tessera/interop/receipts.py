@@ -1,4 +1,4 @@
-"""Delivery receipts of the SMS gateway. The secret in the address is its log-in."""
+"""What the SMS gateway reports: delivery receipts, and what people answer. The secret in the address is its log-in."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from tessera.notifications.actions import receipts
+from tessera.notifications.actions import receipts, replies
 
 
 @csrf_exempt
@@ -21,6 +21,18 @@ def sms_receipt(request: HttpRequest, secret: str) -> HttpResponse:
     except orjson.JSONDecodeError:
         return HttpResponseBadRequest()
     receipts.note(report, secret=secret, now=timezone.now())
+    return HttpResponse(status=204)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def sms_reply(request: HttpRequest, secret: str) -> HttpResponse:
+    """What somebody answered to an SMS, in the same forms. Other words than those we know are forgotten."""
+    try:
+        reply = _report(request)
+    except orjson.JSONDecodeError:
+        return HttpResponseBadRequest()
+    replies.hear(reply, secret=secret, now=timezone.now())
     return HttpResponse(status=204)
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("tessera.portal.filling.urls")),
     path("", include("tessera.portal.requests.urls")),
     path("", include("tessera.portal.acting.urls")),
+    path("", include("tessera.portal.allowing.urls")),
     path("", include("tessera.portal.documents.urls")),
     path("", include("tessera.portal.inbox.urls")),
     path("", include("tessera.portal.pieces.urls")),

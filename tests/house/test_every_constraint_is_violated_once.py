@@ -10,17 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from tessera.lib.db.roles import as_owner
-from tests.house import (
-    approvals,
-    attestations,
-    citizens,
-    forms,
-    liveness,
-    log_ins,
-    messages,
-    named_versions,
-    systems,
-)
+from tests.house import approvals, attestations, citizens, liveness, others
 
 PERSON = (
     "insert into registry_individual (public_id, name_variants, birth_date_precision, sex, address, language, attributes,"
@@ -252,8 +242,8 @@ def begun_upload(size: int = 1) -> None:
 
 def draft() -> None:
     run(
-        "insert into changes_draft (public_id, actor, kind, sealed, saved_at, files)"
-        " values ('00000000-0000-7000-8000-000000000000', 'somebody', 'registration', '', now(), '{}')"
+        "insert into changes_draft (public_id, actor, kind, sealed, saved_at)"
+        " values ('00000000-0000-7000-8000-000000000000', 'somebody', 'registration', '', now())"
     )
 
 
@@ -351,11 +341,7 @@ VIOLATIONS: dict[str, Callable[[], object]] = {
     **approvals.violations(request=request, user=user),
     **attestations.violations(person=person, group=group),
     **citizens.violations(person=person),
-    **log_ins.violations(),
-    **named_versions.violations(),
-    **messages.violations(),
-    **systems.violations(),
-    **forms.violations(),
+    **others.violations(),
     **liveness.violations(person=person),
 }
 BY_TRIGGER = {

@@ -91,6 +91,7 @@ def test_a_partner_fills_a_form_in_page_by_page_for_the_registry(
     read(partner.put(f"{address}/pages/page_home", {"answers": HOME}))
     assert read(partner.get(address))["answers"]["given_name"] == "Aminata"
     assert [one["id"] for one in read(partner.get("/drafts"))["drafts"]] == [draft["id"]]
+    assert partner.get(address).headers["Cache-Control"] == "no-store"
     receipt = read(partner.post(f"{address}/submit", Idempotency_Key=KEY))
     assert receipt["reference"].startswith("FS-") and receipt["request"].startswith("CR-")
     assert read(partner.post(f"{address}/submit", Idempotency_Key=KEY)) == receipt

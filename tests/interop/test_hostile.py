@@ -124,7 +124,7 @@ def test_no_body_is_a_fault_of_ours(api: Api, form: Form, family: Family) -> Non
     draft, sent = draft_of(api, family), draft_of(api, family)
     pages = [("PUT", f"/drafts/{draft}/pages/{page}") for page in ("page_child", "page_home")]
     whole = [("POST", "/forms/school_meals/submissions"), ("POST", f"/drafts/{sent}/submit")]
-    others = [("POST", f"/forms/school_meals/{one}") for one in ("prefill", "drafts")] + [("POST", "/token")]
+    others = [("POST", f"/forms/school_meals/{one}") for one in ("prefill", "drafts")] + [("POST", "/tokens")]
     assert 200 in attack(api, pages, sound_bodies, times=80)
     assert 422 in attack(api, whole, sound_bodies, times=60)
     assert 422 in attack(api, pages + whole + others, bodies, times=80)

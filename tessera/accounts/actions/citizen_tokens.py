@@ -15,6 +15,7 @@ from django.db import transaction
 
 from tessera.accounts import errors
 from tessera.accounts.actions.citizens import hash_of
+from tessera.accounts.citizens import Level, level_of
 from tessera.accounts.models import ApiClient, CitizenSession, CitizenToken
 
 TOKEN: Final = "tst_"  # how the token for a citizen begins  # noqa: S105
@@ -36,7 +37,10 @@ def must_be_asked_rightly(client: ApiClient, *, return_to: str, challenge: str, 
 def give_leave(
     session: CitizenSession, *, client: ApiClient, return_to: str, challenge: str, now: datetime
 ) -> str:
-    """The citizen lets the system act in their name; the code for it. Raises LeaveUnusable."""
+    """The citizen lets the system act in their name; the code for it. Raises LeaveUnusable, also for somebody for whom
+    a code to their phone is all that speaks."""
+    if level_of(session) < Level.IDENTITY:
+        raise errors.LeaveUnusable
     must_be_asked_rightly(client, return_to=return_to, challenge=challenge, now=now)
     code = secrets.token_urlsafe(32)
     CitizenToken.objects.create(
@@ -49,6 +53,11 @@ def give_leave(
         expires_at=now + timedelta(seconds=CODE_SECONDS),
     )
     return code
+
+
+def end_leave(leave: CitizenToken, *, now: datetime) -> None:
+    """The system needs it no longer."""
+    CitizenToken.objects.filter(pk=leave.pk, ended_at__isnull=True).update(ended_at=now)
 
 
 def take_leave(
