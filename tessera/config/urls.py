@@ -9,6 +9,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("receipts/sms/<str:secret>/", receipts.sms_receipt, name="sms-receipt"),
+    path("replies/sms/<str:secret>/", receipts.sms_reply, name="sms-reply"),
     path("api/", include("tessera.interop.urls")),
     path("account/", include("tessera.web.account_urls")),
     path("my/", include("tessera.portal.urls")),

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from tessera.notifications import addresses, recipients, sealing, wording
+from tessera.notifications import addresses, recipients, sealing, unsubscribing, wording
 from tessera.notifications.addresses import Reachable
 from tessera.notifications.campaigns import campaign_texts
 from tessera.notifications.channels import Outcome, Outgoing
 from tessera.notifications.choices import Category, Channel, Fault, Format, RecipientKind
-from tessera.notifications.events import Event
+from tessera.notifications.events import Event, EventKind
 from tessera.notifications.models import Message, OptOut
 from tessera.notifications.segments import measure
 from tessera.notifications.shipped import Text
@@ -140,4 +140,12 @@ def _word(one: _Addressed, texts: Mapping[tuple[str, str, str], Text]) -> Outgoi
         text=text.body,
         language=one.language,
         segments=segments,
+        unsubscribe_url=_way_out(one, kind),
     )
+
+
+def _way_out(one: _Addressed, kind: EventKind) -> str:
+    """Of letters that may be opted out of."""
+    if kind.category != Category.INFORMATION or one.message.channel != Channel.EMAIL:
+        return ""
+    return unsubscribing.url_for(Channel.EMAIL, one.address)

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from tessera.accounts.choices import Permission
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Viewer, system_viewer
-from tessera.notifications import quiet, wording
+from tessera.notifications import quiet, recipients, wording
 from tessera.notifications.choices import Channel, Format, Status
 from tessera.notifications.events import Event
 from tessera.notifications.models import Gateway, Message, Meter, OptOut, Preference
@@ -159,6 +159,12 @@ def spent(*, now: datetime) -> Spent:
 def preferences(*, viewer: Viewer) -> dict[str, list[str]]:
     """How a member of staff wants to be told, by event; only where they chose."""
     return dict(Preference.objects.filter(user=viewer.actor).values_list("event", "channels"))
+
+
+def has_opted_out(channel: Channel, address: str) -> bool:
+    """Whether an address wants no information. The caller has seen who asks."""
+    with narrowed_to(system_viewer()):
+        return OptOut.objects.filter(channel=channel, lookup=recipients.lookup(channel, address)).exists()
 
 
 def opt_outs(

@@ -21,4 +21,5 @@ urlpatterns = [
     path("", include("tessera.portal.documents.urls")),
     path("", include("tessera.portal.inbox.urls")),
     path("", include("tessera.portal.pieces.urls")),
+    path("", include("tessera.portal.unsubscribing.urls")),
 ]

@@ -15,6 +15,8 @@ WITHOUT_EXAMPLE = {
     "mfa_edit_webauthn": (1,),
     "portal:log-in-with": ("nowhere",),
     "sms-receipt": ("wrong",),
+    "sms-reply": ("wrong",),
+    "portal:unsubscribe": ("nothing",),
 }
 
 

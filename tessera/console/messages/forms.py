@@ -31,6 +31,7 @@ _SECTIONS: Final = (
         _("Delivery receipts"),
         "new_receipt_secret receipt_id_path receipt_status_path receipt_delivered receipt_failed",
     ),
+    (_("What people answer"), "reply_from_path reply_text_path"),
 )
 
 
@@ -170,6 +171,21 @@ class GatewayForm(Form):
     )
     receipt_delivered = forms.CharField(label=_("Words for delivered"), required=False, max_length=500)
     receipt_failed = forms.CharField(label=_("Words for not delivered"), required=False, max_length=500)
+    reply_from_path = forms.CharField(
+        label=_("Where an answer names the number that it came from"),
+        required=False,
+        max_length=200,
+        help_text=_(
+            "STOP ends information by SMS, START brings it back. The address has the secret of receipts in it."
+        ),
+        widget=forms.TextInput(attrs={"dir": "ltr"}),
+    )
+    reply_text_path = forms.CharField(
+        label=_("Where it stands what was answered"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "ltr"}),
+    )
     time_zone = forms.ChoiceField(label=_("Time zone of the recipients"))
     quiet_since = forms.TimeField(
         label=_("Quiet hours, from"),

@@ -76,6 +76,23 @@ def opt_out_for(channel: Channel, address: str, *, by: Viewer, now: datetime) ->
 
 
 @transaction.atomic
+def opt_out_themselves(channel: Channel, address: str, *, how: OptOut.How, now: datetime) -> bool:
+    """Of somebody who reads what is sent to the address, and shows it by a link or a reply."""
+    with narrowed_to(system_viewer()):
+        return opt_out(channel, address, how=how, now=now)
+
+
+@transaction.atomic
+def opt_in_themselves(channel: Channel, address: str) -> bool:
+    """The same: they want information again, however they had said that they want none. False when nothing had been
+    said."""
+    with narrowed_to(system_viewer()):
+        found = OptOut.objects.filter(channel=channel, lookup=recipients.lookup(channel, address))
+        deleted, _by_model = found.delete()
+        return bool(deleted)
+
+
+@transaction.atomic
 def opt_in(key: int, *, by: Viewer) -> None:
     """Take an opt-out back because the person asked for it. Raises PermissionMissing."""
     by.must(Permission.MESSAGES_MANAGE)

@@ -25,10 +25,7 @@ def note(report: Any, *, secret: str, now: datetime) -> bool:
     ``report`` is a JSON document, or the values of a form. The same report may come any number of times. Raises
     NotFound when the secret is wrong or there is no gateway.
     """
-    gateway = Gateway.objects.first()
-    known = sms.opened(gateway.receipt_secret, context=sms.RECEIPT_SECRET) if gateway is not None else ""
-    if gateway is None or not known or not hmac.compare_digest(known.encode(), secret.encode()):
-        raise NotFound
+    gateway = gateway_of(secret)
     key = sms.said(sms.at_path(report, gateway.receipt_id_path))[: sms.LONGEST_ID]
     word = sms.said(sms.at_path(report, gateway.receipt_status_path)).strip().lower()
     if not key:
@@ -43,6 +40,15 @@ def note(report: Any, *, secret: str, now: datetime) -> bool:
             # What it said is forgotten: it stands on the list of failures, and cannot be sent as it was.
             return bool(sent.filter(status=Status.SENT).update(status=Status.DEAD, fault=Fault.UNDELIVERED))
     return False
+
+
+def gateway_of(secret: str) -> Gateway:
+    """The gateway that reports with this secret in the address. Raises NotFound."""
+    gateway = Gateway.objects.first()
+    known = sms.opened(gateway.receipt_secret, context=sms.RECEIPT_SECRET) if gateway is not None else ""
+    if gateway is None or not known or not hmac.compare_digest(known.encode(), secret.encode()):
+        raise NotFound
+    return gateway
 
 
 def _named(key: str) -> Q:

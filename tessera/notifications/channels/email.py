@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils.html import escape, format_html, linebreaks, urlize
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, override
+from django.utils.translation import gettext as _
 
 from tessera.notifications.channels import Outcome, Outgoing
 from tessera.notifications.choices import Fault
@@ -80,14 +81,26 @@ def _mail(one: Outgoing) -> EmailMultiAlternatives:
     if one.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{one.unsubscribe_url}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    mail = EmailMultiAlternatives(one.subject, one.text, to=[one.address], headers=headers)
-    mail.attach_alternative(_html(one), "text/html")
+    text = _text(one)
+    mail = EmailMultiAlternatives(one.subject, text, to=[one.address], headers=headers)
+    mail.attach_alternative(_html(one, text), "text/html")
     return mail
 
 
-def _html(one: Outgoing) -> str:
+def _text(one: Outgoing) -> str:
+    """What it says, and how to get no more of the kind."""
+    if not one.unsubscribe_url:
+        return one.text
+    with override(one.language):
+        way_out = _("You want no more information by e-mail? Say so here: %(url)s") % {
+            "url": one.unsubscribe_url
+        }
+    return f"{one.text}\n\n{way_out}"
+
+
+def _html(one: Outgoing, text: str) -> str:
     direction = "rtl" if get_language_info(one.language)["bidi"] else "ltr"
-    body = mark_safe(linebreaks(urlize(escape(one.text), nofollow=True)))  # noqa: S308 - escaped on this line
+    body = mark_safe(linebreaks(urlize(escape(text), nofollow=True)))  # noqa: S308 - escaped on this line
     return format_html(
         '<!doctype html><html lang="{}" dir="{}"><meta charset="utf-8"><title>{}</title><body>{}</body></html>',
         one.language,

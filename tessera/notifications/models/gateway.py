@@ -16,6 +16,9 @@ class Gateway(Recorded):
     Receipts come to an address with ``receipt_secret`` in it (sealed like ``secret``), and say at ``receipt_id_path``
     which message, at ``receipt_status_path`` what became of it.
 
+    What people answer comes to an address with the same secret, and says at ``reply_from_path`` from which number, at
+    ``reply_text_path`` what.
+
     ``price`` is for one part of an SMS. The caps are for a day in ``time_zone``; campaigns stop at four fifths of them.
     """
 
@@ -39,6 +42,8 @@ class Gateway(Recorded):
     receipt_status_path = models.TextField(blank=True, default="status")
     receipt_delivered = models.TextField(blank=True, default="delivered")  # words, separated by commas
     receipt_failed = models.TextField(blank=True, default="failed, undelivered, rejected, expired")
+    reply_from_path = models.TextField(blank=True, default="from", db_default="from")
+    reply_text_path = models.TextField(blank=True, default="text", db_default="text")
     time_zone = models.TextField()
     quiet_since = models.TimeField(null=True)
     quiet_until = models.TimeField(null=True)

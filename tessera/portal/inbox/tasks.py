@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tessera.accounts.viewer import Viewer
+from tessera.notifications import unsubscribing
 from tessera.notifications.choices import Audience
 from tessera.notifications.links import lead_to
 from tessera.notifications.queries import unread
@@ -14,6 +15,7 @@ from tessera.portal.home.pages import Task, task
 
 lead_to("change", Audience.PEOPLE, lambda key: reverse("portal:request", args=[key]))
 lead_to("documents", Audience.PEOPLE, lambda _key: reverse("portal:documents"))
+lead_to(unsubscribing.NOUN, Audience.PEOPLE, lambda token: reverse("portal:unsubscribe", args=[token]))
 
 
 @task(35)

@@ -9,7 +9,7 @@ class PhoneCode(models.Model):
 
     The browser holds a token, of which only the hash is kept here. ``lookup`` is a keyed hash of the number; the number
     itself, and the language to write in, lie in ``sealed``, which is emptied once they are not needed any more.
-    ``code_hash`` is "" until a code was sent, and for ever where none was. All of it is thrown away after a day.
+    ``code_hash`` is "" until a code was sent, and for ever where none was. Each row is thrown away after a day.
     """
 
     token_hash = models.BinaryField(max_length=32, unique=True)
