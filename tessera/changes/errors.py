@@ -134,6 +134,13 @@ class RegistrationUnderWay(Refusal):
     status = 409
 
 
+class EvidenceMissing(Refusal):
+    """A policy asks for papers that did not come. ``facts``: kinds, their keys."""
+
+    code = "evidence-missing"
+    message = _("These papers must come with it: %(papers)s.")
+
+
 class FieldUnknown(Refusal):
     code = "field-unknown"
     message = _("There is no field “%(field_key)s” that can be corrected here.")

@@ -16,7 +16,7 @@ from tessera.accounts.reach import acting
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.areas.models import Area
 from tessera.changes.actions import applying, requests
-from tessera.changes.approval import batches, rulebook
+from tessera.changes.approval import batches, evidence, rulebook
 from tessera.changes.choices import Channel
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import Operation
@@ -64,6 +64,7 @@ class Rehearsal:
     concerns: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
     is_frozen: bool = False
+    evidence: tuple[str, ...] = ()  # kinds of document that must come with it and do not yet
     counts: tuple[CountChange, ...] = ()
 
 
@@ -127,6 +128,7 @@ def rehearse(
                     for planned in route.stages
                 ),
                 is_frozen,
+                tuple(evidence.missing(route.evidence, operations)),
             )
         transaction.set_rollback(True)
     return rehearsal

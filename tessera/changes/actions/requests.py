@@ -19,7 +19,7 @@ from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.areas.models import Area
 from tessera.changes import citizens, filing, session
 from tessera.changes.actions import notes
-from tessera.changes.approval import places, routing, rulebook, steps
+from tessera.changes.approval import evidence, places, routing, rulebook, steps
 from tessera.changes.approval.routing import Asker, Route
 from tessera.changes.choices import Channel, NoteKind, RequestStatus
 from tessera.changes.models import ChangeRequest, ChangeSubject
@@ -73,8 +73,8 @@ def submit(
     """Propose a change and, where the policy of its operations is instant for the actor, apply it at once.
 
     Otherwise it waits at the first stage of its policy: its status is "submitted". During a freeze an instant change
-    waits as "approved". Raises NotFound when a record is absent or out of reach, PermissionMissing, and what the
-    operations refuse; then nothing was written.
+    waits as "approved". Raises NotFound when a record is absent or out of reach, PermissionMissing, EvidenceMissing
+    where a policy asks for papers, and what the operations refuse; then nothing was written.
     """
     return put_forward(operations, Told(channel, reason, source, observed_on), by=by, now=now)
 
@@ -96,6 +96,7 @@ def propose(
     told = Told(channel, reason, source, observed_on)
     with catalogue.held():
         proposed = _propose(told.request(), operations, by=by, now=now)
+        evidence.must_be_there(proposed.route.evidence, operations)
         return _file(proposed, RequestStatus.SUBMITTED, by=by, now=now)
 
 
@@ -103,6 +104,7 @@ def put_forward(operations: Sequence[Operation], told: Told, *, by: Viewer, now:
     """As ``submit``, within its transaction and with the session narrowed."""
     with catalogue.held():
         proposed = _propose(told.request(), operations, by=by, now=now)
+        evidence.must_be_there(proposed.route.evidence, operations)
         status = proposed.status
         request = _file(proposed, status, by=by, now=now)
         if status == RequestStatus.APPLIED:

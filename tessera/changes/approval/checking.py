@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from tessera.accounts.choices import Permission
 from tessera.accounts.models import Role
 from tessera.areas.models import Area
+from tessera.changes.approval import evidence
 from tessera.changes.approval.definition import UNDO, Condition, Definition, Operator
 from tessera.changes.approval.errors import (
     OperatorUnfit,
@@ -44,6 +45,7 @@ def check(definition: Definition) -> None:
     _refuse_unknown("operations", definition.operations - KINDS)
     for instant in definition.instant:
         _refuse_unknown("instant", set(instant.operations) - KINDS)
+    _refuse_unknown("evidence", definition.evidence - evidence.labels().keys())
     _check_areas(definition)
     _check_roles(definition)
     _check_stages(definition)

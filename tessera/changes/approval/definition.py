@@ -90,7 +90,8 @@ class Definition(_Data):
     All that is given must hold; an empty set asks nothing. ``operations`` are kinds of operations, "import" and "undo";
     an undo is concerned by what concerns the operations that it takes back, too. ``sensitivity`` is the least of a fact
     that is proposed. ``areas`` are public ids of areas, and concern all below them. Of the policies that concern an
-    operation, the one with the lowest ``priority`` is followed. Without stages it is applied at once.
+    operation, the one with the lowest ``priority`` is followed. Without stages it is applied at once. ``evidence`` are
+    kinds of document, one of each of which comes with a change of a record that there is already.
     """
 
     priority: Annotated[int, Field(ge=0, le=10_000)] = 100
@@ -102,6 +103,7 @@ class Definition(_Data):
     stages: Annotated[tuple[Stage, ...], Field(max_length=MOST_STAGES)] = ()
     instant: tuple[Instant, ...] = ()
     nobody_twice: bool = True
+    evidence: frozenset[str] = frozenset()
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept; sets in order, so that two equal definitions read the same."""
@@ -109,4 +111,4 @@ class Definition(_Data):
         return {key: sorted(value) if key in _SETS else value for key, value in plain.items()}
 
 
-_SETS: Final = {"operations", "channels", "areas"}
+_SETS: Final = {"operations", "channels", "areas", "evidence"}

@@ -1,7 +1,7 @@
 """Which policies a change comes under, and so what it waits for."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tessera.accounts.viewer import Viewer
@@ -9,7 +9,7 @@ from tessera.changes.approval.conditions import holds
 from tessera.changes.approval.definition import UNDO, Definition, Instant, Stage
 from tessera.changes.approval.proposals import is_as_sensitive
 from tessera.changes.approval.rulebook import Rule
-from tessera.changes.operations import Operation
+from tessera.changes.operations import AttachDocument, Operation
 from tessera.changes.operations.base import Context
 
 SYSTEM: Final = "system"
@@ -18,9 +18,11 @@ INSTANT: Final = "instant"
 
 @dataclass(frozen=True)
 class Route:
-    """The rules that ask for approval of a change, in the order in which their stages come. None: it is instant."""
+    """The rules that ask for approval of a change, in the order in which their stages come. None: it is instant.
+    ``evidence`` are the kinds of document that must come with it."""
 
     rules: tuple[Rule, ...] = ()
+    evidence: frozenset[str] = frozenset()
 
     @property
     def is_instant(self) -> bool:
@@ -70,7 +72,8 @@ def route(operations: Sequence[Operation], *, asker: Asker, context: Context, ru
     if not rules or asker.by.actor == SYSTEM:
         return Route()
     followed = [_followed(operation, asker=asker, context=context, rules=rules) for operation in operations]
-    return _route(followed, rules)
+    asked = [_evidence(operation, asker=asker, context=context, rules=rules) for operation in operations]
+    return replace(_route(followed, rules), evidence=frozenset().union(*asked))
 
 
 def lets_through(
@@ -119,6 +122,20 @@ def _followed_by_kind(
 def _route(followed: Sequence[Rule | None], rules: Sequence[Rule]) -> Route:
     asked = {rule.version for rule in followed if rule is not None}
     return Route(tuple(rule for rule in rules if rule.version in asked))
+
+
+def _evidence(
+    operation: Operation, *, asker: Asker, context: Context, rules: Sequence[Rule]
+) -> frozenset[str]:
+    """What the first rule that concerns the operation asks for, whoever may apply it at once. What is only registered
+    by the change has no record to which a paper could be attached."""
+    named = operation.subjects()
+    if isinstance(operation, AttachDocument) or not (named.individuals or named.groups):
+        return frozenset()
+    for rule in rules:
+        if _concerns(rule, operation.kind, asker) and _meets(rule.definition, operation, context):
+            return rule.definition.evidence
+    return frozenset()
 
 
 def _followed(operation: Operation, *, asker: Asker, context: Context, rules: Sequence[Rule]) -> Rule | None:

@@ -24,6 +24,7 @@ from tessera.console.events import once
 from tessera.console.events.alike import alike_rows, newcomers_in
 from tessera.console.events.forms import Evidence
 from tessera.console.events.pages import AnswerGroup, CheckPage, FormPage, Subject
+from tessera.console.events.papers import with_papers
 from tessera.console.gate import StaffRequest
 from tessera.lib.refusals import Refusal
 from tessera.web.parts import FormFault
@@ -130,7 +131,8 @@ def _record(request: StaffRequest, sheet: Sheet, subject: Subject) -> HttpRespon
 
 def _submit(request: StaffRequest, sheet: Sheet, subject: Subject, *, token: str) -> str:
     operations = sheet.operations()
-    change = _put_forward(request, operations, sheet.evidence(), subject)
+    with with_papers(request, operations, now=timezone.now()) as all_of_it:
+        change = _put_forward(request, all_of_it, sheet.evidence(), subject)
     sheet.recorded(request)
     is_last = request.POST.get("step") != ANOTHER
     if change.status == RequestStatus.APPLIED:

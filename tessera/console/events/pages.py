@@ -11,8 +11,9 @@ from tessera.changes.actions.rehearsal import HouseholdOutcome, Rehearsal
 from tessera.changes.models import ChangeRequest
 from tessera.changes.queries.records import IndividualRecord, Record
 from tessera.console.events.alike import AlikeRow
+from tessera.console.events.papers import papers_asked
 from tessera.console.records.head import title_of, url_of
-from tessera.web.parts import Crumb, Fact
+from tessera.web.parts import Crumb, Fact, Option
 
 NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "step", "token", "seen"}
 
@@ -107,6 +108,7 @@ class CheckPage:
     is_repeated: bool
     waits_for: tuple[str, ...]
     is_frozen: bool
+    papers: tuple[Option, ...] = ()  # that a policy asks for: the name of the input, and what it is called
 
     @property
     def is_plain(self) -> bool:
@@ -138,6 +140,7 @@ class CheckPage:
             icon=sheet.icon,
             is_repeated=sheet.is_repeated,
             waits_for=rehearsal.waits_for,
+            papers=papers_asked(rehearsal.evidence),
             is_frozen=rehearsal.is_frozen,
         )
 

@@ -12,6 +12,7 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.models import Role
 from tessera.accounts.viewer import Reach
 from tessera.areas.models import Area, AreaLevel
+from tessera.changes.approval import evidence
 from tessera.changes.approval.definition import (
     MOST_HOURS,
     UNDO,
@@ -107,6 +108,14 @@ class ConcernsForm(Form):
         max_value=10_000,
         help_text=_("Of the policies that concern a change, the one with the lowest number is followed."),
     )
+    evidence = forms.MultipleChoiceField(
+        label=_("Papers that must come with it"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Each of those ticked. For changes of a record that there is already; none for registrations."
+        ),
+    )
     nobody_twice = forms.BooleanField(
         label=_("Nobody decides at two stages of the same change"), required=False
     )
@@ -120,10 +129,12 @@ class ConcernsForm(Form):
                 "sensitivity": definition.sensitivity or "",
                 "areas": [str(key) for key in definition.areas],
                 "priority": definition.priority,
+                "evidence": sorted(definition.evidence),
                 "nobody_twice": definition.nobody_twice,
             },
         )
         self.fields["operations"].choices = operation_choices()  # type: ignore[attr-defined]
+        self.fields["evidence"].choices = list(evidence.labels().items())  # type: ignore[attr-defined]
         chosen = Area.objects.filter(public_id__in=definition.areas).defer("boundary").order_by("code")
         self.fields["areas"].choices = [  # type: ignore[attr-defined]
             (str(area.public_id), area.name_in(_language())) for area in chosen
@@ -147,6 +158,7 @@ class ConcernsForm(Form):
             "sensitivity": given["sensitivity"] or None,
             "areas": sorted(areas),
             "priority": given["priority"],
+            "evidence": given["evidence"],
             "nobody_twice": given["nobody_twice"],
         }
 

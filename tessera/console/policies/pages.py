@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from tessera.areas.models import Area
-from tessera.changes.approval import rulebook
+from tessera.changes.approval import evidence, rulebook
 from tessera.changes.approval.coverage import Gap
 from tessera.changes.approval.definition import Condition, Definition, Instant, Operator, Stage
 from tessera.changes.choices import Channel, Late
@@ -75,12 +75,15 @@ def concerns(definition: Definition, names: Names) -> tuple[Fact, ...]:
     """Which changes it concerns, in words."""
     areas = _(", ").join(sorted(names.areas.get(key, "?") for key in definition.areas))
     channels = _(", ").join(str(Channel(each).label) for each in sorted(definition.channels))
+    known = evidence.labels() if definition.evidence else {}
+    papers = _(", ").join(known.get(kind, kind) for kind in sorted(definition.evidence))
     least = Sensitivity(definition.sensitivity).label if definition.sensitivity else _("Any")
     return (
         Fact(_("Kinds of change"), names.several(sorted(definition.operations)) or _("All")),
         Fact(_("Areas"), areas or _("Everywhere")),
         Fact(_("Channels"), channels or _("All")),
         Fact(_("Sensitivity of a proposed fact, at least"), least),
+        Fact(_("Papers that must come with it"), papers or _("None")),
         Fact(_("Priority"), str(definition.priority)),
         Fact(
             _("Nobody decides at two stages of the same change"),

@@ -9,7 +9,7 @@ from tessera.portal.documents.papers import kind_labels
 from tessera.portal.events.forms import EventForm
 from tessera.portal.events.kept import MOST_PAPERS, Begun
 from tessera.web.asking import Words
-from tessera.web.parts import Fact
+from tessera.web.parts import Fact, Option
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class CheckPage:
     sentences: tuple[str, ...]
     papers: tuple[PaperLine, ...]
     asks_papers: bool
+    missing: tuple[Option, ...]  # papers that the office asks for and that are not there yet: kind and name
 
 
 def papers(form_of: type[EventForm], begun: Begun, *, language: str, on: date) -> PapersPage:
@@ -61,8 +62,14 @@ def check(form: EventForm, begun: Begun, rehearsal: Rehearsal, *, language: str,
         answers=form.answers(),
         sentences=rehearsal.sentences,
         papers=_lines(begun, language=language, on=on),
-        asks_papers=bool(form.papers),
+        asks_papers=bool(form.papers or rehearsal.evidence),
+        missing=_missing(begun, rehearsal, language=language, on=on),
     )
+
+
+def _missing(begun: Begun, rehearsal: Rehearsal, *, language: str, on: date) -> tuple[Option, ...]:
+    known, sent = kind_labels(on=on, language=language), {paper.kind for paper in begun.papers}
+    return tuple(Option(kind, known.get(kind, kind)) for kind in rehearsal.evidence if kind not in sent)
 
 
 def _lines(begun: Begun, *, language: str, on: date) -> tuple[PaperLine, ...]:

@@ -71,7 +71,8 @@ def papers(request: CitizenRequest, kind: str, key: UUID) -> HttpResponse:
     """The papers that show it. They may be brought to the office as well."""
     _found, form_of = _kind(kind, request)
     begun = _kept(request, kind, key)
-    offered, language = form_of.papers, get_language() or "en"
+    asked = request.GET.get("kind", "")  # by a policy, as the page to check says
+    offered, language = (asked, *form_of.papers) if asked else form_of.papers, get_language() or "en"
     came = Arrived(request)
     form = PaperForm(request.POST or None, came.files or None, kinds=offered, on=_today(), language=language)
     if request.method == "POST":
