@@ -156,7 +156,7 @@ def test_the_country_must_know_some_of_everybody(tamar: Country, clerk_client: C
     )
     fresh = clerk_client.get(url).content.decode()
     assert 'name="p0-facts-can_read"' in fresh and 'name="p3-facts-can_read"' in fresh
-    assert "Occupation" not in fresh
+    assert fresh.count('<details class="people-more">') == 4, "what it need not know is folded away"
     page = clerk_client.post(url, {**keita(tamar), "step": "check"})
     assert "id_p3-facts-can_read_error" in page.content.decode()
     assert "id_p4-facts-can_read_error" not in page.content.decode(), "nobody is in that row"
@@ -365,3 +365,29 @@ def test_look_ups_find_what_the_viewer_may_see(
     assert "Sira" not in stranger_client.get(options, asked).content.decode()
     assert clerk_client.get(options, {"field": "other"}).content == b""
     assert auditor_client.get(options, asked).status_code == 200
+
+
+def test_what_may_be_known_of_each_is_asked_kept_and_checked(
+    tamar: Country, clerk_client: Client, url: str
+) -> None:
+    for key, kind in (("school", FieldType.TEXT), ("siblings", FieldType.INTEGER)):
+        Field.objects.create(subject=Subject.INDIVIDUAL, key=key, type=kind, labels={"en": key.title()})
+    fresh = clerk_client.get(url).content.decode()
+    assert fresh.count('<details class="people-more">') == 4 and 'name="p3-facts-siblings"' in fresh
+    answers = keita(tamar) | {"p2-facts-school": "Lycée de Lomba", "p3-facts-siblings": "many"}
+    refused = clerk_client.post(url, {**answers, "step": "check"})
+    assert refused.status_code == 422
+    assert "Person 4, Siblings" in problems(refused)
+    html = refused.content.decode()
+    assert html.count('<details class="people-more" open>') == 2, "what is answered, or faulty, stays open"
+    answers["p3-facts-siblings"] = "3"
+    assert "School: Lycée de Lomba" in check(clerk_client, url, **answers).content.decode()
+    kept = clerk_client.post(url, {**answers, "step": "save"}, follow=True)
+    assert 'value="Lycée de Lomba"' in kept.content.decode()
+    fill_in(clerk_client, url, **answers)
+    assert Individual.objects.get(given_name="Nene").attributes == {"school": "Lycée de Lomba"}
+    assert Individual.objects.get(given_name="Modibo").attributes == {"siblings": 3}
+    assert Individual.objects.get(given_name="Sira").attributes == {}
+    nobody = {**row(5, ""), "p5-sex": "", "p5-family_name": "", "row": "5", "p5-facts-school": "Somewhere"}
+    alone = clerk_client.post(url, {**keita(tamar), **nobody, "step": "check"})
+    assert "Person 6, Given name" in problems(alone), "a fact of nobody is not lost in silence"

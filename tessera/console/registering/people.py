@@ -17,7 +17,7 @@ from tessera.console.events.about import About
 from tessera.console.events.facts import only_given
 from tessera.console.events.forms import SEXES, relationship_options
 from tessera.console.fields.forms import Asking, FactsForm
-from tessera.console.registering.questions import questions
+from tessera.console.registering.questions import is_answered, questions, sections_without
 from tessera.dictionary.specs import FieldSpec
 from tessera.lib.refusals import Refusal
 from tessera.registry.choices import BirthDatePrecision, RelationshipToHead, Sex
@@ -83,10 +83,10 @@ class Typed:
 class PersonRow(AskingForm):
     """A new person. ``number`` is theirs in the list; the head, or who is registered alone, is number 1.
 
-    ``is_alone``: they are registered without a household, so nobody is anything to them. ``needed`` are facts that the
-    country must know of everybody. ``is_opened``: all kinds of numbers are asked, not only the first; ``opens_now``:
-    somebody just asked for that, and goes on there. ``holders`` are those who have a number already, by the question
-    in which it stands.
+    ``is_alone``: they are registered without a household, so nobody is anything to them. ``asked`` are facts of the
+    country: those that it must know of everybody stand open, the others are folded away. ``is_opened``: all kinds of
+    numbers are asked, not only the first; ``opens_now``: somebody just asked for that, and goes on there. ``holders``
+    are those who have a number already, by the question in which it stands.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class PersonRow(AskingForm):
         about: About,
         kinds: Sequence[IdentifierKind],
         asking: Asking,
-        needed: Sequence[FieldSpec] = (),
+        asked: Sequence[FieldSpec] = (),
         is_alone: bool = False,
         is_focused: bool = False,
         is_opened: bool = False,
@@ -111,8 +111,8 @@ class PersonRow(AskingForm):
         self.kinds = {kind.key: kind for kind in kinds}
         self.about = about
         self.facts: FactsForm | None = None
-        if needed:
-            self.facts = questions(needed, data, asking=asking, prefix=f"{self.prefix}-facts")
+        if asked:
+            self.facts = questions(asked, data, asking=asking, prefix=f"{self.prefix}-facts")
         self._ask(is_focused=is_focused, is_alone=is_alone)
         if self.kinds:
             self._ask_numbers(all_kinds=is_alone or is_opened, is_focused=opens_now)
@@ -187,6 +187,22 @@ class PersonRow(AskingForm):
         """The questions for numbers of further kinds, and who has what was typed."""
         names = [more_number(key) for key in self.kinds]
         return [(self[name], self.holders.get(name)) for name in names if name in self.fields]
+
+    @property
+    def needed_facts(self) -> list[BoundField]:
+        """The questions that must be answered of everybody."""
+        return [self.facts[spec.key] for spec in self.facts.specs if spec.required] if self.facts else []
+
+    @property
+    def more_facts(self) -> list[tuple[str, list[BoundField]]]:
+        """What else may be known, under its headings."""
+        if self.facts is None:
+            return []
+        return sections_without(self.facts, {question.name for question in self.needed_facts})
+
+    @property
+    def shows_more_facts(self) -> bool:
+        return self.facts is not None and is_answered(self.facts, self.more_facts)
 
     @property
     def holder(self) -> Holder | None:

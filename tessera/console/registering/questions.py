@@ -1,9 +1,10 @@
 """The country's own questions on a registration: of the household, and of each person in it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -21,9 +22,19 @@ def own_specs(subject: Subject, *, about: About) -> tuple[FieldSpec, ...]:
     return tuple(spec for spec in specs if spec.storage == Storage.ATTRIBUTE)
 
 
-def needed_specs(*, about: About) -> tuple[FieldSpec, ...]:
-    """What the country must know of every individual."""
-    return tuple(spec for spec in own_specs(Subject.INDIVIDUAL, about=about) if spec.required)
+def sections_without(form: FactsForm, left_out: Collection[str]) -> list[tuple[str, list[BoundField]]]:
+    """The questions under their headings, but for those that are asked elsewhere."""
+    sections = (
+        (title, [question for question in several if question.name not in left_out])
+        for title, several in form.sections()
+    )
+    return [(title, several) for title, several in sections if several]
+
+
+def is_answered(form: FactsForm, sections: Iterable[tuple[str, list[BoundField]]]) -> bool:
+    """Whether any of the questions has an answer, or a fault: then they are not folded away."""
+    asked = (question for _title, several in sections for question in several)
+    return form.is_bound and any(question.errors or question.value() for question in asked)
 
 
 def questions(

@@ -27,7 +27,7 @@ from tessera.console.gate import StaffRequest
 from tessera.console.registering import numbers
 from tessera.console.registering.home import HomeForm
 from tessera.console.registering.people import PersonRow
-from tessera.console.registering.questions import needed_specs, own_specs, questions
+from tessera.console.registering.questions import is_answered, own_specs, questions, sections_without
 from tessera.console.registering.ties import Registered, faulty_numbers, in_words, ties_of
 from tessera.dictionary.choices import Subject
 from tessera.lib.refusals import Refusal
@@ -92,17 +92,11 @@ class Sheet:
 
     @property
     def more_questions(self) -> list[tuple[str, list[BoundField]]]:
-        first = {question.name for question in self.first_questions}
-        sections = (
-            (title, [question for question in several if question.name not in first])
-            for title, several in self.facts.sections()
-        )
-        return [(title, several) for title, several in sections if several]
+        return sections_without(self.facts, {question.name for question in self.first_questions})
 
     @property
     def is_more_open(self) -> bool:
-        asked = (question for _title, several in self.more_questions for question in several)
-        return self.facts.is_bound and any(question.errors or question.value() for question in asked)
+        return is_answered(self.facts, self.more_questions)
 
     @property
     def faults(self) -> tuple[FormFault, ...]:
@@ -250,7 +244,7 @@ class HouseholdSheet(Sheet):
         common: dict[str, Any] = {
             "about": self.about,
             "kinds": self.kinds,
-            "needed": needed_specs(about=self.about),
+            "asked": own_specs(Subject.INDIVIDUAL, about=self.about),
             "asking": self.asking,
         }
         step = data.get("step", "") if data is not None else ""
