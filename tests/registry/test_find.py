@@ -178,6 +178,15 @@ def test_an_e_mail_address_finds_its_owner(amina: Individual) -> None:
     assert people("somebody@example.org").hits == ()
 
 
+def test_a_phone_under_a_code_of_no_country_is_found(amina: Individual) -> None:
+    """Those of the fictional country."""
+    with as_owner():
+        ContactPoint.objects.create(individual=amina, kind="phone", value="+999712345678")
+    for text in ("+999712345678", "+999 7 12-34 56.78"):
+        assert [(hit.id, hit.why.match) for hit in people(text).hits] == [(amina.pk, Match.CONTACT)]
+    assert asked.read("+999 12").phone == "" and asked.read("999712345678").phone == ""
+
+
 def test_local_phone_numbers_follow_the_country(settings: Any) -> None:
     settings.COUNTRY_CODE = "SN"
     assert asked.read("77 123 45 67").phone == "+221771234567"
@@ -215,12 +224,16 @@ def test_the_functions_of_the_database_hold_the_reach_by_themselves(
     amina: Individual, stranger_viewer: Viewer
 ) -> None:
     with narrowed_to(stranger_viewer), connection.cursor() as cursor:
-        cursor.execute("select count(*) from name_candidates('{1}', '{diallo}', '{1}', null, null, null, 20, null, 100)")
+        cursor.execute(
+            "select count(*) from name_candidates('{1}', '{diallo}', '{1}', null, null, null, 20, null, 100)"
+        )
         assert cursor.fetchone() == (0,)
         cursor.execute("select count(*) from fact_owners(true, 'main_crop', 'text', 'maize', null, 100)")
         assert cursor.fetchone() == (0,)
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from name_candidates('{1}', '{diallo}', '{1}', null, null, null, 20, null, 100)")
+        cursor.execute(
+            "select count(*) from name_candidates('{1}', '{diallo}', '{1}', null, null, null, 20, null, 100)"
+        )
         assert cursor.fetchone() == (0,)
 
 

@@ -17,6 +17,7 @@ _DATE: Final = re.compile(
 )
 _JOINERS: Final = re.compile(r"[\s\-./\u200e\u200f]+")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_E164: Final = range(7, 16)  # digits
 _PHONE: Final = re.compile(r"[+(]?\d[\d\s().\-/]{4,}")
 
 
@@ -75,11 +76,15 @@ def has_right_check_digits(number: str) -> bool:
 
 
 def phone_of(text: str) -> str:
-    """The phone number in E.164, read as a local one where it has no country code; "" when it cannot be one."""
+    """The phone number in E.164, read as a local one where it has no country code; "" when it cannot be one.
+
+    One under a code that no country has is taken as it is typed: made-up registers have such numbers.
+    """
     try:
         parsed = phonenumbers.parse(text, settings.COUNTRY_CODE or None)
     except phonenumbers.NumberParseException:
-        return ""
+        digits = "".join(sign for sign in text if sign.isdecimal())
+        return f"+{digits}" if text.startswith("+") and len(digits) in _E164 else ""
     if not phonenumbers.is_possible_number(parsed):
         return ""
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
