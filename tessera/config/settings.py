@@ -208,6 +208,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a household of sixty with all that a country asks of each
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MEGABYTES", default=20) * 1024 * 1024
 CLAMD = env.text("CLAMD", default="")  # the virus scanner: a Unix socket's path or "host:port"
 IMPORT_MAX_BYTES = env.number("IMPORT_MAX_MEGABYTES", default=2048) * 1024 * 1024
