@@ -3,7 +3,8 @@
 The portal and the desk walk the same road; each gives its own addresses.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -24,7 +25,7 @@ from tessera.intake.actions.submissions import answers_of, judged
 from tessera.intake.answers.cleaning import named
 from tessera.intake.answers.result import Cleaned
 from tessera.intake.models import Submission
-from tessera.intake.profile.model import FileQuestion, Form, Kind, Page
+from tessera.intake.profile.model import FileQuestion, Form, Page, RowsQuestion
 from tessera.intake.published import form_of
 from tessera.intake.rendering import checking
 from tessera.intake.rendering.checking import AnswerShown
@@ -36,9 +37,10 @@ from tessera.intake.rendering.pages import (
     Places,
     QuestionShown,
     has_more,
+    name_of,
     page_shown,
 )
-from tessera.intake.rendering.posting import answers_from, wants_rows
+from tessera.intake.rendering.posting import answers_from, removed_row, wants_rows
 from tessera.lib.refusals import NotFound, Refusal
 
 DROP: Final = "drop"  # the name of the button that takes a file back: its value is the file
@@ -138,7 +140,7 @@ class Filling:
         page, posted = self.page(key), request.POST
         given = answers_from(page, posted, before=answers_of(self.submission), places=self.places)
         cleaned = submissions.save_page(self.submission, page=key, given=given, by=self.by, now=self.now)
-        refusals = list(self._files(page, files))
+        refusals = list(self._files(page, posted, files))
         if files:
             cleaned = self._anew(page)
         if DROP in posted:
@@ -197,29 +199,42 @@ class Filling:
         cleaned = judged(self.submission, self.form, answers_of(self.submission), now=self.now)
         return replace(cleaned, refused=submissions.refused_on(page, cleaned))
 
-    def _files(self, page: Page, files: Files) -> Iterator[tuple[str, Refusal]]:
+    def _files(self, page: Page, posted: QueryDict, files: Files) -> Iterator[tuple[str, Refusal]]:
         """Keep the files that came; those that are not taken, with why."""
-        for question in page.questions():
-            if question.kind != Kind.FILE:
-                continue
-            for file in files.getlist(question.key):
+        for name, path in self._inputs(page, posted):
+            for file in files.getlist(name):
                 try:
                     uploads.attach(
                         self.submission,
-                        question=question.path,
+                        question=path,
                         file=file,
                         name=getattr(file, "name", "") or "",
                         by=self.by,
                         now=self.now,
                     )
                 except Refusal as refusal:
-                    yield question.key, refusal
+                    yield name_of(path), refusal
+
+    def _inputs(self, page: Page, posted: QueryDict) -> Iterator[tuple[str, str]]:
+        """Of each question for files its input on the screen, and its path among the answers. Where a row was taken
+        away, those behind it have moved up since."""
+        answers = answers_of(self.submission)
+        for question in page.questions():
+            if isinstance(question, FileQuestion):
+                yield question.key, question.key
+            elif isinstance(question, RowsQuestion):
+                rows, gone = _entries(answers.get(question.key)), removed_row(posted, question.key)
+                for index in range(len(rows)):
+                    before = index + 1 if gone is not None and index >= gone else index
+                    for inner in question.questions:
+                        if isinstance(inner, FileQuestion):
+                            name = name_of(f"{question.key}[{before}].{inner.key}")
+                            yield name, f"{question.key}[{index}].{inner.key}"
 
     def _drop(self, posted: QueryDict) -> None:
-        entries = (one for value in answers_of(self.submission).values() for one in _entries(value))
-        wanted = posted.get(DROP, "")
-        if any(one.get("id") == wanted for one in entries):
-            uploads.detach(self.submission, upload=UUID(wanted), by=self.by, now=self.now)
+        """What is no file of theirs is left alone."""
+        with suppress(ValueError, NotFound):
+            uploads.detach(self.submission, upload=UUID(posted.get(DROP, "")), by=self.by, now=self.now)
 
     def _faults(self, cleaned: Cleaned) -> Iterator[Fault]:
         for page in self.form.pages:
@@ -259,14 +274,26 @@ def _with_refusals(page: PageShown, refusals: list[tuple[str, Refusal]]) -> Page
     """The page that says as well why a file was not taken."""
     if not refusals:
         return page
-    said = {key: str(refusal) for key, refusal in refusals}
+    said = {name: str(refusal) for name, refusal in refusals}
 
     def marked(question: QuestionShown) -> QuestionShown:
-        return replace(question, errors=(said[question.name],)) if question.name in said else question
+        rows = tuple(replace(row, questions=tuple(map(marked, row.questions))) for row in question.rows)
+        errors = (said[question.name],) if question.name in said else question.errors
+        return replace(question, errors=errors, rows=rows)
 
-    questions = tuple(marked(one) for one in page.questions)
-    faults = [one for one in page.faults if one.target not in {INPUT_ID % key for key in said}]
+    questions = tuple(map(marked, page.questions))
+    faults = [one for one in page.faults if one.target not in {INPUT_ID % name for name in said}]
     faults += [
-        FaultShown(one.errors[0], INPUT_ID % one.name, one.label) for one in questions if one.name in said
+        FaultShown(one.errors[0], INPUT_ID % one.name, one.label)
+        for one in _all(questions)
+        if one.name in said
     ]
     return replace(page, questions=questions, faults=tuple(faults))
+
+
+def _all(questions: Iterable[QuestionShown]) -> Iterator[QuestionShown]:
+    """Those in rows as well."""
+    for one in questions:
+        yield one
+        for row in one.rows:
+            yield from _all(row.questions)

@@ -137,8 +137,6 @@ PLANTED: list[tuple[str, str, Callable[[Json], None]]] = [
     ("calculation-unfit", "page_home.extra", _add(type="email", calculateValue={"cat": ["a"]})),
     ("rows-in-rows", "page_home.others.extra", lambda form: page(form, 1)[2]["components"].append(
         {"type": "editgrid", "key": "extra", "label": "Name", "components": [_question(key="deep")]})),
-    ("file-in-rows", "page_home.others.extra", lambda form: page(form, 1)[2]["components"].append(
-        _question(type="file"))),
     ("rows-empty", "page_home.extra", _add(type="editgrid", components=[])),
     ("default-given", "page_home.extra", _add(defaultValue="Amina")),
     ("languages-unknown", "i18n.xx", lambda form: form["i18n"].update(xx={"Name": "xx"})),

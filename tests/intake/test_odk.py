@@ -62,6 +62,15 @@ def test_an_area_comes_from_a_file_and_a_box_is_a_choice() -> None:
     assert {row["list_name"] for row in made.choices} == {"yes_or_no", "list_own"}
 
 
+def test_a_file_is_asked_for_in_each_row() -> None:
+    definition = sound()
+    paper = {"type": "file", "key": "paper", "label": "Name", "validate": {"required": True}}
+    definition["components"][1]["components"][2]["components"].append(paper)
+    _form, made, root = converted(definition)
+    found = binds(root)["paper"]
+    assert made.left_out == [] and found["type"] == "binary" and found["nodeset"].endswith("/others/paper")
+
+
 def test_a_workbook_has_the_three_sheets() -> None:
     _form, made, _root = converted(sound())
     book = openpyxl.load_workbook(io.BytesIO(made.as_workbook()))

@@ -262,3 +262,45 @@ def test_a_form_that_closed_meanwhile_can_still_be_sent(
     Form.objects.filter(pk=meals.pk).update(closes_on=yesterday)
     assert amina_client.post(reverse("portal:form", args=["school_meals"])).status_code == 404
     assert amina_client.post(f"{url}check/").headers["Location"] == f"{url}sent/"
+
+
+def test_files_in_rows_stay_with_their_row(amina_client: Client, family: Family) -> None:
+    definition = copy.deepcopy(sound())
+    rows = definition["components"][1]["components"][2]
+    rows["components"] = [rows["components"][0], PAPER]
+    for language, found in words_of("Paper").items():
+        definition["i18n"][language] |= found
+    form = publish("children", definition, Action.CORRECT_FACTS)
+    page = f"{begun(amina_client, form)}pages/page_home/"
+    asked = ["others", "others[0].name", "others[0].paper", "others[1].name", "others[1].paper", "eaters"]
+    two: dict[str, Any] = {
+        "others-count": "2",
+        "others-0-name": "Awa",
+        "others-1-name": "Ismael",
+        "asked": asked,
+    }
+    assert amina_client.post(page, two | {"others-1-paper": photo()}).status_code == 302
+
+    def names() -> list[tuple[str, list[str]]]:
+        with narrowed_to(system_viewer()):
+            rows = Submission.objects.get().answers["others"]
+        return [(row["name"], [one["name"] for one in row.get("paper", [])]) for row in rows]
+
+    assert names() == [("Awa", []), ("Ismael", ["school.jpg"])]
+    wrong = SimpleUploadedFile("a.html", b"<html>no</html>", content_type="text/html")
+    refused = amina_client.post(page, two | {"others-0-paper": wrong})
+    assert refused.status_code == 422 and 'href="#q-others-0-paper"' in refused.content.decode()
+    third = two | {
+        "others-count": "3",
+        "others-2-name": "Mina",
+        "others-2-paper": photo(),
+        "remove": "others-0",
+    }
+    # What is behind a row that goes moves up, with the file that came just now.
+    amina_client.post(page, third)
+    assert names() == [("Ismael", ["school.jpg"]), ("Mina", ["school.jpg"])]
+    with narrowed_to(system_viewer()):
+        first = Upload.objects.earliest("pk").public_id
+    amina_client.post(page, two | {"others-1-name": "Mina", "others-0-name": "Ismael", "drop": str(first)})
+    assert names() == [("Ismael", []), ("Mina", ["school.jpg"])]
+    assert amina_client.post(page, two | {"drop": "nonsense"}).status_code == 302

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
@@ -22,6 +21,7 @@ from tessera.changes.choices import Channel
 from tessera.dictionary import catalogue
 from tessera.intake import errors
 from tessera.intake.actions.reaching import is_hidden, must_reach
+from tessera.intake.actions.stored import forget_unnamed, remove
 from tessera.intake.answers.cleaning import clean, named
 from tessera.intake.answers.result import Answers, Cleaned, Known, KnownArea, Refused
 from tessera.intake.choices import Action, Audience, FormChannel, SubmissionStatus
@@ -30,8 +30,8 @@ from tessera.intake.mapping.gathering import Gathered, gather
 from tessera.intake.mapping.operations import PERMISSIONS, About, operations
 from tessera.intake.mapping.prefilling import prefilled
 from tessera.intake.models import Form, FormVersion, Leaving, Submission, Upload
+from tessera.intake.profile.model import FileQuestion, Page, below
 from tessera.intake.profile.model import Form as Profile
-from tessera.intake.profile.model import Page
 from tessera.intake.published import form_of
 from tessera.lib.db.inserting import insert_all
 from tessera.lib.refusals import NotFound
@@ -104,6 +104,8 @@ def save_page(
     _keep(submission, profile, answers)
     submission.page, submission.saved_at = page, now
     submission.save(update_fields=["answers", "sealed", "page", "saved_at"])
+    if any(isinstance(one, FileQuestion) for one in below(asked.items)):
+        forget_unnamed(submission, named(profile, answers)[1])
     cleaned = judged(submission, profile, answers, now=now)
     return Cleaned(cleaned.answers, refused_on(asked, cleaned), cleaned.shown)
 
@@ -184,7 +186,7 @@ def discard(submission: Submission, *, by: Viewer) -> None:
     files = list(submission.uploads.values_list("file", flat=True))
     _count_leaving(Submission.objects.filter(pk=submission.pk))
     submission.delete()
-    transaction.on_commit(lambda: _remove(files))
+    remove(files)
 
 
 @transaction.atomic
@@ -200,7 +202,7 @@ def discard_old(*, by: Viewer, now: datetime) -> int:
     thrown = Submission.objects.filter(pk__in=keys, status=SubmissionStatus.STARTED)
     _count_leaving(thrown)
     thrown.delete()
-    transaction.on_commit(lambda: _remove(files))
+    remove(files)
     return len(keys)
 
 
@@ -209,11 +211,6 @@ def _count_leaving(thrown: QuerySet[Submission]) -> None:
     columns = ("version_id", "channel", "language", "page", "area_id")
     counts = thrown.order_by().annotate(begun_on=TruncDate("started_at")).values(*columns, "begun_on")
     Leaving.objects.bulk_create(Leaving(**one) for one in counts.annotate(count=Count("pk")))
-
-
-def _remove(files: list[str]) -> None:
-    for name in files:
-        default_storage.delete(name)
 
 
 def answers_of(submission: Submission) -> Answers:

@@ -284,8 +284,6 @@ def _area(reader: Reader, component: Component, path: str, shared: Shared) -> Ar
 
 def _file(reader: Reader, component: Component, path: str, shared: Shared) -> FileQuestion:
     label = shared["label"]
-    if "." in shared["path"]:
-        reader.fault(path, "file-in-rows", label=label)
     most = _count(reader, properties_of(component).get("most"), path, label=label, setting="most")
     several = component.get("multiple") is True
     size = _count(reader, properties_of(component).get("bytes"), path, label=label, setting="bytes")

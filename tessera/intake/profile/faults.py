@@ -59,7 +59,6 @@ SENTENCES: Final[Mapping[str, str | Promise]] = {
     "calculation-in-a-circle": _("The calculation of “%(label)s” depends on itself."),
     "calculation-unfit": _("“%(label)s” cannot be calculated: only texts and numbers can."),
     "rows-in-rows": _("“%(label)s” repeats within something that repeats already."),
-    "file-in-rows": _("“%(label)s” asks for a file within something that repeats. Ask for files outside of it."),
     "rows-empty": _("“%(label)s” repeats nothing: add a question to it."),
     "default-given": _("“%(label)s” has an answer before anybody gave one. Take its default value away."),
     "languages-unknown": _("“%(language)s” is not a language of this registry."),

@@ -48,6 +48,12 @@ def wants_rows(posted: Posted) -> bool:
     return ADD in posted or REMOVE in posted
 
 
+def removed_row(posted: Posted, question: str) -> int | None:
+    """The number of the row of the question that somebody took away; None for none."""
+    name, _dash, index = _text(posted.get(REMOVE, "")).rpartition("-")
+    return int(index) if name == question and index.isascii() and index.isdigit() and len(index) < 6 else None
+
+
 class _Reading:
     def __init__(self, posted: Posted, places: Places) -> None:
         self.posted, self.places = posted, places
