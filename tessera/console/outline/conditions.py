@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from tessera.console.outline.logic import LogicField, as_text
 from tessera.console.outline.options import options_in
 from tessera.intake.outline.tree import Index, Json, Part, Place
-from tessera.intake.outline.wording import texts_of
+from tessera.intake.outline.wording import label_in, texts_of
 from tessera.intake.profile.checking import UNCOMPARABLE
 from tessera.intake.profile.conditions import MOST_COMPARISONS, NUMERIC, WITHOUT_VALUE
 from tessera.intake.profile.model import CHOICES, Kind
@@ -57,7 +57,7 @@ class Target:
     options: Mapping[str, Sequence[str]]
 
 
-def targets_for(definition: Json, place: Place) -> dict[str, Target]:
+def targets_for(definition: Json, place: Place, *, language: str) -> dict[str, Target]:
     """What is asked before the place and has an answer that can be compared there."""
     index = Index(definition)
     here = index.find(place)
@@ -67,7 +67,7 @@ def targets_for(definition: Json, place: Place) -> dict[str, Target]:
         if part.place >= place:
             break
         if part.kind is not None and part.kind not in UNCOMPARABLE and part.key and part.rows in {"", rows}:
-            found[part.name] = _target(part, definition)
+            found[part.name] = _target(part, definition, language)
     return found
 
 
@@ -86,13 +86,11 @@ def add_condition(form: Form, part: Part, targets: Mapping[str, Target]) -> int:
     form.fields["condition_shown"] = forms.ChoiceField(
         label=_("What happens then"),
         choices=SHOWN,
-        required=False,
         initial="0" if conditional.get("show") in (False, "false") else "1",
     )
     form.fields["condition_joined"] = forms.ChoiceField(
         label=_("If there are several"),
         choices=JOINED,
-        required=False,
         initial="any" if conditional.get("conjunction") == "any" else "all",
     )
     count = min(len(lines) + 1, MOST_COMPARISONS)
@@ -118,10 +116,14 @@ def _add_line(form: Form, number: int, line: tuple[str, str, Any], targets: Mapp
         label=_("The answer to"), choices=choices, required=False, initial=name
     )
     form.fields[f"is_{number}"] = forms.ChoiceField(
-        label=_("compared"), choices=OPERATORS, required=False, initial=operator
+        label=_("Comparison"), choices=OPERATORS, initial=operator
     )
     form.fields[f"value_{number}"] = forms.CharField(
-        label=_("with"), required=False, max_length=LONGEST, initial=value, strip=True
+        label=_("What it is compared with"),
+        required=False,
+        max_length=LONGEST,
+        initial=value,
+        widget=forms.TextInput(attrs={"list": "answers", "autocomplete": "off"}),
     )
 
 
@@ -202,8 +204,8 @@ def write_condition(form: Form, component: Json, count: int) -> None:
     match form.cleaned_data["condition"]:
         case "compared":
             component["conditional"] = {
-                "show": form.cleaned_data["condition_shown"] != "0",
-                "conjunction": form.cleaned_data["condition_joined"] or "all",
+                "show": form.cleaned_data["condition_shown"] == "1",
+                "conjunction": form.cleaned_data["condition_joined"],
                 "conditions": list(_comparisons(form, count)),
             }
         case "logic":
@@ -219,7 +221,7 @@ def _comparisons(form: Form, count: int) -> list[Json]:
             value = form.cleaned_data.get(f"value_{number}")
             one = {
                 "component": form.cleaned_data[f"when_{number}"],
-                "operator": form.cleaned_data[f"is_{number}"] or "isEqual",
+                "operator": form.cleaned_data[f"is_{number}"],
             }
             found.append(one if value is None else one | {"value": value})
     return found
@@ -252,10 +254,16 @@ def _shown(value: Any, target: Target | None) -> str:
     return labels[0] if labels else text
 
 
-def _target(part: Part, definition: Json) -> Target:
+def _target(part: Part, definition: Json, language: str) -> Target:
     options = {
-        value: tuple(texts_of(definition, label).values())
+        value: _labels(texts_of(definition, label), language)
         for value, label in options_in(part.component)
         if value
     }
-    return Target(part.name, part.label, part.kind, options)
+    return Target(part.name, label_in(definition, part, language), part.kind, options)
+
+
+def _labels(texts: Mapping[str, str], language: str) -> tuple[str, ...]:
+    """In every language, that of the page first."""
+    first = [texts[language]] if texts.get(language) else []
+    return tuple(dict.fromkeys([*first, *(one for one in texts.values() if one)]))

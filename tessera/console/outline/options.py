@@ -36,15 +36,18 @@ def add_options(form: Form, component: Json, definition: Json, languages: Sequen
         direction = "rtl" if is_right_to_left(code) else "ltr"
         form.fields[f"options_{code}"] = forms.CharField(
             label=_("Choices in %(language)s, one a line") % {"language": language_name(code)},
-            required=False,
+            required=code == languages[0],
             max_length=MOST_SIGNS,
+            strip=False,
             initial="\n".join(columns[code]).rstrip(),
             widget=forms.Textarea(attrs={"rows": 6, "lang": code, "dir": direction}),
+            error_messages={"required": _("Give at least one option, one a line.")},
         )
     form.fields["option_values"] = forms.CharField(
         label=_("What is kept of each choice, one a line"),
         required=False,
         max_length=MOST_SIGNS,
+        strip=False,
         initial="\n".join(value for value, _label in options),
         help_text=_("Leave a line empty to have it made from the label."),
         widget=forms.Textarea(attrs={"rows": 6, "dir": "ltr", "spellcheck": "false", "class": "mono"}),
@@ -55,9 +58,10 @@ def clean_options(form: Form, languages: Sequence[str]) -> None:
     """Every language has no line or as many as there are options; every option can be told from the others."""
     base = languages[0]
     labels = _lines(form, f"options_{base}")
-    if not labels or not all(labels):
-        words = _("A line is empty. Remove it.") if labels else _("Give at least one option, one a line.")
-        form.add_error(f"options_{base}", words)
+    if not labels:
+        return
+    if not all(labels):
+        form.add_error(f"options_{base}", _("A line is empty. Remove it."))
         return
     if len(labels) > MOST_OPTIONS:
         form.add_error(f"options_{base}", _("These are too many choices for a list."))
@@ -84,9 +88,12 @@ def _clean_values(form: Form, labels: list[str]) -> None:
             return
 
 
-def write_options(form: Form, component: Json, languages: Sequence[str]) -> list[dict[str, str]]:
+def write_options(
+    form: Form, component: Json, languages: Sequence[str], *, is_new: bool
+) -> list[dict[str, str]]:
     """Put the options into the component; answers their labels by language."""
-    if not languages_changed(form, "options", languages) and "option_values" not in form.changed_data:
+    changed = languages_changed(form, "options", languages) or "option_values" in form.changed_data
+    if not changed and not is_new:
         return []
     labels = _lines(form, f"options_{languages[0]}")
     options = [

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tessera.console.intake.pages import crumbs
 from tessera.console.outline import palette
 from tessera.dictionary.catalogue import Catalogue
 from tessera.intake.actions.forms import judge
@@ -17,6 +18,7 @@ from tessera.intake.models import Form, FormVersion
 from tessera.intake.outline.editing import Step, place_of, way, written
 from tessera.intake.outline.naming import spoken_by
 from tessera.intake.outline.tree import Index, Json, Part, Place, edition_of, located, opened
+from tessera.intake.outline.wording import label_in
 from tessera.intake.profile import components
 from tessera.intake.profile.faults import Fault
 from tessera.intake.queries.forms import draft_of, published_of
@@ -135,43 +137,32 @@ def outline_page(given: Opened, catalogue: Catalogue, *, at: Place | None, langu
         faults=tuple(_summed(fault, places) for fault in faults[:MOST_FAULTS]),
         more=_more(len(faults) - MOST_FAULTS),
         is_ready=not faults,
-        nodes=tuple(_Nodes(index, by_place, key).below(())),
+        nodes=tuple(_Nodes(given, by_place, catalogue, language).below(())),
         groups=palette.groups(catalogue, language=language),
-        places=_wheres(index, at),
+        places=_wheres(_Named(index, definition, language), at),
         add_url=reverse("console:form-outline-add", args=[key]),
         title_url=reverse("console:form-outline-title", args=[key]),
         builder_url=reverse("console:form-builder", args=[key]),
-        preview_url=address("form-preview", key),
-        publish_url=address("form-publish", key) if given.is_draft else "",
+        preview_url=reverse("console:form-preview", args=[key]),
+        publish_url=reverse("console:form-publish", args=[key]) if given.is_draft else "",
     )
 
 
 def crumbs_of(form: Form, *, language: str, link: bool = True) -> tuple[Crumb, ...]:
     """To the outline; without ``link`` the outline is the page itself."""
     here = outline_url(form.key) if link else ""
-    return (
-        Crumb(_("Forms"), address("forms")),
-        Crumb(form.title_in(language), address("form", form.key)),
-        Crumb(_("Outline"), here),
-    )
-
-
-def address(name: str, *args: str) -> str:
-    try:
-        return reverse(f"console:{name}", args=args)
-    except NoReverseMatch:
-        return ""
+    return (*crumbs(form, language), Crumb(_("Outline"), here))
 
 
 def outline_url(key: str) -> str:
     return reverse("console:form-outline", args=[key])
 
 
-def places_for(definition: Json, part: Part) -> tuple[Where, ...]:
+def places_for(definition: Json, part: Part, *, language: str) -> tuple[Where, ...]:
     """Where the part may be moved to: the end of every page and of all rows that take it, and behind their parts."""
     index = Index(definition)
     found = []
-    for where in _wheres(index, None):
+    for where in _wheres(_Named(index, definition, language), None):
         place = place_of(where.value)
         inside = place[: len(part.place)] == part.place and len(place) > len(part.place)
         if not inside and (place[:-1] == part.place[:-1] or index.accepts(place[:-1], part.component)):
@@ -208,18 +199,31 @@ def _more(count: int) -> str:
     ) % {"count": count}
 
 
-def _wheres(index: Index, at: Place | None) -> tuple[Where, ...]:
+@dataclass(frozen=True)
+class _Named:
+    """The parts of a definition with their names in a language."""
+
+    index: Index
+    definition: Json
+    language: str
+
+    def of(self, part: Part) -> str:
+        return label_in(self.definition, part, self.language) or palette.kind_words(part)
+
+
+def _wheres(named: _Named, at: Place | None) -> tuple[Where, ...]:
     """At the end of each page and of all rows, and behind each part."""
+    index = named.index
     last = next((one.place for one in reversed(index.every) if len(one.place) == 1 and one.is_page), ())
     chosen = at if at is not None else (*last, index.count(last))
     found = []
     for part in index.every:
         if part.is_page or part.is_rows:
             place = (*part.place, index.count(part.place))
-            found.append((place, _("at the end of “%(name)s”") % {"name": part.label}))
+            found.append((place, _("at the end of “%(name)s”") % {"name": named.of(part)}))
         else:
             place = (*part.place[:-1], part.place[-1] + 1)
-            found.append((place, _("behind “%(name)s”") % {"name": part.label}))
+            found.append((place, _("behind “%(name)s”") % {"name": named.of(part)}))
     top = (index.count(()),)
     choices = [*found, (top, _("at the end of the form"))]
     picked = next(
@@ -233,10 +237,14 @@ def _wheres(index: Index, at: Place | None) -> tuple[Where, ...]:
 class _Nodes:
     """Builds the tree of a page."""
 
-    def __init__(self, index: Index, faults: Mapping[Place, list[str]], key: str) -> None:
-        self.index, self.faults, self.key = index, faults, key
+    def __init__(
+        self, given: Opened, faults: Mapping[Place, list[str]], catalogue: Catalogue, language: str
+    ) -> None:
+        self.index, self.key = Index(given.definition), given.form.key
+        self.faults, self.catalogue, self.language = faults, catalogue, language
+        self.named = _Named(self.index, given.definition, language)
         self.held: dict[Place, list[Part]] = defaultdict(list)
-        for part in index.every:
+        for part in self.index.every:
             self.held[part.place[:-1]].append(part)
 
     def below(self, above: Place) -> list[Node]:
@@ -247,10 +255,10 @@ class _Nodes:
         inner = written((*part.place, self.index.count(part.place)))
         return Node(
             anchor=anchor_of(part.place),
-            label=part.label or "?",
+            label=self.named.of(part),
             key=part.key,
             kind=palette.kind_words(part),
-            notes=tuple(_notes(part)),
+            notes=tuple(_notes(part, self.catalogue, self.language)),
             faults=tuple(self.faults.get(part.place, ())),
             ways=tuple(self._ways(part)),
             held=tuple(self.below(part.place)),
@@ -266,7 +274,7 @@ class _Nodes:
         found = []
         for one, (icon, words) in WAYS.items():
             if way(self.index, part.place, one) is not None:
-                label = str(words) % {"name": part.label}
+                label = str(words) % {"name": self.named.of(part)}
                 found.append(Way(one.value, icon, label, f"{one.value}-{written(part.place)}"))
         return found
 
@@ -274,7 +282,7 @@ class _Nodes:
         return reverse(f"console:form-outline-{page}", args=[self.key, place])
 
 
-def _notes(part: Part) -> list[str]:
+def _notes(part: Part, catalogue: Catalogue, language: str) -> list[str]:
     found = []
     if components.is_required(part.component):
         found.append(_("an answer is needed"))
@@ -284,5 +292,11 @@ def _notes(part: Part) -> list[str]:
         found.append(_("calculated"))
     registry = components.properties_of(part.component).get("registry")
     if isinstance(registry, str) and registry:
-        found.append(registry)
+        found.append(_("in the register: %(field)s") % {"field": _field(registry, catalogue, language)})
     return found
+
+
+def _field(registry: str, catalogue: Catalogue, language: str) -> str:
+    """What the dictionary calls it; identifiers, contacts and members by their names in the form."""
+    spec = catalogue.field(*registry.split(".")) if registry.count(".") == 1 else None
+    return spec.label_in(language) if spec is not None else registry

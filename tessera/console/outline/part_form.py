@@ -60,7 +60,7 @@ class PartForm(Form):
         self._add_key()
         if self.part.kind is not None:
             self._add_question(self.part.kind, catalogue, language)
-        self.targets = conditions.targets_for(definition, place)
+        self.targets = conditions.targets_for(definition, place, language=language)
         self.lines = conditions.add_condition(self, self.part, self.targets)
         self._add_mending()
         self.advise()
@@ -73,19 +73,19 @@ class PartForm(Form):
 
     def _add_texts(self) -> None:
         if self.part.is_page:
-            self._text(
-                "label", _("Title in %(language)s"), plain(self.component.get("title")) or self.part.label
-            )
+            given = plain(self.component.get("title")) or plain(self.component.get("label"))
+            self._text("label", _("Title in %(language)s"), given, needed=True)
         elif self.part.is_content:
             self._html()
         else:
-            self._text("label", _("Label in %(language)s"), plain(self.component.get("label")))
+            label = plain(self.component.get("label"))
+            self._text("label", _("Label in %(language)s"), label, needed=True)
             hint = plain(self.component.get("description"))
             self._text("help", _("Help in %(language)s"), hint, rows=2)
 
-    def _text(self, name: str, label: str, source: str, rows: int = 0) -> None:
+    def _text(self, name: str, label: str, source: str, **box: Any) -> None:
         given = texts_of(self.worded, source)
-        texts.add_texts(self, name, label, languages=self.languages, given=given, rows=rows)
+        texts.add_texts(self, name, label, languages=self.languages, given=given, **box)
         self.texts.append(name)
 
     def _html(self) -> None:
@@ -93,7 +93,8 @@ class PartForm(Form):
             code: texts.as_typed(one) for code, one in texts_of(self.worded, html_of(self.component)).items()
         }
         label = _("Text in %(language)s")
-        texts.add_texts(self, "html", label, languages=self.languages, given=given, rows=TEXT_ROWS)
+        box = {"rows": TEXT_ROWS, "needed": True}
+        texts.add_texts(self, "html", label, languages=self.languages, given=given, **box)
         self.texts.append("html")
 
     def _add_key(self) -> None:
@@ -160,9 +161,6 @@ class PartForm(Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        name = "html" if self.part.is_content else "label"
-        if not (given.get(f"{name}_{self.base}") or "").strip() and f"{name}_{self.base}" not in self.errors:
-            self.add_error(f"{name}_{self.base}", _("Fill this in: the form is written in this language."))
         if self.part.is_content:
             self._clean_html()
         if self.part.kind in CHOICES:
@@ -228,7 +226,7 @@ class PartForm(Form):
     def _write_question(self, component: Json, kind: Kind) -> list[Mapping[str, str]]:
         words: list[Mapping[str, str]] = []
         if kind in CHOICES:
-            words += options.write_options(self, component, self.languages)
+            words += options.write_options(self, component, self.languages, is_new=self.is_new)
         rules.write_rules(self, kind, component)
         if "required" in self.changed_data:
             self._write_required(component)

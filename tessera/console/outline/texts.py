@@ -25,19 +25,21 @@ def languages_for(definition: Json) -> tuple[str, ...]:
 
 
 def add_texts(
-    form: Form, name: str, label: Any, *, languages: Sequence[str], given: Mapping[str, str], rows: int = 0
+    form: Form, name: str, label: Any, *, languages: Sequence[str], given: Mapping[str, str], **box: Any
 ) -> None:
-    """One box for each language: ``name_fr``. With ``rows`` they are of several lines."""
+    """One box for each language: ``name_fr``. ``rows``: of several lines; ``needed``: in the language of the form."""
+    rows = box.get("rows", 0)
     longest = texts.LONGEST_HTML if rows > 2 else texts.LONGEST
     for code in languages:
         attrs = {"lang": code, "dir": "rtl" if is_right_to_left(code) else "ltr"}
         widget = forms.Textarea(attrs=attrs | {"rows": rows}) if rows else forms.TextInput(attrs=attrs)
         form.fields[f"{name}_{code}"] = forms.CharField(
             label=str(label) % {"language": language_name(code)},
-            required=False,
+            required=code == languages[0] and box.get("needed", False),
             max_length=longest,
             initial=given.get(code, ""),
             widget=widget,
+            error_messages={"required": _("Fill this in: the form is written in this language.")},
         )
 
 

@@ -5,7 +5,7 @@ import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tessera.intake.outline.tree import Json
+from tessera.intake.outline.tree import Json, Part
 from tessera.intake.profile import texts
 from tessera.intake.profile.reading import read
 from tessera.intake.profile.words import words_of
@@ -53,6 +53,14 @@ def without_unused(definition: Json, sources: Iterable[str]) -> Json:
         for language, words in _given(definition).items()
     }
     return definition | {"i18n": {language: words for language, words in i18n.items() if words}}
+
+
+def label_in(definition: Json, part: Part, language: str) -> str:
+    """What a part is called in the language, else in that of the form, else its key."""
+    if part.is_content:
+        html = texts_of(definition, html_of(part.component)).get(language, "")
+        return " ".join(texts.fragments(html)) or part.label
+    return texts_of(definition, part.label).get(language) or part.label
 
 
 def sources_of(component: Json) -> list[str]:
