@@ -124,6 +124,17 @@ def test_a_filter_that_cannot_be_read_is_left_out(
     assert answer.status_code == 200 and "Awa Diallo" in text(answer)
 
 
+def test_a_page_of_all_facts_stays_short(attester_client: Client, family: Family, tamar: Country) -> None:
+    """Few people where every fact of theirs is asked for, more of them where it is one."""
+    for _more in range(2):
+        register_family(tamar.village)
+    first = text(attester_client.get(LIST))
+    assert first.count('name="fact"') == 8 * 5 and "after=" in first
+    following = first.split('href="?')[-1].split('"')[0].replace("&amp;", "&")
+    assert text(attester_client.get(f"{LIST}?{following}")).count('name="fact"') == 4 * 5
+    assert text(attester_client.get(LIST, {"field": "birth_date"})).count('name="fact"') == 12
+
+
 def test_only_attesters_have_a_work_list(registrar_client: Client, family: Family) -> None:
     assert registrar_client.get(LIST).status_code == 403
     page = text(registrar_client.get(of_awa(family)))

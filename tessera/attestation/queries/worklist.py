@@ -21,7 +21,8 @@ from tessera.registry.queries.people import people
 from tessera.registry.queries.places import places
 from tessera.registry.queries.search.patience import patience
 
-PAGE: Final = 25
+PAGE: Final = 25  # registrants of whom one fact is asked for
+WHOLE: Final = 8  # registrants with all their facts: a page is not much longer than a screen or two
 PATIENCE: Final = 5_000  # milliseconds
 WAITING: Final = "open"  # new or expired: what the list shows at first
 
@@ -81,12 +82,14 @@ class WorkList:
     next_after: int
 
 
-def work_list(asked: Asked, *, viewer: Viewer, on: date, limit: int = PAGE) -> WorkList:
-    """Registrants within the viewer's reach with facts that stand as asked, by key.
+def work_list(asked: Asked, *, viewer: Viewer, on: date, limit: int | None = None) -> WorkList:
+    """Registrants within the viewer's reach with facts that stand as asked, by key; fewer of them where all their facts
+    are asked for.
 
     Raises SearchTooWide when it would take too long.
     """
     specs = fields_of(asked)
+    limit = limit or (PAGE if asked.field else WHOLE)
     found = _keys(asked, specs, viewer=viewer, on=on, limit=limit + 1) if specs else []
     shown = found[:limit]
     people, groups = (shown, []) if asked.subject == Subject.INDIVIDUAL else ([], shown)

@@ -3,6 +3,7 @@ from datetime import datetime
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from tessera.changes.choices import Late, Outcome
 from tessera.changes.models.request import ChangeRequest
@@ -62,7 +63,9 @@ class Step(models.Model):
         ]
 
     def name_in(self, language: str) -> str:
-        return in_language(self.names, language) or self.stage
+        """What the stage is called; one without a name, as where no policy asks for any, is a decision. Its key is for
+        machines."""
+        return in_language(self.names, language) or gettext("Decision")
 
     def is_late(self, now: datetime) -> bool:
         return self.due_at is not None and self.closed_at is None and self.due_at < now

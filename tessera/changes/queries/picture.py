@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from tessera.accounts.choices import Permission, Purpose
 from tessera.accounts.models import Role
@@ -198,7 +199,7 @@ def _reached_line(
 
 def _coming_line(number: int, each: PlannedStage, roles: dict[str, str], *, viewer: Viewer) -> StageLine:
     stage = each.stage
-    name = in_language(stage.names, viewer.language) or stage.key
+    name = in_language(stage.names, viewer.language) or gettext("Decision")
     return StageLine(number, name, roles.get(stage.role, stage.role), stage.needed)
 
 

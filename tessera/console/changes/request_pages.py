@@ -64,7 +64,8 @@ class Forms:
 @dataclass(frozen=True)
 class Look:
     """What the page tells besides the picture itself. ``obstacle`` is why it could not be applied as it stands;
-    ``has_form`` says that a form makes such changes; ``file`` is what an import would do, ``batch`` what a list or a marking."""
+    ``has_form`` says that a form makes such changes; ``file`` is what an import would do, ``batch`` what a list or a
+    marking would."""
 
     foreseen: Rehearsal | None = None
     obstacle: Refusal | None = None

@@ -116,7 +116,7 @@ class StageRow:
     def of(cls, stage: StageLine) -> "StageRow":
         state, kind = _state(stage)
         return cls(
-            name=_("Decision") if stage.name == "decision" else stage.name,
+            name=stage.name,
             who=side_by_side(stage.role, _needed(stage)),
             state=state,
             kind=kind,

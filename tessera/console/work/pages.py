@@ -73,7 +73,7 @@ def _stage(line: WorkLine) -> str:
     if not line.position:
         return ""
     if line.total == 1:
-        return _("Decision") if line.stage == "decision" else line.stage
+        return line.stage
     words = {"stage": line.stage, "position": line.position, "total": line.total}
     return _("%(stage)s, stage %(position)d of %(total)d") % words
 

@@ -1,11 +1,13 @@
 """My work, and the whole picture of one request."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from tessera.accounts import reach
 from tessera.accounts.errors import PermissionMissing
@@ -341,3 +343,19 @@ def test_policies_are_listed_for_those_who_manage_them(
             ask()
     with pytest.raises(NotFound):
         policies.get_policy(tamar.district.public_id, viewer=administrator_viewer)
+
+
+def test_a_stage_is_never_shown_by_its_key(
+    make_policy: MakePolicy, family: Family, approver_viewer: Viewer, clerk_viewer: Viewer
+) -> None:
+    """One without names is a decision, in the language of whoever looks; others have theirs."""
+    unnamed = {"key": "k_1", "role": "approver"}
+    named = stage("k_2", level=1) | {"names": {"en": "Country office", "fr": "Bureau national"}}
+    make_policy("heads", unnamed, named, operations=["change_head"], priority=1)
+    request = submit(ChangeHead(household=family.household, new_head=family.moussa), by=clerk_viewer)
+    with override("fr"):
+        viewer = replace(approver_viewer, language="fr")
+        assert [one.name for one in picture(request, viewer).stages] == ["Décision", "Bureau national"]
+        with reach.narrowed_to(viewer):
+            lines = work.work(Wanted(MINE), viewer=viewer, now=LATER).lines
+        assert [line.stage for line in lines] == ["Décision"]
