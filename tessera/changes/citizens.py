@@ -7,12 +7,13 @@ and nothing else. All of it waits for the office, unless a policy that names the
 
 from typing import Final
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import PORTAL, Viewer
 from tessera.changes.choices import UNDER_WAY
-from tessera.changes.errors import NotForCitizens, NotYoursToChange, RegistrationUnderWay
+from tessera.changes.errors import NotForCitizens, NotYoursToChange, RegistrationUnderWay, TooManyUnderWay
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import (
     AddContact,
@@ -90,6 +91,15 @@ def must_not_be_registering(citizen: Viewer) -> None:
     waits = registrations_under_way(citizen).values_list("reference", flat=True).first()
     if waits is not None:
         raise RegistrationUnderWay(reference=waits)
+
+
+def must_have_room(citizen: Viewer) -> None:
+    """Raises TooManyUnderWay for who has sent ``PORTAL_OPEN_REQUESTS`` that nobody has decided yet, for whomever.
+    Within a transaction: who sends many at once is counted one after the other."""
+    alone(f"requests of {citizen.actor}")
+    waiting = ChangeRequest.objects.filter(actor=citizen.actor, channel=PORTAL, status__in=UNDER_WAY)
+    if waiting.count() >= settings.PORTAL_OPEN_REQUESTS:
+        raise TooManyUnderWay(most=settings.PORTAL_OPEN_REQUESTS)
 
 
 def registrations_under_way(citizen: Viewer) -> QuerySet[ChangeRequest]:

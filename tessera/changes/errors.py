@@ -134,6 +134,16 @@ class RegistrationUnderWay(Refusal):
     status = 409
 
 
+class TooManyUnderWay(Refusal):
+    """Of what a citizen has sent, so much is not decided yet."""
+
+    code = "requests-too-many"
+    status = 429
+    message = _(
+        "%(most)s of your requests wait for the office already. Wait for an answer, or withdraw one of them."
+    )
+
+
 class EvidenceMissing(Refusal):
     """A policy asks for papers that did not come. ``facts``: kinds, their keys."""
 

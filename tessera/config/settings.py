@@ -236,6 +236,7 @@ FIELD_KEYS = env.secret("FIELD_KEYS") or env.kept_field_key(DATA_DIR / "field_ke
 BLIND_INDEX_KEY = env.secret("BLIND_INDEX_KEY") or env.kept_secret(DATA_DIR / "blind_index_key")
 
 COUNTRY_CODE = env.text("COUNTRY", default="")  # ISO 3166-1 alpha-2, reads local phone numbers
+PORTAL_OPEN_REQUESTS = env.number("PORTAL_OPEN_REQUESTS", default=20)  # of one citizen, not decided yet
 DRAFT_DAYS = env.number("DRAFT_DAYS", default=14)  # a form that was begun and not sent is kept so long
 # A photo is deleted so long after the decision.
 LIVENESS_PHOTO_DAYS = env.number("LIVENESS_PHOTO_DAYS", default=30)

@@ -4,15 +4,16 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from pytest_django import Settings
 
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.areas.models import Area
-from tessera.changes.actions import decisions, policies, requests
+from tessera.changes.actions import answers, decisions, policies, requests
 from tessera.changes.approval.definition import Definition, Stage
 from tessera.changes.choices import Channel, RequestStatus
 from tessera.changes.citizens import PROPOSABLE
-from tessera.changes.errors import NotForCitizens, NotYoursToChange
+from tessera.changes.errors import NotForCitizens, NotYoursToChange, TooManyUnderWay
 from tessera.changes.models import ChangeRequest, ChangeSubject
 from tessera.changes.operations import (
     OPERATIONS,
@@ -217,3 +218,20 @@ def test_refusals_have_words() -> None:
         assert isinstance(refusal, Refusal)
         assert refusal.status == 403
         assert str(refusal)
+
+
+def test_so_many_of_their_requests_wait_and_no_more(
+    family: Family, amina_viewer: Viewer, moussa_viewer: Viewer, settings: Settings
+) -> None:
+    settings.PORTAL_OPEN_REQUESTS = 2
+    first = propose(birth(family), by=amina_viewer)
+    propose(AddContact(individual=family.amina, contact=PHONE), by=amina_viewer)
+    with pytest.raises(TooManyUnderWay) as refused:
+        propose(birth(family), by=amina_viewer)
+    assert "2 of your requests" in str(refused.value)
+    propose(birth(family), by=moussa_viewer)
+    answers.withdraw(first, by=amina_viewer, now=NOW)
+    propose(birth(family), by=amina_viewer)
+    with narrowed_to(system_viewer()):
+        for _one in range(3):  # the office is not counted
+            submit(AddContact(individual=family.awa, contact=PHONE.model_copy(update={"value": str(_one)})))

@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from tessera.accounts.models import Citizen
+from tessera.accounts.viewer import Viewer
+from tessera.changes.actions import decisions
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import AddContact
 from tessera.changes.operations.parts import ContactInput
@@ -159,3 +161,25 @@ def test_one_is_removed_and_nobody_elses(family: Family, amina_client: Client, m
 def test_only_who_just_logged_in(amina: Citizen) -> None:
     stale = sign_in(amina, minutes_ago=30)
     assert stale.get(ADD).headers["Location"].startswith("/my/prove-again/")
+
+
+def test_what_was_confirmed_says_so_on_both_faces(
+    family: Family,
+    amina_client: Client,
+    registrar_client: Client,
+    approver_viewer: Viewer,
+    sent: list[dict[str, Any]],
+) -> None:
+    """Also what an office had written down before: it is confirmed, not added again."""
+    submit(AddContact(individual=family.amina, contact=ContactInput(kind=ContactKind.PHONE, value=PHONE)))
+    desk = f"/individuals/{family.amina}/"
+    page = amina_client.get("/my/information/").content.decode()
+    assert "Confirm it by a code" in page
+    assert person(family.amina).contacts.get().verified_at is None
+    assert amina_client.post(ADD, {"kind": "phone", "value": PHONE}).status_code == 200
+    amina_client.post(CONFIRM, answers(code_of(sent)))
+    decisions.approve(ChangeRequest.objects.get(channel="portal"), by=approver_viewer, now=timezone.now())
+    assert person(family.amina).contacts.get().verified_at is not None
+    page = amina_client.get("/my/information/").content.decode()
+    assert "Confirm it by a code" not in page and "Confirmed" in page
+    assert "Confirmed" in registrar_client.get(desk).content.decode()

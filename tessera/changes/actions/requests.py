@@ -96,7 +96,7 @@ def propose(
     told = Told(channel, reason, source, observed_on)
     with catalogue.held():
         proposed = _propose(told.request(), operations, by=by, now=now)
-        evidence.must_be_there(proposed.route.evidence, operations)
+        _may_be_sent(proposed, by=by)
         return _file(proposed, RequestStatus.SUBMITTED, by=by, now=now)
 
 
@@ -104,7 +104,7 @@ def put_forward(operations: Sequence[Operation], told: Told, *, by: Viewer, now:
     """As ``submit``, within its transaction and with the session narrowed."""
     with catalogue.held():
         proposed = _propose(told.request(), operations, by=by, now=now)
-        evidence.must_be_there(proposed.route.evidence, operations)
+        _may_be_sent(proposed, by=by)
         status = proposed.status
         request = _file(proposed, status, by=by, now=now)
         if status == RequestStatus.APPLIED:
@@ -161,6 +161,13 @@ def _propose(
         operations, asker=asker, context=context, rules=situation.rules
     )
     return _Proposed(request, operations, context, found, paths, situation.is_frozen(paths), must_wait)
+
+
+def _may_be_sent(proposed: _Proposed, *, by: Viewer) -> None:
+    """What is asked of a change beyond what a rehearsal asks. Raises EvidenceMissing, TooManyUnderWay."""
+    evidence.must_be_there(proposed.route.evidence, proposed.operations)
+    if by.is_citizen and proposed.status != RequestStatus.APPLIED:
+        citizens.must_have_room(by)
 
 
 def _file(proposed: _Proposed, status: RequestStatus, *, by: Viewer, now: datetime) -> ChangeRequest:

@@ -78,7 +78,7 @@ class AttachIdentifier(_ToOwner):
 
 
 class AddContact(_ToOwner):
-    """A phone number or e-mail address."""
+    """A phone number or e-mail address. One that is confirmed, and stands there unconfirmed, is confirmed thereby."""
 
     kind: ClassVar = "add_contact"
     label: ClassVar = gettext_lazy("Add a phone number or e-mail address")
@@ -87,7 +87,14 @@ class AddContact(_ToOwner):
     contact: ContactInput
 
     def apply(self, context: Context) -> None:
-        people.add_contacts(context, [(self._owner(context), self.contact)])
+        owner, at = self._owner(context), self.contact.verified_at
+        if at is not None:
+            found = {"kind": self.contact.kind, "value": self.contact.value, "verified_at": None}
+            known = owner.contacts.filter(**found).first()
+            if known is not None:
+                identifiers.verify_contact(known, at=at)
+                return
+        people.add_contacts(context, [(owner, self.contact)])
 
     def sentence(self, names: Names) -> str:
         return _("Add %(contact)s to the contacts of %(name)s") % {

@@ -5,7 +5,7 @@ a child who is registered by the same operation.
 """
 
 import base64
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -60,9 +60,12 @@ class IdentifierInput(Part):
 
 
 class ContactInput(Part):
+    """``verified_at`` is when a code that was sent there came back."""
+
     kind: ContactKind
     value: str
     is_preferred: bool = False
+    verified_at: datetime | None = None
 
 
 class Place(Part):

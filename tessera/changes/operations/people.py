@@ -85,7 +85,7 @@ def give_identifiers(given: Iterable[tuple[Individual | Group, IdentifierInput]]
 def add_contacts(context: Context, given: Iterable[tuple[Individual | Group, ContactInput]]) -> None:
     """To each owner its contact. A preferred one takes the place of the one preferred so far."""
     contacts = [
-        identifiers.Reached(owner, contact.kind, contact.value, contact.is_preferred)
+        identifiers.Reached(owner, contact.kind, contact.value, contact.is_preferred, contact.verified_at)
         for owner, contact in given
     ]
     known = [one.owner for one in contacts if one.owner.public_id not in context.registered]

@@ -117,8 +117,9 @@ def confirm(request: CitizenRequest) -> HttpResponse:
     form = CodeForm(request.POST)
     if form.is_valid():
         try:
-            codes.confirm(form.contact, form.cleaned_data["code"], by=request.citizen, now=timezone.now())
-            given = ContactInput(kind=form.contact.kind, value=form.contact.value)
+            now = timezone.now()
+            codes.confirm(form.contact, form.cleaned_data["code"], by=request.citizen, now=now)
+            given = ContactInput(kind=form.contact.kind, value=form.contact.value, verified_at=now)
             own = own_individual(request.viewer)
             return _send(request, AddContact(individual=own, contact=given), _("Confirmed by a code"))
         except Refusal as refusal:

@@ -36,6 +36,7 @@ class Reached(NamedTuple):
     kind: ContactKind
     value: str
     is_preferred: bool = False
+    verified_at: datetime | None = None
 
 
 def check_value(kind: IdentifierKind, value: str) -> None:
@@ -121,11 +122,18 @@ def add_contacts(contacts: Sequence[Reached], *, known: Collection[Owner]) -> No
             "kind": one.kind,
             "value": one.value,
             "is_preferred": preferred.get((one.owner, one.kind)) is one,
+            "verified_at": one.verified_at,
         }
         for one in contacts
     ]
     with explained(a_contact_is_stored_once=ContactTaken(field="contact")):
         insert_rows(ContactPoint, rows)
+
+
+def verify_contact(contact: ContactPoint, *, at: datetime) -> None:
+    """Whoever it belongs to has proved that they read what is sent there."""
+    contact.verified_at = at
+    contact.save(update_fields=["verified_at"])
 
 
 def remove_contact(contact: ContactPoint) -> None:
