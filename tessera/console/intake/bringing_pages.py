@@ -57,7 +57,7 @@ def library_page(ready: Sequence[Ready], *, language: str) -> LibraryPage:
     )
 
 
-def import_page(*, definition: Any = None, faults: Sequence[Fault] = ()) -> ImportPage:
+def import_page(*, language: str, definition: Any = None, faults: Sequence[Fault] = ()) -> ImportPage:
     title = _("A form from a file")
     profile = read(definition)[0]
     return ImportPage(
@@ -68,7 +68,7 @@ def import_page(*, definition: Any = None, faults: Sequence[Fault] = ()) -> Impo
         intro=_(
             "It becomes a draft, of a new form or of the one with its key. Nobody sees it before you publish it."
         ),
-        faults=fault_rows(faults, profile),
+        faults=fault_rows(faults, profile, language),
     )
 
 

@@ -23,7 +23,7 @@ from tessera.web.refusals import show_refusal
 
 @staff(Permission.FORMS_MANAGE)
 def library(request: StaffRequest) -> HttpResponse:
-    page = pages.library_page(shelf.ready_forms(), language=get_language() or "en")
+    page = pages.library_page(shelf.ready_forms(), language=_language())
     return render(request, "console/intake/library.html", {"page": page})
 
 
@@ -46,13 +46,15 @@ def take(request: StaffRequest, key: str) -> HttpResponse:
 def bring(request: StaffRequest) -> HttpResponse:
     """What an exported form holds, as a draft; or all that stands against it here."""
     given = ImportForm(request.POST or None, request.FILES or None)
-    page = pages.import_page()
+    page = pages.import_page(language=_language())
     if request.method == "POST" and given.is_valid():
         document = given.cleaned_data["file"]
         try:
             taken = _take_in(given, document, request)
         except errors.FormNotReady as refusal:
-            page = pages.import_page(definition=acts.newest_of(document), faults=refusal.faults)
+            page = pages.import_page(
+                language=_language(), definition=acts.newest_of(document), faults=refusal.faults
+            )
             show_refusal(given, refusal)
         except Refusal as refusal:
             show_refusal(given, refusal)
@@ -71,3 +73,7 @@ def _take_in(given: ImportForm, document: object, request: StaffRequest) -> Form
         unsound=given.cleaned_data["unsound"],
         over_draft=given.cleaned_data["over_draft"],
     )
+
+
+def _language() -> str:
+    return get_language() or "en"

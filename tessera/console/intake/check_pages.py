@@ -1,6 +1,6 @@
 """Before a form is published: every fault of the gate and where it is, or what changes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 from tessera.console.intake import pages
 from tessera.intake.actions.forms import judge
 from tessera.intake.models import Form
-from tessera.intake.profile.comparing import differences
+from tessera.intake.profile.comparing import Difference, differences
 from tessera.intake.profile.faults import Fault
-from tessera.intake.profile.model import Content, Page, RowsQuestion
+from tessera.intake.profile.model import Content, Page, RowsQuestion, below
 from tessera.intake.profile.model import Form as Profile
 from tessera.intake.published import form_of
 from tessera.intake.queries.forms import draft_of, published_of
@@ -61,8 +61,8 @@ def check_page(form: Form, *, language: str) -> CheckPage | None:
         number=draft.number,
         before=published.number if published is not None else 0,
         crumbs=(*pages.crumbs(form, language), Crumb(_("Check and publish"))),
-        faults=fault_rows(faults, profile),
-        changes=tuple(one.message for one in changes),
+        faults=fault_rows(faults, profile, language),
+        changes=_told(changes, [profile, form_of(published)] if published is not None else [], language),
         asked=tuple(_asked(page, profile, language) for page in profile.pages),
         languages=pages.language_names(profile.languages),
         facts=pages.who_and_when(form),
@@ -72,18 +72,35 @@ def check_page(form: Form, *, language: str) -> CheckPage | None:
 
 def _asked(page: Page, profile: Profile, language: str) -> str:
     """A page in one line: its title, and how much it asks."""
-    count = sum(1 for _question in page.questions())
+    count = sum(1 for _question in below(page.items))
     words = ngettext("%(count)d question", "%(count)d questions", count) % {"count": count}
     return formatting.side_by_side(profile.translated(page.title, language), words)
 
 
-def fault_rows(faults: Sequence[Fault], profile: Profile) -> tuple[FaultRow, ...]:
-    """With the names of what they are about, as far as it could be read."""
-    names = dict(_named(profile))
-    return tuple(FaultRow(_where(fault.path, names, profile), fault.path, fault.message) for fault in faults)
+def _told(changes: Sequence[Difference], versions: Sequence[Profile], language: str) -> tuple[str, ...]:
+    """With the texts of either version in the reader's language, as far as they are translated."""
+
+    def say(text: str) -> str:
+        known = (one.translated(text, language) for one in versions)
+        return next((found for found in known if found != text), text)
+
+    return tuple(one.told(say) for one in changes)
 
 
-def _where(path: str, names: dict[str, str], profile: Profile) -> str:
+def fault_rows(faults: Sequence[Fault], profile: Profile, language: str) -> tuple[FaultRow, ...]:
+    """With the names of what they are about, as far as it could be read, in the reader's language."""
+
+    def say(text: str) -> str:
+        return profile.translated(text, language)
+
+    names = dict(_named(profile, say))
+    return tuple(
+        FaultRow(_where(fault.path, names, say(profile.title)), fault.path, fault.told(say))
+        for fault in faults
+    )
+
+
+def _where(path: str, names: dict[str, str], title: str) -> str:
     if path in names:
         return names[path]
     above = path.rpartition(".")[0]
@@ -93,19 +110,20 @@ def _where(path: str, names: dict[str, str], profile: Profile) -> str:
         above = above.rpartition(".")[0]
     if path.startswith("i18n."):
         return _("Translations")
-    return profile.title or _("The whole form")
+    return title or _("The whole form")
 
 
-def _named(profile: Profile) -> Iterator[tuple[str, str]]:
+def _named(profile: Profile, say: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     """Faults name a question by its keys, with or without its page."""
     for page in profile.pages:
-        yield page.key, page.title
+        title = say(page.title)
+        yield page.key, title
         for item in page.items:
-            label = page.title if isinstance(item, Content) else item.label
-            yield from _both(page.key, page.title, item.key, label)
+            label = title if isinstance(item, Content) else say(item.label)
+            yield from _both(page.key, title, item.key, label)
             for inner in item.questions if isinstance(item, RowsQuestion) else ():
                 if not isinstance(inner, Content):
-                    yield from _both(page.key, page.title, f"{item.key}.{inner.key}", inner.label)
+                    yield from _both(page.key, title, f"{item.key}.{inner.key}", say(inner.label))
 
 
 def _both(page: str, title: str, path: str, label: str) -> Iterator[tuple[str, str]]:

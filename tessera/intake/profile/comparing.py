@@ -1,12 +1,13 @@
 """What differs between two versions of a form, in whole sentences."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tessera.intake.profile.faults import said
 from tessera.intake.profile.model import Content, Form, Item, Logic, Page, Question, RowsQuestion
 
 
@@ -17,9 +18,9 @@ class Difference:
     code: str
     facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
-    @property
-    def message(self) -> str:
-        return str(SENTENCES[self.code]) % self.facts
+    def told(self, say: Callable[[str], str]) -> str:
+        """The sentence with the texts of the form as ``say`` has them."""
+        return str(SENTENCES[self.code]) % said(self.facts, say)
 
 
 SENTENCES: Final[Mapping[str, str | Promise]] = {

@@ -1,6 +1,6 @@
 """Why a form cannot be published: where, a stable code, a whole sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -19,6 +19,14 @@ class Fault:
     @property
     def message(self) -> str:
         return str(SENTENCES[self.code]) % self.facts
+
+    def told(self, say: Callable[[str], str]) -> str:
+        """The sentence with the texts of the form as ``say`` has them, such as in the reader's language."""
+        return str(SENTENCES[self.code]) % said(self.facts, say)
+
+
+def said(facts: Mapping[str, Any], say: Callable[[str], str]) -> dict[str, Any]:
+    return {name: say(value) if isinstance(value, str) else value for name, value in facts.items()}
 
 
 SENTENCES: Final[Mapping[str, str | Promise]] = {
