@@ -37,7 +37,7 @@ def test_the_parts_of_an_area_after_nonsense(tamar: Country, administrator_clien
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
-@pytest.mark.parametrize("noun", ["changes", "accesses", "account-events"])
+@pytest.mark.parametrize("noun", ["changes", "accesses", "account-events", "submissions"])
 def test_the_first_and_the_last_day_that_there_are(
     noun: str, zone: str, administrator_client: Client, settings: Settings
 ) -> None:

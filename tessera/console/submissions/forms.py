@@ -1,7 +1,7 @@
 """The filters of the list, which are its address; and what is asked before a file is made."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -88,7 +88,7 @@ class FilterForm(Form):
         return Filters(
             form=self.chosen,
             area=chosen_area(area) if area else None,
-            until=until + timedelta(days=1) if until is not None else None,
+            until=until + timedelta(days=1) if until is not None and until < date.max else None,
             **given,
         )
 
