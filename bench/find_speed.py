@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -105,16 +106,17 @@ def load(cursor: Any, people: int, rng: random.Random) -> None:
 
 
 def make_areas(cursor: Any) -> list[int]:
-    """One country, ten districts, a hundred villages."""
+    """One country, ten regions, a hundred districts."""
     from tessera.areas.models import Area, AreaLevel  # noqa: PLC0415
 
     levels = [AreaLevel.objects.get_or_create(number=number)[0] for number in range(3)]
     country = Area.objects.create(code="B", level=levels[0])
     ids = []
-    for district in range(10):
-        above = Area.objects.create(code=f"B{district}", level=levels[1], parent=country)
+    for region in range(10):
+        above = Area.objects.create(code=f"B{region}", level=levels[1], parent=country)
         ids += [
-            Area.objects.create(code=f"B{district}{v}", level=levels[2], parent=above).pk for v in range(10)
+            Area.objects.create(code=f"B{region}{number}", level=levels[2], parent=above).pk
+            for number in range(10)
         ]
     return ids
 
@@ -222,14 +224,12 @@ def look_up(number: str) -> None:
 def areas(common: list[Planted], reference: list[tuple[float, float]]) -> None:
     from tessera.areas.models import Area  # noqa: PLC0415
 
-    district = Area.objects.get(code="B3")
+    for where, code in (("region (a tenth of all)", "B3"), ("district (a hundredth)", "B33")):
+        area = Area.objects.get(code=code)
+        took = timed(partial(search, area=area), common)
+        print_row(f"the same in one {where}", took, reference)
     print_row(
-        "the most common names in one district",
-        timed(lambda one: search(one, area=district), common),
-        reference,
-    )
-    print_row(
-        "the most common names with a year of birth",
+        "the same with a year of birth",
         timed(lambda one: search(one, year=True), common),
         reference,
     )

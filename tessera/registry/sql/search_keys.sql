@@ -26,7 +26,8 @@ $$;
 
 -- People who have a token for each word (for one word less, when few have); at most cap. positions, variants and steps
 -- run in parallel: which word of the name each acceptable token stands for, and the step that first tries it. A step before
--- the last is the whole answer when it meets many people (null: it never is); is_all says that none was left out.
+-- the last is the whole answer when it meets many people (null: it never is), of whom twice as many are then enough;
+-- is_all says that none was left out.
 create function name_candidates(positions int[], variants text[], steps int[], areas ltree[], born_from int,
                                 born_until int, enough int, many int, cap int)
 returns table (individual_id bigint, birth_year smallint, tokens text[], is_all boolean)
@@ -44,7 +45,7 @@ declare
                 array(select -y.year::bigint from generate_series(born_from, born_until) y (year)))
        else coalesce(' and birth_year >= ' || born_from, '')
          || coalesce(' and birth_year <= ' || born_until, '') end
-    || format(' limit %s', cap);
+    || ' limit %s';
   last int := (select max(s.step) from unnest(steps) s (step));
   words text[];
   met registry_namesearch[];
@@ -55,7 +56,7 @@ begin
     words := asked_tokens(positions, variants, steps, step);
     continue when array_position(words, null) is not null;
     execute 'select array_agg((c.individual_id, null, c.birth_year, c.tokens)::registry_namesearch) from ('
-      || format(asked, array_to_string(words, ' and ')) || ') c' into met;
+      || format(asked, array_to_string(words, ' and '), least(cap, 2 * many)) || ') c' into met;
     if cardinality(met) >= many then
       return query select m.individual_id, m.birth_year, m.tokens, false from unnest(met) m;
       return;
@@ -65,13 +66,13 @@ begin
   if cardinality(words) = 0 then
     return;
   end if;
-  return query execute format(asked, array_to_string(words, ' and '));
+  return query execute format(asked, array_to_string(words, ' and '), cap);
   get diagnostics found = row_count;
   if cardinality(words) > 2 and found < enough or cardinality(words) = 2 and found = 0 then
     return query execute format(asked, (
       select string_agg('(' || (
         select string_agg(w.word, ' and ') from unnest(words) with ordinality w (word, place) where w.place <> missing
-      ) || ')', ' or ') from generate_series(1, cardinality(words)) missing));
+      ) || ')', ' or ') from generate_series(1, cardinality(words)) missing), cap);
   end if;
 end $$;
 
