@@ -19,6 +19,7 @@ from tessera.registry.choices import (
 )
 from tessera.registry.models import IdentifierKind
 from tessera.registry.queries.people import Person
+from tessera.registry.queries.photos import PHOTO, PICTURES
 from tessera.registry.queries.places import Place
 
 
@@ -72,6 +73,14 @@ class Owned:
     identifiers: tuple[IdentifierLine, ...] = ()
     contacts: tuple[ContactLine, ...] = ()
     documents: tuple[DocumentLine, ...] = ()
+
+    @property
+    def has_photo(self) -> bool:
+        """Whether ``registry.queries.photos`` has a picture of the person."""
+        return any(
+            one.kind == PHOTO and one.mime_type in PICTURES and one.scan_status != ScanStatus.REFUSED
+            for one in self.documents
+        )
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,8 @@ _KINDS: Final[dict[str, Kind]] = {"active": "ok", "deceased": "", "archived": ""
 
 @dataclass(frozen=True)
 class RecordHead:
-    """``is_past``: the page shows the record as it was on a date; ``face``: whose initials stand beside it.
+    """``is_past``: the page shows the record as it was on a date; ``face``: whose initials stand beside it, and
+    ``photo`` the address of a picture instead, "" for none.
 
     ``form`` asks for such a date, for ``here``; None without the right to look back. ``faults`` are counted only
     where they are shown, and so is the ``share`` of facts that are attested.
@@ -78,6 +79,7 @@ class RecordHead:
 
     title: str
     face: str
+    photo: str
     number: str
     summary: str
     status: str
@@ -114,6 +116,7 @@ class RecordHead:
         return cls(
             title=title,
             face=_face_of(record) or title,
+            photo=_photo_of(record),
             number=record.registry_number,
             summary=_summary(record),
             status=record.status_label,
@@ -151,6 +154,11 @@ def _face_of(record: Record) -> str:
     if not isinstance(record, HouseholdRecord) or record.name or record.head is None:
         return ""
     return "" if record.head.person.is_hidden else record.head.person.name
+
+
+def _photo_of(record: Record) -> str:
+    is_shown = isinstance(record, IndividualRecord) and record.at is None and record.owned.has_photo
+    return url_of(record, "-photo") if is_shown else ""
 
 
 def noun_of(record: Record) -> str:

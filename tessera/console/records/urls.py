@@ -18,5 +18,6 @@ urlpatterns = [
     path("households/<uuid:pk>/", include(household_urls)),
     path("individuals/<uuid:pk>/", include(individual_urls)),
     path("identifiers/<uuid:pk>/reveal/", views.reveal, name="identifier-reveal"),
+    path("individuals/<uuid:pk>/photo/", views.photo, name="individual-photo"),
     path("documents/<uuid:pk>/", views.document, name="document"),
 ]

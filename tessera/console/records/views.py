@@ -24,7 +24,8 @@ from tessera.console.records.where import Where
 from tessera.dictionary import catalogue
 from tessera.registry.queries.disclosure import open_document, reveal_identifier
 from tessera.registry.queries.kinship import kindred
-from tessera.web.downloads import as_download
+from tessera.registry.queries.photos import small_photo
+from tessera.web.downloads import as_download, as_picture
 
 
 @require_GET
@@ -114,6 +115,12 @@ def reveal(request: StaffRequest, pk: UUID) -> HttpResponse:
 def document(request: StaffRequest, pk: UUID) -> FileResponse:
     opened = open_document(pk, viewer=request.viewer, purpose=Purpose.SERVICE)
     return as_download(opened.file, name=opened.filename, mime_type=opened.mime_type)
+
+
+@require_GET
+@staff(Permission.PEOPLE_VIEW)
+def photo(request: StaffRequest, pk: UUID) -> HttpResponse:
+    return as_picture(small_photo(pk, viewer=request.viewer))
 
 
 def _on_date(request: StaffRequest) -> tuple[OnDateForm, datetime | None]:

@@ -18,7 +18,7 @@ from tessera.changes.operations import AttachDocument
 from tessera.changes.operations.attachments import DocumentInput
 from tessera.lib.refusals import Refusal
 from tessera.portal.documents import pages
-from tessera.portal.documents.papers import PaperForm
+from tessera.portal.documents.papers import PaperForm, kind_labels
 from tessera.portal.gate import CitizenRequest, citizen
 from tessera.portal.pieces.arrived import Arrived
 from tessera.registry import uploads
@@ -34,7 +34,9 @@ REFUSED = 422
 def documents(request: CitizenRequest) -> HttpResponse:
     today, language = timezone.localdate(), get_language() or "en"
     came = Arrived(request)
-    form = PaperForm(request.POST or None, came.files or None, kinds=(), on=today, language=language)
+    form = PaperForm(
+        request.POST or None, came.files or None, kinds=_kinds(request), on=today, language=language
+    )
     if request.method == "POST" and form.is_valid():
         try:
             sent = _send(request, form)
@@ -55,6 +57,12 @@ def documents(request: CitizenRequest) -> HttpResponse:
 def document(request: CitizenRequest, public_id: UUID) -> FileResponse:
     opened = open_document(public_id, viewer=request.viewer, purpose=Purpose.SERVICE)
     return as_download(opened.file, name=opened.filename, mime_type=opened.mime_type)
+
+
+def _kinds(request: CitizenRequest) -> tuple[str, ...]:
+    """The one that a page of ours asks for; any where none is named."""
+    asked = request.GET.get("kind", "")
+    return (asked,) if asked in kind_labels(on=timezone.localdate(), language="en") else ()
 
 
 def _send(request: CitizenRequest, form: PaperForm) -> ChangeRequest:

@@ -57,6 +57,7 @@ class InformationPage:
     sections: tuple[FactRows, ...]
     identifiers: tuple[IdentifierLine, ...]
     contacts: tuple[ContactLine, ...]
+    has_photo: bool
 
     @classmethod
     def of(cls, record: IndividualRecord, *, viewer: Viewer) -> "InformationPage":
@@ -80,6 +81,7 @@ class InformationPage:
             sections=tuple(_told(section) for section in sections if _told(section).rows),
             identifiers=record.owned.identifiers,
             contacts=record.owned.contacts,
+            has_photo=record.owned.has_photo,
         )
 
 

@@ -3,6 +3,7 @@ from django.urls import path
 from tessera.portal.information import contacts, views
 
 urlpatterns = [
+    path("information/photo/", views.photo, name="photo"),
     path("information/", views.information, name="information"),
     path("information/change/<slug:key>/", views.change, name="information-change"),
     path("information/sent/<uuid:public_id>/", views.sent, name="information-sent"),

@@ -29,7 +29,9 @@ from tessera.portal.information.pages import InformationPage, SentPage, changeab
 from tessera.questions.forms import PRECISION, FactsForm, facts_form
 from tessera.questions.known import known_facts
 from tessera.questions.places import any_area_options
+from tessera.registry.queries.photos import small_photo
 from tessera.selfservice.queries.own import own_individual, own_request
+from tessera.web.downloads import as_picture
 from tessera.web.lookup import asked_words, options_response
 from tessera.web.refusals import show_refusal
 
@@ -94,6 +96,13 @@ def areas(request: CitizenRequest) -> HttpResponse:
     words = asked_words(request)
     found = any_area_options(words, on=timezone.localdate()) if words else []
     return options_response(request, found)
+
+
+@require_safe
+@citizen()
+def photo(request: CitizenRequest) -> HttpResponse:
+    """One's own, or that of whom one acts for."""
+    return as_picture(small_photo(own_individual(request.viewer), viewer=request.viewer))
 
 
 def _own(request: CitizenRequest) -> IndividualRecord:
