@@ -194,6 +194,7 @@ def test_the_list_goes_on_by_key(used: Form, family: Family, monkeypatch: pytest
         assert rest.next is None and len(rest.submissions) == 1
         keys = {one.pk for page in (first, rest) for one in page.submissions}
         assert len(keys) == 4
+    assert AccessRecord.objects.filter(subject="search", revealed="submissions").count() == 2
 
 
 def test_use_says_where_people_leave(used: Form, family: Family, tamar: Country) -> None:

@@ -7,10 +7,13 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from tessera.accounts.choices import Permission
+from tessera.accounts.choices import Permission, Purpose
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
+from tessera.audit.actions import record_access
+from tessera.audit.models import AccessRecord
 from tessera.intake.models import Form, Submission
+from tessera.lib.dates import midnight
 from tessera.lib.refusals import NotFound
 from tessera.registry.models import Group, Individual
 
@@ -56,9 +59,9 @@ def sent(filters: Filters, *, viewer: Viewer) -> QuerySet[Submission]:
     if filters.area is not None:
         found = found.filter(area__path__within=filters.area.path)
     if filters.since is not None:
-        found = found.filter(sent_at__date__gte=filters.since)
+        found = found.filter(sent_at__gte=midnight(filters.since))
     if filters.until is not None:
-        found = found.filter(sent_at__date__lt=filters.until)
+        found = found.filter(sent_at__lt=midnight(filters.until))
     if filters.reference:
         found = found.filter(reference__iexact=filters.reference.strip())
     related = found.select_related("form", "version", "area", "request")
@@ -74,12 +77,16 @@ class Sent:
 
 
 def page_of(filters: Filters, *, viewer: Viewer, after: UUID | None = None) -> Sent:
-    """A part of the list, in two queries at most, wherever it begins. Raises PermissionMissing."""
+    """A part of the list, in three queries at most, wherever it begins. That somebody looked is noted. Raises
+    PermissionMissing."""
     found = sent(filters, viewer=viewer).select_related("individual", "group")
     found = found.defer("version__definition", "answers", "sealed", "facts", "seen")
     last = Submission.objects.filter(public_id=after).values_list("sent_at", "pk").first() if after else None
     if last is not None:
         found = found.filter(Q(sent_at__lt=last[0]) | Q(sent_at=last[0], pk__lt=last[1]))
+    record_access(
+        AccessRecord.Subject.SEARCH, None, by=viewer, purpose=Purpose.SERVICE, revealed="submissions"
+    )
     rows = list(found[: LISTED + 1])
     shown = tuple(rows[:LISTED])
     return Sent(shown, shown[-1].public_id if len(rows) > LISTED else None)
