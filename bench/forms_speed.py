@@ -3,14 +3,17 @@
 Sends the shipped form "Register my household" on one process as a registrar of one district does, each a household of
 four, whole: read, validated, its number sealed, stored, turned into a change request, and applied with its history, one
 durable commit each. In the same run the same answers are only validated, and the same households are registered by the
-pen without a form: what a form costs beyond the pen is the difference.
+pen without a form: what a form costs beyond the pen is the difference. With ``--workers 2`` as many processes send as
+many forms each at once, as the workers of the server do, and what they send together in a second is said last.
 """
 
 import argparse
+import multiprocessing
 import os
 import random
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--submissions", type=int, default=400)
     parser.add_argument("--people", type=int, default=20_000, help="how many are registered before")
+    parser.add_argument("--workers", type=int, default=2, help="processes that send at once in the end")
     asked = parser.parse_args()
     where = Path(tempfile.mkdtemp(prefix="tessera-bench-"))
     where.chmod(0o711)
@@ -30,6 +34,8 @@ def main() -> None:
         with in_a_fresh_register(where):
             fill(asked.people)
             measure(asked.submissions)
+            if asked.workers > 1:
+                together(asked.workers, asked.submissions)
     finally:
         shutil.rmtree(where, ignore_errors=True)
 
@@ -72,6 +78,47 @@ def measure(count: int) -> None:
         bare.append(operations(form.action, gather(profile, cleaned.answers), about))
     pen = timed(lambda steps: requests.submit(steps, by=by, channel=Channel.CONSOLE, now=now), bare)
     print(pen.said("the same through the pen alone"))
+
+
+def together(workers: int, count: int) -> None:
+    """Send from so many processes at once, each over a connection of its own; the first to begin starts the clock."""
+    from django.db import connections  # noqa: PLC0415 - after the settings were chosen
+
+    connections.close_all()  # a connection must not be shared with a child
+    context = multiprocessing.get_context("fork")
+    ready, took = context.Barrier(workers), context.Queue()
+    children = [
+        context.Process(target=send_all, args=(count, number + 3, ready, took)) for number in range(workers)
+    ]
+    for child in children:
+        child.start()
+    spans = [took.get(timeout=600) for _child in children]
+    for child in children:
+        child.join()
+    seconds = max(ended for _began, ended in spans) - min(began for began, _ended in spans)
+    rate = workers * count / seconds
+    print(f"{f'{workers} processes at once':38} {rate:4.0f}/s   load average {os.getloadavg()[0]:.1f}")
+
+
+def send_all(count: int, seed: int, ready: Any, took: Any) -> None:
+    """Warm up, wait for the others, send; when it began and ended."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from tessera.areas.models import Area  # noqa: PLC0415
+    from tessera.intake.actions import submissions  # noqa: PLC0415
+    from tessera.intake.models import Form  # noqa: PLC0415
+
+    now, by = timezone.now(), registrar()
+    form = Form.objects.get(key="register_my_household")
+    here = Area.objects.filter(path__within_any=list(by.sees.paths)).order_by("-path")
+    codes = list(here.values_list("code", flat=True)[:50])
+    began = 0.0
+    for number, one in enumerate(answers(count + WARM_UP, codes, seed=seed)):
+        if number == WARM_UP:
+            ready.wait(timeout=600)
+            began = time.perf_counter()
+        submissions.send(form, given=one, by=by, now=now)
+    took.put((began, time.perf_counter()))
 
 
 def answers(count: int, codes: Sequence[str], *, seed: int) -> Iterator[dict[str, Any]]:
