@@ -1,7 +1,7 @@
 """Every page of the desk in a browser: read from the resolver, so that a page which is added tomorrow is looked at.
 
-In English and in Arabic, on a desk and on a phone: axe finds nothing, nothing scrolls sideways, the browser complains
-of nothing, and no sentence is left in English. ``SHOTS`` keeps a picture of each.
+In English on a desk and in Arabic on a phone axe finds nothing; in both languages at both sizes nothing scrolls sideways,
+the browser complains of nothing, and no sentence is left in English. ``SHOTS`` keeps a picture of each.
 """
 
 import os
@@ -94,9 +94,9 @@ def _faults(page: Page, address: Address, second: dict[str, int], shoot: Shoot) 
             for text in page.evaluate(TEXTS, [WRITTEN])
             if ENGLISH.search(text) and not OF_THE_WORLD.search(text)
         )
+    yield from (f"at {first['width']}: {found}" for found in violations(page))
     for size in (first, second):
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
-        yield from (f"at {size['width']}: {found}" for found in violations(page))
         if scrolls_sideways(page):
             yield f"scrolls sideways at {size['width']}"
         if "SHOTS" in os.environ:
