@@ -8,7 +8,7 @@ from rich.table import Column, Table
 from tessera.accounts import reach
 from tessera.accounts.viewer import system_viewer
 from tessera.cli import terminal
-from tessera.demo import approvals, country, people, staff, survey
+from tessera.demo import approvals, country, people, staff, survey, vouching
 from tessera.demo.errors import RegisterNotEmpty
 from tessera.demo.provider import entry, server
 from tessera.intake import library
@@ -35,6 +35,8 @@ def fill(count: int, *, seed: int) -> None:
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     survey.keep(by=by, now=now)
+    survey.hear_from_schools(by=by, now=now)
+    vouching.vouch(by=by, now=now)
     if settings.DEMO:
         approvals.propose(now=now)
     terminal.out.print(f"{filled.people:,} people are registered; {filled.rows:,} rows were written.")

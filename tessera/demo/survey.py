@@ -3,7 +3,7 @@
 A registrar can lay it beside what is registered, and mark it as default of the district.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
@@ -17,7 +17,9 @@ from tessera.lib.db import as_owner
 
 DISTRICT: Final = "Lomba"
 SOURCE: Final = "National household survey"
+SCHOOLS: Final = "Ministry of Education"
 _SEEN: Final = 40  # days ago
+_TAUGHT: Final = 95
 
 # Which half of the households, and what the survey found there, follows from the registry numbers: the same country
 # has the same survey. Three in four of the visited households have another income, one in three another light.
@@ -57,24 +59,52 @@ where i.status = 'active' and i.birth_date is not null
 """
 
 
+# Pupils of every third registry number; one in four of them was born on another day by the paper that the school saw.
+_PUPILS: Final = """
+insert into versions_recordversion (named_id, individual_id, change, facts, observed_on)
+select %(named)s, i.id, %(change)s, jsonb_build_object('given_name', i.given_name, 'family_name', i.family_name,
+         'birth_date', case when i.draw %% 4 = 0 then i.birth_date + 1 + i.draw %% 40 else i.birth_date end,
+         'birth_date_precision', 'day'), %(day)s
+from (select *, ('x' || substr(md5(registry_number), 1, 6))::bit(24)::int as draw from registry_individual) i
+join areas_area a on a.id = i.area_id
+where i.status = 'active' and i.draw %% 3 = 0
+  and i.birth_date between %(day)s::date - 365 * 16 and %(day)s::date - 365 * 6
+  and a.path <@ (select d.path from areas_area d join areas_arealevel l on l.id = d.level_id
+    where d.names ->> 'en' = %(district)s and l.number = 2 limit 1)
+"""
+
+
 def keep(*, by: Viewer, now: datetime) -> int:
     """Keep the survey as a version; how many people it speaks of."""
     day = timezone.localdate(now) - timedelta(days=_SEEN)
-    name = f"Survey {day.year}"
+    return _keep(f"Survey {day.year}", _HOUSEHOLDS, source=SOURCE, day=day, by=by, now=now)
+
+
+def hear_from_schools(*, by: Viewer, now: datetime) -> int:
+    """Keep what the schools know of their pupils as another version; of how many."""
+    day = timezone.localdate(now) - timedelta(days=_TAUGHT)
+    return _keep(f"School roll {day.year}", _PUPILS, source=SCHOOLS, day=day, by=by, now=now)
+
+
+def _keep(name: str, statement: str, *, source: str, day: date, by: Viewer, now: datetime) -> int:
     with as_owner(), reach.narrowed_to(system_viewer()):
         batch = batches.open_batch(
             "import",
-            description={"file": f"{DISTRICT.lower()}-survey.csv", "version": name, "arrival": "candidate"},
+            description={
+                "file": f"{DISTRICT}-{name}.csv".lower().replace(" ", "-"),
+                "version": name,
+                "arrival": "candidate",
+            },
             channel=Channel.IMPORT,
-            source=SOURCE,
+            source=source,
             observed_on=day,
             by=by,
             now=now,
         )
-        named = versions.named(name, source=SOURCE, channel=Channel.IMPORT, observed_on=day, by=by, now=now)
+        named = versions.named(name, source=source, channel=Channel.IMPORT, observed_on=day, by=by, now=now)
         asked: dict[str, Any] = {"named": named.pk, "change": batch.pk, "day": day, "district": DISTRICT}
         with batches.writing(batch), connection.cursor() as cursor:
-            cursor.execute(_HOUSEHOLDS, asked)
+            cursor.execute(statement, asked)
             people = int(cursor.rowcount)
         batches.close_batch(batch, now=now)
     return people
