@@ -199,6 +199,8 @@ def test_answers_are_exported_and_read_again(administrator_client: Client, sent:
     assert row["_reference"] == sent.reference and row["given_name"] == "'=Aminata()" and row["sex"] == "2"
     noted = AccessRecord.objects.filter(subject="export").latest("pk")
     assert (noted.purpose, noted.revealed) == ("decision", "form:school_meals")
+    log = text(administrator_client, reverse("console:accesses"))
+    assert "Answers to the form “school_meals”" in log
     book = file_of(administrator_client, given | {"format": "xlsx", "values": "labels"}, form="school_meals")
     headings, cells = openpyxl.load_workbook(io.BytesIO(book)).active.iter_rows(values_only=True)
     shown = dict(zip(headings, cells, strict=True))

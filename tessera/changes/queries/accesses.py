@@ -24,10 +24,12 @@ from tessera.registry.queries.people import full_name
 
 PAGE: Final = 50
 _DOCUMENT: Final = "document:"  # then the code of its kind
+_FORM: Final = "form:"  # and its key: its answers were taken out as a file
 _LISTS: Final[Mapping[str, str | Promise]] = {
     "access-log": gettext_lazy("Who looked"),
     "account-events": gettext_lazy("Accounts and roles"),
     "change-log": gettext_lazy("Changes"),
+    "submissions": gettext_lazy("Answers to forms"),
 }
 _OF_LISTS: Final = {AccessRecord.Subject.SEARCH, AccessRecord.Subject.EXPORT}
 _PEOPLE, _GROUPS = AccessRecord.Subject.INDIVIDUAL, AccessRecord.Subject.GROUP
@@ -195,12 +197,13 @@ def revealed_words(codes: Collection[str]) -> dict[str, str]:
     """What was shown in clear, in words: kinds of identifiers and of documents. One query, if any."""
     language = get_language() or ""
     found = {"identifiers": _("Identifiers")}
-    keys = [code for code in codes if code not in _LISTS and not code.startswith(_DOCUMENT)]
+    keys = [code for code in codes if code not in _LISTS and not code.startswith((_DOCUMENT, _FORM))]
     if keys:
         found |= {kind.key: kind.name_in(language) for kind in IdentifierKind.objects.filter(key__in=keys)}
     kinds = catalogue.current().code_list(DOCUMENT_KINDS)
     for document in (code for code in codes if code.startswith(_DOCUMENT)):
         kind = kinds.code(document.removeprefix(_DOCUMENT)) if kinds else None
-        if kind:
-            found[document] = kind.label_in(language)
+        found[document] = kind.label_in(language) if kind else _("Document")
+    for form in (code for code in codes if code.startswith(_FORM)):
+        found[form] = _("Answers to the form “%(key)s”") % {"key": form.removeprefix(_FORM)}
     return found
