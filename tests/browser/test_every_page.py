@@ -1,7 +1,7 @@
 """Every page of the desk in a browser: read from the resolver, so that a page which is added tomorrow is looked at.
 
-In English on a desk and in Arabic on a phone axe finds nothing; in both languages at both sizes nothing scrolls sideways,
-the browser complains of nothing, and no sentence is left in English. ``SHOTS`` keeps a picture of each.
+In English on a desk and in Arabic on a phone axe finds nothing; in both languages at both sizes nothing scrolls
+sideways, the browser complains of nothing, and no sentence is left in English. ``SHOTS`` keeps a picture of each.
 """
 
 import os
