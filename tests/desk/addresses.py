@@ -16,7 +16,6 @@ WITHOUT_EXAMPLE = {
     "portal:log-in-with": ("nowhere",),
     "sms-receipt": ("wrong",),
     "sms-reply": ("wrong",),
-    "portal:unsubscribe": ("nothing",),
 }
 
 

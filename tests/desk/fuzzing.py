@@ -29,6 +29,7 @@ LOGS: Final = (
     "django_session",
     "accounts_accountevent",
     "accounts_attempts",
+    "selfservice_phonecode",  # how often somebody guessed
     "accounts_citizensession",  # when it was last used
     "axes_",
     "usersessions_",

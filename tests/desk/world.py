@@ -41,7 +41,9 @@ from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
 from tessera.jobs.run import Run
 from tessera.lib.uuid7 import uuid7
-from tessera.notifications.models import Campaign, OptOut
+from tessera.notifications.choices import Channel
+from tessera.notifications.models import Campaign, Gateway, OptOut
+from tessera.notifications.unsubscribing import token_for
 from tessera.portal.events.table import EVENTS
 from tessera.registry.models import IdentifierKind
 from tessera.registry.quality import going_through
@@ -101,6 +103,7 @@ def world(
     settings.DATA_DIR = tmp_path
     settings.COUNTRY_CODE = "ML"
     settings.DEMO = True  # shows the page of components, too
+    settings.PORTAL_CODE_LOG_IN = True
     users = {
         "administrator": administrator,
         "registrar": registrar,
@@ -243,7 +246,8 @@ def _records(family: Family, others: Family) -> dict[str, list[tuple[Any, ...]]]
 
 
 def _messages() -> dict[str, list[tuple[Any, ...]]]:
-    """One text of each format, and an address that opted out."""
+    """One text of each format, an address that opted out, and a gateway that cannot be reached."""
+    Gateway.objects.create(pk=1, is_on=True, url="http://127.0.0.1:9/", time_zone="UTC")
     out = OptOut.objects.create(
         channel="sms", lookup="x", masked="+221…67", how=OptOut.How.STAFF, since=timezone.now()
     )
@@ -260,6 +264,7 @@ def _messages() -> dict[str, list[tuple[Any, ...]]]:
         "message-text": [("request-received", form, "ar") for form in ("letter", "sms")],
         "message-channels": [("request-received",)],
         "message-opted-out": [(out.pk,)],
+        "portal:unsubscribe": [(token_for(Channel.EMAIL, "awa@example.org"),)],
     }
 
 

@@ -47,4 +47,4 @@ class BegunUpload(models.Model):
 
     def name_at(self, start: int) -> str:
         """Of the piece in storage that begins with that byte."""
-        return f"pieces/{self.public_id.hex}/{start}"
+        return f"pieces/{self.public_id.hex}-{start}"  # no folder of its own: an empty one would stay
