@@ -190,6 +190,19 @@ def test_what_a_form_does_decides_which_bindings_it_needs() -> None:
     assert codes(form) == [("others", "binding-without-use"), ("others", "binding-needed")]
 
 
+def test_a_translated_content_is_cleaned_as_the_content_is() -> None:
+    form = sound()
+    source = page(form, 1)[0]["html"]
+    form["i18n"]["fr"] |= {source: "<p class=x>Oui <b>!", "Rooms": "moins <de 3"}
+    read_form, faults = read(form)
+    assert not faults and read_form.translations["fr"][source] == "<p>Oui <b>!</b></p>"
+    assert read_form.translations["fr"]["Rooms"] == "moins <de 3", "a label is escaped where it is shown"
+    form["i18n"]["fr"][source] = '<form action="https://elsewhere.example"><input name="pin"></form>'
+    read_form, _faults = read(form)
+    assert read_form.translations["fr"][source] == ""
+    assert ("i18n.fr", "html-refused") in codes(form)
+
+
 def test_every_reason_is_tested_and_said_in_a_sentence() -> None:
     tested = {code for code, _path, _plant in PLANTED} | {
         "not-a-form", "too-large", "page-missing", "binding-without-use", "binding-needed",
