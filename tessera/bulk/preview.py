@@ -11,10 +11,11 @@ from psycopg import sql
 from tessera.accounts import reach
 from tessera.accounts.viewer import Reach, system_viewer
 from tessera.bulk import staging
+from tessera.bulk.asides import Aside, beside
 from tessera.bulk.models import Fault, Import
 from tessera.bulk.parts import HOUSEHOLDS, MEMBER
 from tessera.changes.batch import Plan
-from tessera.changes.batch.plan import fetch
+from tessera.changes.batch.plan import fetch, joined
 from tessera.changes.batch.values import differs, group_changes, person_changes
 from tessera.dictionary.choices import Subject
 
@@ -24,7 +25,8 @@ _ALL: Final = Reach(everywhere=True)
 
 @dataclass(frozen=True)
 class Difference:
-    """One fact before and after. ``key`` is the column or attribute."""
+    """One fact before and after. ``key`` is the column or attribute; beyond those of the record itself, the key of the
+    target: ``identifier.national_id``, ``contact.phone``, ``household.key``, ``membership.relationship_to_head``."""
 
     key: str
     before: Any
@@ -144,22 +146,30 @@ def examples(found: Import, plan: Plan, *, within: Reach = _ALL) -> list[Example
 
 
 def _examples(found: Import, plan: Plan, source: "_Source", *, new: bool, within: Reach) -> list[Example]:
-    pairs = group_changes(plan) if source.subject == Subject.GROUP else person_changes(plan)
-    keys = [name for name, _ in pairs]
-    if not pairs:
+    of_people = source.subject == Subject.INDIVIDUAL
+    pairs = person_changes(plan) if of_people else group_changes(plan)
+    facts = [
+        Aside(name, _told(name, sql.SQL("t.{}").format(sql.Identifier(name))), _told(name, value))
+        for name, value in pairs
+    ]
+    if of_people:
+        facts += beside(plan)
+    if not facts:
         return []
-    chosen = sql.SQL("s.is_new") if new else sql.SQL("not s.is_new and {}").format(differs(pairs))
-    olds = [_told(name, sql.SQL("t.{}").format(sql.Identifier(name))) for name in keys]
-    news = [_told(name, value) for name, value in pairs]
+    changed = _touched(plan) if of_people else differs(pairs)
+    if of_people:
+        changed = sql.SQL("not {} and ({})").format(plan.is_bare, changed)
+    chosen = sql.SQL("s.is_new") if new else sql.SQL("not s.is_new and coalesce({}, false)").format(changed)
     rows = fetch(
         """select s.{row}, t.public_id::text, {name}, jsonb_build_array({olds}), jsonb_build_array({news})
-           from {staged} s left join {live} t on t.id = s.{key} and not s.is_new
+           from {staged} s left join {live} t on t.id = s.{key} and not s.is_new {groups_join}
            where {chosen} and {within} order by s.{row} limit {limit}""",
         within=_lies_within(dict(pairs).get("area_id"), within),
         row=sql.Identifier(source.row),
         name=sql.SQL(source.name),
-        olds=sql.SQL(", ").join(olds),
-        news=sql.SQL(", ").join(news),
+        olds=joined([fact.before for fact in facts]),
+        news=joined([fact.after for fact in facts]),
+        groups_join=_groups_join(plan) if of_people else sql.SQL(""),
         staged=staging.names(found)[source.staged],
         live=sql.Identifier(source.live),
         key=sql.Identifier(source.key),
@@ -172,7 +182,7 @@ def _examples(found: Import, plan: Plan, source: "_Source", *, new: bool, within
             name or "",
             public_id or "",
             new,
-            _differences(keys, orjson.loads(befores), orjson.loads(afters)),
+            _differences([fact.key for fact in facts], orjson.loads(befores), orjson.loads(afters)),
             source.subject,
         )
         for row, public_id, name, befores, afters in rows

@@ -84,6 +84,9 @@ def test_the_way_of_a_file(registrar_client: Client, tamar: Country) -> None:
     work(found)
     preview = client.get(url).content.decode()
     assert "What would happen" in preview and "Amina" in preview
+    assert "Upper Lomba" in preview and "TM010101" not in preview
+    for label in ("National ID", "Household number", "Relationship to the head", "Date of birth"):
+        assert label in preview, "every column of the file"
     assert "31-02-1990" in client.get(f"{url}faults/").content.decode()
     mended = b"".join(client.get(f"{url}mend/").streaming_content).decode("utf-8-sig")
     assert [row[0] for row in csv.reader(io.StringIO(mended))] == ["National ID", "AB1003"]

@@ -16,14 +16,12 @@ from tessera.bulk.messages import row_in_words
 from tessera.bulk.models import Import
 from tessera.bulk.preview import Difference, Example
 from tessera.console.changes.undo_parts import UndoShown
-from tessera.console.events.facts import SEALED
 from tessera.console.files import faulty
 from tessera.console.files.addresses import crumbs_to, url_of
 from tessera.console.files.forms import ENCODINGS, SEPARATORS, MappingForm, ReadingForm
+from tessera.console.files.words import Words
 from tessera.dictionary import catalogue
-from tessera.dictionary.choices import FieldType, Subject
-from tessera.dictionary.display import display, mask
-from tessera.dictionary.specs import FieldSpec
+from tessera.dictionary.choices import Subject
 from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
 from tessera.versions.choices import Arrival
@@ -340,17 +338,18 @@ def sorts_of(examples: Sequence[Example], language: str, *, shows_hidden: bool =
         (Subject.INDIVIDUAL, True): _("Some of the new people"),
         (Subject.GROUP, True): _("Some of the new households"),
     }
+    words = Words.of(examples, language, shows_hidden)
     for (subject, is_new), title in titles.items():
         chosen = [one for one in examples if (one.subject, one.is_new) == (subject, is_new)]
         if chosen:
-            yield Examples(title, is_new, tuple(_example(one, language, shows_hidden) for one in chosen))
+            yield Examples(title, is_new, tuple(_example(one, words) for one in chosen))
 
 
-def _example(one: Example, language: str, shows_hidden: bool) -> ExampleRow:
+def _example(one: Example, words: Words) -> ExampleRow:
     page = "console:household" if one.subject == Subject.GROUP else "console:individual"
     url = reverse(page, args=[one.public_id]) if one.public_id else ""
     changes = tuple(
-        _difference(change, one.subject, language, shows_hidden=shows_hidden)
+        words.difference(change, one.subject)
         for change in one.differences
         if (one.is_new is False or change.after) and not _is_implied(change)
     )
@@ -365,25 +364,6 @@ def _example(one: Example, language: str, shows_hidden: bool) -> ExampleRow:
 def _is_implied(change: Difference) -> bool:
     """That a date of birth is known to the day goes without saying."""
     return change.key == "birth_date_precision" and change.after == "day" and not change.before
-
-
-def _difference(
-    change: Difference, subject: Subject, language: str, *, shows_hidden: bool
-) -> tuple[str, str, str]:
-    spec = catalogue.field(subject, change.key.removesuffix("_id"))
-    label = spec.label_in(language) if spec else change.key
-    before, after = (_shown(spec, value, language) for value in (change.before, change.after))
-    if spec is not None and spec.sensitivity in SEALED and not shows_hidden:
-        before, after = mask(spec, before), mask(spec, after)
-    return label, before, after
-
-
-def _shown(spec: FieldSpec | None, value: Any, language: str) -> str:
-    if value is None or value == "":
-        return ""
-    if spec is None:
-        return str(value)
-    return display(spec, str(value) if spec.type == FieldType.CODE else value, language=language)
 
 
 __all__ = ["ColumnsPage", "FilePage", "FilesPage", "columns_page", "file_page", "progress_of", "url_of"]
