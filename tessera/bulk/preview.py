@@ -216,7 +216,7 @@ class _Source:
 
 _PEOPLE: Final = _Source(
     Subject.INDIVIDUAL, "people", "registry_individual", "individual_id", "row",
-    "concat_ws(' ', t.given_name, nullif(t.additional_name, ''), t.family_name)",
+    "concat_ws(' ', t.given_name, nullif(t.additional_name, ''), nullif(t.family_name, ''))",
 )  # fmt: skip
 _HOUSEHOLDS: Final = _Source(
     Subject.GROUP,
