@@ -12,10 +12,14 @@ from django.db.models import BooleanField, Case, Count, Func, IntegerField, Q, V
 from tessera.areas.errors import AreaNotFound
 from tessera.areas.models import Area, AreaLevel
 from tessera.areas.models.area import AreaQuerySet
-from tessera.lib.db.prepared import prepared
+from tessera.lib.db.prepared import fetch, prepared
 
 COUNT_CAP = 1_000
 _NAMED: Final = ("id", "public_id", "code", "path", "names")
+_CODED: Final = (
+    "select a.code, l.number, a.id, a.public_id from areas_area a join areas_arealevel l on l.id = a.level_id"
+    " where a.code = any(%s::text[])"
+)
 
 
 class Reach(Protocol):
@@ -82,6 +86,11 @@ def named(public_id: UUID) -> Area | None:
         cursor.execute(f"select {', '.join(_NAMED)} from areas_area where public_id = %s", [public_id])  # noqa: S608
         row = cursor.fetchone()
     return Area.from_db(DEFAULT_DB_ALIAS, _NAMED, [*row[:-1], orjson.loads(row[-1])]) if row else None
+
+
+def coded(codes: Collection[str]) -> list[tuple[str, int, int, UUID]]:
+    """Of the areas with these codes the code, the number of the level, the key and the public id."""
+    return fetch(_CODED, [list(codes)])
 
 
 def areas_within(reach: Reach) -> AreaQuerySet:

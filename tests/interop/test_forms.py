@@ -14,6 +14,7 @@ from tessera.accounts.viewer import system_viewer
 from tessera.areas.models import Area
 from tessera.audit.models import AccessRecord
 from tessera.changes.models import ChangeRequest
+from tessera.intake.actions import submissions
 from tessera.intake.choices import Action
 from tessera.intake.models import Form, Submission, Upload
 from tests.cast import Country
@@ -185,6 +186,16 @@ def test_a_file_is_attached_and_taken_back(partner: Api, family: Family) -> None
     assert partner.attach(draft, "paper", bad).status_code in {409, 422}
     assert read(partner.delete(f"/drafts/{draft}/files/{kept['id']}"), 204) is None
     assert "paper" not in read(partner.get(f"/drafts/{draft}"))["answers"] or not Upload.objects.exists()
+
+
+def test_a_system_begins_more_than_a_person_may(
+    partner: Api, citizen: Api, meals: Form, family: Family, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(submissions, "MOST_BEGUN", 1)
+    for _one in range(2):
+        read(partner.post("/forms/school_meals/drafts", {"about": of(family)}), 201)
+    read(citizen.post("/forms/school_meals/drafts", {}), 201)
+    assert problem(citizen.post("/forms/school_meals/drafts", {}), 409)["code"] == "submissions-too-many"
 
 
 def test_places_are_found_for_questions_that_ask_for_one(partner: Api, village: Area) -> None:

@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from tessera.accounts.api import API
 from tessera.accounts.choices import Permission
 from tessera.accounts.reach import acting
 from tessera.accounts.viewer import PORTAL, Viewer
-from tessera.areas.models import Area
+from tessera.areas.queries import coded
 from tessera.changes.actions.requests import Told, put_forward
 from tessera.changes.choices import Channel
 from tessera.dictionary import catalogue
@@ -34,12 +35,14 @@ from tessera.intake.profile.model import FileQuestion, Page, below
 from tessera.intake.profile.model import Form as Profile
 from tessera.intake.published import form_of
 from tessera.lib.db.inserting import insert_all
+from tessera.lib.db.prepared import fetch
 from tessera.lib.refusals import NotFound
 from tessera.registry.models import Group, Individual
 
 LARGEST: Final = 300_000  # bytes of all answers
 MOST_AT_ONCE: Final = 1_000  # are thrown away in one go
 MOST_BEGUN: Final = 20  # forms that one person has begun and not sent
+MOST_BEGUN_BY_SYSTEM: Final = 2_000  # the same of another system, which many people work with
 CHANNELS: Final = {PORTAL: Channel.PORTAL, "console": Channel.CONSOLE, "api": Channel.API, "odk": Channel.ODK}
 
 
@@ -60,8 +63,9 @@ def start(
     version = _open_version(form, by=by, now=now, individual=individual)
     must_reach(form.action, individual, group, by=by)
     begun = Submission.objects.filter(actor=by.actor, status=SubmissionStatus.STARTED)
-    if begun.count() >= MOST_BEGUN:
-        raise errors.TooManySubmissions(most=MOST_BEGUN)
+    most = MOST_BEGUN_BY_SYSTEM if by.channel == API else MOST_BEGUN
+    if begun.count() >= most:
+        raise errors.TooManySubmissions(most=most)
     profile = form_of(version)
     answers, seen = prefilled(profile, action=form.action, individual=individual, group=group, by=by)
     home = group or individual
@@ -237,7 +241,7 @@ def known_to(submission: Submission, profile: Profile, answers: Mapping[str, Any
     codes, files = named(profile, answers)
     areas: dict[str, KnownArea] = {}
     if codes:
-        rows = Area.objects.filter(code__in=codes).values_list("code", "level__number", "pk", "public_id")
+        rows = coded(codes)
         areas = {code: KnownArea(code, str(number), key, public_id) for code, number, key, public_id in rows}
     own: set[str] = set()
     if files and submission.pk is not None:
@@ -257,7 +261,8 @@ def _open_version(form: Form, *, by: Viewer, now: datetime, individual: Individu
     if not by.is_citizen:
         by.must(Permission.PEOPLE_VIEW)
         by.must(PERMISSIONS[Action(form.action)])
-    version = form.versions.filter(published_at__isnull=False).order_by("-number").first()
+    published = form.versions.filter(published_at__isnull=False)
+    version = published.defer("definition").order_by("-number").first()
     if version is None:
         raise errors.FormClosed
     return version
@@ -280,6 +285,7 @@ def lock_to_go_on(submission: Submission, *, by: Viewer) -> None:
 def lock(submission: Submission, *, by: Viewer) -> None:
     """Only who began it goes on with it; it and whom it is about are read anew."""
     whole = Submission.objects.select_related("form", "version", "individual__area", "group__area")
+    whole = whole.defer("version__definition", "individual__area__boundary", "group__area__boundary")
     found = whole.select_for_update(of=["self"]).filter(pk=submission.pk, actor=by.actor).first()
     if found is None:
         raise NotFound
@@ -346,6 +352,5 @@ def _place_of(gathered: Gathered, known: Known) -> int | None:
 
 
 def _reference(now: datetime) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("select next_submission_reference(%s)", [now])
-        return str(cursor.fetchone()[0])
+    ((reference,),) = fetch("select next_submission_reference(%s)", [now])
+    return str(reference)

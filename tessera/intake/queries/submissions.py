@@ -116,12 +116,14 @@ def own(viewer: Viewer) -> QuerySet[Submission]:
     elif not viewer.sees.everywhere:
         people, groups = (model.objects.within(viewer.sees) for model in (Individual, Group))
         mine = mine.filter(Q(individual=None) | Q(individual__in=people), Q(group=None) | Q(group__in=groups))
-    return mine.select_related("form", "version", "request").order_by("-saved_at", "-pk")
+    mine = mine.select_related("form", "version", "request").defer("version__definition")
+    return mine.order_by("-saved_at", "-pk")
 
 
 def get_own(public_id: UUID, *, viewer: Viewer) -> Submission:
     """Raises NotFound for what is absent or somebody else's."""
     whole = own(viewer).select_related("individual__area", "group__area")
+    whole = whole.defer("version__definition", "individual__area__boundary", "group__area__boundary")
     found = whole.filter(public_id=public_id).first()
     if found is None:
         raise NotFound

@@ -14,6 +14,7 @@ from tessera.accounts.actions.once import once
 from tessera.accounts.viewer import Viewer
 from tessera.dictionary import catalogue
 from tessera.intake.actions import submissions, uploads
+from tessera.intake.actions.reaching import is_hidden
 from tessera.intake.answers.sentences import sentence
 from tessera.intake.choices import SubmissionStatus
 from tessera.intake.models import Submission
@@ -195,10 +196,7 @@ def submit(
 def _begun(public_id: UUID, *, by: Viewer) -> Submission:
     """Somebody's own draft, as long as whom it is about is within their reach. Raises NotFound."""
     found = get_own(public_id, viewer=by)
-    out_of_reach = (found.individual_id and found.individual is None) or (
-        found.group_id and found.group is None
-    )
-    if found.is_sent or out_of_reach:
+    if found.is_sent or is_hidden(found):
         raise NotFound
     return found
 
