@@ -113,7 +113,7 @@ def test_nobody_is_led_away(amina_client: Client, wanted: str) -> None:
 
 def test_a_page_asks_few_questions(amina_client: Client, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     amina_client.get(HOME)
-    with django_assert_max_num_queries(14):  # one for each line and notice of the home page
+    with django_assert_max_num_queries(15):  # one for each line and notice of the home page
         amina_client.get(HOME)
 
 

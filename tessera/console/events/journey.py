@@ -24,9 +24,9 @@ from tessera.console.events import once
 from tessera.console.events.alike import alike_rows, newcomers_in
 from tessera.console.events.forms import Evidence
 from tessera.console.events.pages import AnswerGroup, CheckPage, FormPage, Subject
-from tessera.console.events.papers import with_papers
 from tessera.console.gate import StaffRequest
 from tessera.lib.refusals import Refusal
+from tessera.questions.papers import with_papers
 from tessera.web.parts import FormFault
 
 REFUSED = 422

@@ -11,8 +11,8 @@ from tessera.changes.actions.rehearsal import HouseholdOutcome, Rehearsal
 from tessera.changes.models import ChangeRequest
 from tessera.changes.queries.records import IndividualRecord, Record
 from tessera.console.events.alike import AlikeRow
-from tessera.console.events.papers import papers_asked
 from tessera.console.records.head import title_of, url_of
+from tessera.questions.papers import papers_asked
 from tessera.web.parts import Crumb, Fact, Option
 
 NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "step", "token", "seen"}

@@ -1,5 +1,6 @@
 """What is recorded about somebody, and their word on it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from tessera.accounts.actions import citizens
 from tessera.accounts.choices import Purpose
 from tessera.changes.actions import requests
 from tessera.changes.choices import Channel, RequestStatus
-from tessera.changes.errors import NothingChanges
+from tessera.changes.errors import EvidenceMissing, NothingChanges
 from tessera.changes.operations import CorrectFacts
 from tessera.changes.queries.records import IndividualRecord, get_individual
 from tessera.dictionary import catalogue
@@ -28,6 +29,7 @@ from tessera.portal.information.forms import LanguageForm, ReasonForm
 from tessera.portal.information.pages import InformationPage, SentPage, changeable
 from tessera.questions.forms import PRECISION, FactsForm, facts_form
 from tessera.questions.known import known_facts
+from tessera.questions.papers import papers_asked, with_papers
 from tessera.questions.places import any_area_options
 from tessera.registry.queries.photos import small_photo
 from tessera.selfservice.queries.own import own_individual, own_request
@@ -54,13 +56,20 @@ def change(request: CitizenRequest, key: str) -> HttpResponse:
         if spec is None or not changeable(key, record, viewer=request.viewer):
             raise NotFound
         form = _form(request, spec, record)
+        asked: Sequence[str] = ()  # papers that a policy asks for
         reason = ReasonForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid() and reason.is_valid():
             try:
                 return _send(request, record, form, reason.cleaned_data["reason"])
             except Refusal as refusal:
                 show_refusal(form, refusal)
-        context = {"form": form, "reason": reason, "label": spec.label_in(get_language() or "en")}
+                asked = refusal.facts.get("kinds", ()) if isinstance(refusal, EvidenceMissing) else ()
+        context = {
+            "form": form,
+            "reason": reason,
+            "label": spec.label_in(get_language() or "en"),
+            "papers": papers_asked(asked),
+        }
         status = 422 if form.is_bound else 200
         return render(request, "portal/information_change.html", context, status=status)
 
@@ -124,7 +133,7 @@ def _send(request: CitizenRequest, record: IndividualRecord, form: FactsForm, re
     operation = CorrectFacts(
         individual=record.public_id, facts=changed, base={key: form.known.get(key) for key in changed}
     )
-    made = requests.submit(
-        [operation], by=request.viewer, channel=Channel.PORTAL, now=timezone.now(), reason=reason
-    )
+    now = timezone.now()
+    with with_papers(request, [operation], now=now) as operations:
+        made = requests.submit(operations, by=request.viewer, channel=Channel.PORTAL, now=now, reason=reason)
     return HttpResponseRedirect(reverse("portal:information-sent", args=[made.public_id]))

@@ -146,3 +146,19 @@ def test_an_administrator_names_it(administrator_client: Client, make_policy: Ma
     page = administrator_client.get(reverse("console:policy", args=[policy.public_id])).content.decode()
     assert "Papers that must come with it" in page and "Birth certificate" in page
     assert policy.versions.latest("number").definition["evidence"] == ["birth_certificate"]
+
+
+def test_a_corrected_fact_brings_its_paper(
+    make_policy: MakePolicy, family: Family, amina_client: Client
+) -> None:
+    make_policy("names", stage("office"), operations=["correct_facts"], evidence=["national_id"])
+    url = reverse("portal:information-change", args=["preferred_name"])
+    said = {"preferred_name": "Mina", "reason": ""}
+    refused = amina_client.post(url, said)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert 'name="paper-national_id"' in page and 'value="Mina"' in page
+    assert amina_client.post(url, said | {"paper-national_id": photo()}).status_code == 302
+    request = ChangeRequest.objects.latest("pk")
+    kinds = ChangeOperation.objects.filter(request=request).values_list("kind", flat=True)
+    assert list(kinds) == ["correct_facts", "attach_document"]

@@ -1,4 +1,4 @@
-"""The papers that a policy asks for, sent at the desk with the press of the button that records the change."""
+"""The papers that a policy asks for, sent with the press of the button that sends the change. For both faces."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
