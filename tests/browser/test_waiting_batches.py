@@ -102,7 +102,7 @@ def test_a_list_is_approved_and_a_household_adopted(
     assert_accessible(own)
     shoot(own, "household_compared")
     own.get_by_role("link", name="Mark “Survey 2026” as default").click()
-    expect(own.get_by_label("Ismael Diallo leaves the household")).to_be_checked()
+    expect(own.get_by_label("\u2068Ismael Diallo\u2069 leaves the household")).to_be_checked()
     assert_accessible(own)
     shoot(own, "household_adopt")
     small.goto(own.url)

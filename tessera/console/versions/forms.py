@@ -197,7 +197,8 @@ class AdoptForm(EventForm):
 
 
 def _living_words(one: living.Difference) -> str:
-    words = {"name": one.name, "now": _relation(one.now), "said": _relation(one.said)}
+    # Isolated: a name in another script would turn the sentence round.
+    words = {"name": f"\u2068{one.name}\u2069", "now": _relation(one.now), "said": _relation(one.said)}
     sentences = {
         living.How.JOINS: gettext("%(name)s joins the household (%(said)s)"),
         living.How.MOVES_IN: gettext("%(name)s moves here from another household (%(said)s)"),
