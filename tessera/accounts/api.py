@@ -1,6 +1,6 @@
 """Questions about other systems: who shows a key or a token, which there are, and how often they have asked."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -111,8 +111,3 @@ def last_used(clients: list[ApiClient]) -> dict[UUID, datetime]:
     """When systems asked last, by their public id."""
     found = ApiUse.objects.filter(actor__in=[one.public_id for one in clients])
     return dict(found.values_list("actor", "last_at"))
-
-
-def ends_soon(client: ApiClient, *, today: date, days: int) -> bool:
-    """Whether its key ends within so many days."""
-    return client.revoked_at is None and client.expires_at.date() <= today + timedelta(days=days)

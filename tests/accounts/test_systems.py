@@ -9,7 +9,8 @@ from tessera.accounts.actions import api_clients, citizen_tokens, citizens
 from tessera.accounts.actions.citizens import Proof
 from tessera.accounts.actions.once import once
 from tessera.accounts.choices import Permission, SessionEnd
-from tessera.accounts.models import ApiAnswer, ApiClient, CitizenSession
+from tessera.accounts.citizens import PHONE_ISSUER
+from tessera.accounts.models import ApiAnswer, ApiClient, CitizenLogin, CitizenSession
 from tessera.accounts.viewer import Reach, Viewer, system_viewer
 from tests.cast import Country
 from tests.citizens import make_citizen
@@ -57,6 +58,22 @@ def test_nobody_gives_a_system_what_they_lack(system: ApiClient, administrator_v
     with pytest.raises(errors.PermissionMissing):
         api_clients.cut_off(system, by=Viewer("x", "X"), now=NOW)
     api_clients.cut_off(system, by=clerk, now=NOW)  # whoever sees harm may stop it
+
+
+def test_a_system_has_a_name(tamar: Country) -> None:
+    for name in (" ", "x" * 101):
+        with pytest.raises(errors.SystemNameMissing):
+            connect(tamar.district, name=name)
+    assert connect(tamar.district, name=" Lomba  schools ")[0].name == "Lomba schools"
+
+
+def test_a_code_to_a_phone_lets_nobody_act(system: ApiClient, session: CitizenSession) -> None:
+    code = code_for(session, system)
+    CitizenLogin.objects.filter(pk=session.login_id).update(issuer=PHONE_ISSUER)
+    by_phone = CitizenSession.objects.get(pk=session.pk)
+    with pytest.raises(errors.LeaveUnusable):
+        code_for(by_phone, system)
+    assert api.find_token(take(code, system), now=NOW) is None
 
 
 def test_a_code_is_good_once_for_whom_it_was_given(system: ApiClient, session: CitizenSession) -> None:
