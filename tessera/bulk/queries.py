@@ -12,7 +12,6 @@ from tessera.accounts.viewer import Viewer
 from tessera.bulk.models import Fault, Import
 from tessera.changes.choices import RequestStatus
 from tessera.changes.models import ChangeRequest
-from tessera.jobs.models import Job
 from tessera.lib.refusals import NotFound
 
 
@@ -52,11 +51,6 @@ def same_file(found: Import) -> Import | None:
         sha256=found.sha256, sheet=found.sheet, request__status=RequestStatus.APPLIED
     ).exclude(pk=found.pk)
     return earlier.select_related("request", "mends").first()
-
-
-def job_of(found: Import) -> Job | None:
-    """The job that works on the import, or worked on it last."""
-    return Job.objects.filter(public_id=found.job).first() if found.job else None
 
 
 def faults_by_kind(found: Import, *, examples: int = 3) -> list[dict[str, Any]]:

@@ -19,6 +19,11 @@ def get_job(public_id: UUID, *, requested_by_id: int | None) -> Job:
     return job
 
 
+def find(public_id: UUID | None) -> Job | None:
+    """The job with a key that something keeps; None where it keeps none, or the job is gone."""
+    return Job.objects.filter(public_id=public_id).first() if public_id else None
+
+
 def visible(*, to: int | None, every: bool) -> QuerySet[Job]:
     """Jobs that a user may see, the newest first: every one, or their own and those that nobody asked for."""
     mine = Q() if every else Q(requested_by_id=to) | Q(requested_by_id=None)

@@ -62,6 +62,19 @@ def test_a_birth(family: Family, clerk_client: Client) -> None:
     assert (change.channel, change.actor_name) == ("console", "Cleo Clerk")
 
 
+def test_a_grandchild_of_the_head_has_other_parents(family: Family, clerk_client: Client) -> None:
+    """The head and the spouse are ticked from the start."""
+    url = of_household(family, "birth")
+    answers: dict[str, Any] = {
+        "given_name": "Oumou", "sex": "2", "relationship_to_head": "grandchild", "parents": [str(family.moussa)],
+        **born("1", "3", "2026"),
+    }  # fmt: skip
+    refused = clerk_client.post(url, {**answers, "step": "check"})
+    assert refused.status_code == 422 and "A grandchild of the head has another parent." in problems(refused)
+    fill_in(clerk_client, url, **{**answers, "parents": [str(family.awa)]})
+    assert members(family.household)["Oumou"] == "grandchild"
+
+
 def test_a_new_member_and_one_who_is_registered(family: Family, clerk_client: Client) -> None:
     url = of_household(family, "add-member")
     fill_in(

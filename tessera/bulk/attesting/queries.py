@@ -19,7 +19,6 @@ from tessera.changes.batch.plan import fetch
 from tessera.changes.models import ChangeRequest
 from tessera.changes.queries.spread import spread
 from tessera.dictionary.choices import Subject
-from tessera.jobs.models import Job
 from tessera.lib.refusals import NotFound
 
 SHOWN: Final = 50
@@ -41,11 +40,6 @@ def get_file(public_id: UUID, *, viewer: Viewer) -> AttestedFile:
     if found is None:
         raise NotFound
     return found
-
-
-def job_of(found: AttestedFile) -> Job | None:
-    """The job that works on the file, or worked on it last."""
-    return Job.objects.filter(public_id=found.job).first() if found.job else None
 
 
 def faults_by_kind(found: AttestedFile) -> list[dict[str, Any]]:

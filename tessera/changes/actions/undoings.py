@@ -20,7 +20,7 @@ from tessera.changes.models import ChangeRequest, Undoing
 from tessera.changes.operations import OPERATIONS
 from tessera.jobs import actions as jobs
 from tessera.jobs.choices import Status
-from tessera.jobs.models import Job
+from tessera.jobs.queries import find
 from tessera.lib.refusals import NotFound, Refusal
 
 JOB: Final = "changes.undo"
@@ -98,7 +98,7 @@ def _open(request: ChangeRequest, *, now: datetime) -> Undoing | None:
     found = Undoing.objects.filter(request=request, ended_at__isnull=True).first()
     if found is None:
         return None
-    job = Job.objects.filter(public_id=found.job).first() if found.job else None
+    job = find(found.job)
     if job is None or job.status not in {Status.FAILED, Status.CANCELLED}:
         raise UndoUnderWay(reference=request.reference)
     if found.inverse_id is not None:

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Final
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import ngettext
 
 from tessera.changes.models import ChangeRequest
 from tessera.registry.choices import RelationshipKind
 from tessera.registry.models import Individual, Relationship
-
-ADULT: Final = 18  # years; a child after the Convention on the Rights of the Child
 
 
 def new_head(name: str, birth_date: date | None, *, today: date) -> str | None:
@@ -61,7 +59,7 @@ def age_of_child(birth_date: date | None, *, today: date) -> int | None:
     if birth_date is None or birth_date > today:
         return None
     age = today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
-    return age if age < ADULT else None
+    return age if age < settings.AGE_OF_MAJORITY else None
 
 
 def _standing(ties: QuerySet[Relationship]) -> QuerySet[Relationship]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tessera.changes.models import ChangeRequest, Undoing
+from tessera.jobs import queries as jobs
 from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
 
@@ -32,4 +33,4 @@ def undo_of(request: ChangeRequest | None) -> UndoNow | None:
     found = Undoing.objects.select_related("inverse").filter(request=request).first()
     if found is None:
         return None
-    return UndoNow(found, Job.objects.filter(public_id=found.job).first() if found.job else None)
+    return UndoNow(found, jobs.find(found.job))

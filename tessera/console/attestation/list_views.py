@@ -23,6 +23,7 @@ from tessera.console.gate import StaffRequest, staff
 from tessera.console.logs import log_file
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import Subject
+from tessera.jobs import queries as jobs
 from tessera.lib.refusals import NotFound, Refusal
 from tessera.web.asked import asked_number
 from tessera.web.parts import Crumb
@@ -100,7 +101,7 @@ def file(request: StaffRequest, pk: UUID) -> HttpResponse:
 def progress(request: StaffRequest, pk: UUID) -> HttpResponse:
     """The progress component; when the job has ended the page is loaded anew."""
     found = queries.get_file(pk, viewer=request.viewer)
-    job = queries.job_of(found)
+    job = jobs.find(found.job)
     if job is None:
         raise NotFound
     shown = pages.progress_of(found, job, now=timezone.now())
@@ -183,7 +184,7 @@ def _show(
     with catalogue.held():
         page = pages.FilePage.of(
             found,
-            job=queries.job_of(found),
+            job=jobs.find(found.job),
             viewer=request.viewer,
             now=timezone.now(),
             in_the_way=in_the_way,

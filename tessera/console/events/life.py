@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from tessera.accounts.choices import Permission
 from tessera.changes.operations import Birth, Death, Operation
-from tessera.changes.operations.parts import PersonInput
 from tessera.console.events.about import AboutHousehold, AboutPerson, others
 from tessera.console.events.choosing import person_field
 from tessera.console.events.forms import (
@@ -18,11 +17,13 @@ from tessera.console.events.forms import (
     relationship_options,
     sex_field,
 )
-from tessera.registry.choices import BirthDatePrecision, RelationshipToHead, Sex
+from tessera.questions.people import new_person
+from tessera.registry.choices import RelationshipToHead
 from tessera.web.asking import choice, name_field, past_day
 from tessera.web.forms import PartialDateField
 
 YOUNGEST_PARENT: Final = 12  # years; who is younger is not offered
+COUPLE: Final = frozenset({RelationshipToHead.HEAD, RelationshipToHead.SPOUSE})
 
 
 class BirthForm(EventForm):
@@ -34,7 +35,6 @@ class BirthForm(EventForm):
 
     def ask(self) -> None:
         grown = [one for one in others(self.about.record) if one.age is None or one.age >= YOUNGEST_PARENT]
-        couple = {RelationshipToHead.HEAD, RelationshipToHead.SPOUSE}
         self.fields["given_name"] = name_field(_("Given name"), required=True)
         self.fields["family_name"] = name_field(_("Family name"))
         self.fields["birth_date"] = PartialDateField(label=_("Date of birth"), latest=self.today)
@@ -47,7 +47,7 @@ class BirthForm(EventForm):
             choices=member_options(grown),
             required=False,
             widget=forms.CheckboxSelectMultiple,
-            initial=[str(one.person.public_id) for one in grown if one.relationship in couple][:2],
+            initial=[str(one.person.public_id) for one in grown if one.relationship in COUPLE][:2],
         )
         self.fields["other_parent"] = person_field(
             _("A parent who lives elsewhere"), about=self.about, required=False
@@ -59,21 +59,26 @@ class BirthForm(EventForm):
         elsewhere = [key for key in answers["parents"] if key not in here]
         super().prefill({**answers, "other_parent": next(iter(elsewhere), "")}, evidence=evidence)
 
+    def clean(self) -> dict[str, Any]:
+        """The head and their spouse are ticked from the start, which is wrong for a grandchild."""
+        given = super().clean() or {}
+        couple = {
+            str(one.person.public_id) for one in self.about.record.members if one.relationship in COUPLE
+        }
+        is_grandchild = given.get("relationship_to_head") == RelationshipToHead.GRANDCHILD
+        if is_grandchild and couple & set(given.get("parents", ())):
+            self.add_error(
+                "parents", _("A grandchild of the head has another parent. Tick who it is, or nobody.")
+            )
+        return given
+
     def operations(self) -> Sequence[Operation]:
         given = self.cleaned_data
-        born = given["birth_date"]
         elsewhere = self.given("other_parent")
-        child = PersonInput(
-            given_name=given["given_name"],
-            family_name=given["family_name"],
-            birth_date=born.value,
-            birth_date_precision=BirthDatePrecision(born.precision),
-            sex=Sex(int(given["sex"])),
-        )
         return [
             Birth(
                 household=self.about.record.public_id,
-                child=child,
+                child=new_person(given),
                 parents=(*given["parents"], *([elsewhere] if elsewhere else [])),
                 relationship_to_head=given["relationship_to_head"],
             )

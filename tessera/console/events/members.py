@@ -20,7 +20,8 @@ from tessera.console.events.forms import (
     relationships,
     sex_field,
 )
-from tessera.registry.choices import BirthDatePrecision, MembershipEnd, RelationshipKind, Sex
+from tessera.questions.people import new_person
+from tessera.registry.choices import MembershipEnd, RelationshipKind
 from tessera.registry.errors import NameMissing
 from tessera.web.asking import choice, name_field, past_day
 from tessera.web.forms import PartialDateField
@@ -89,15 +90,7 @@ class AddMemberForm(EventForm):
         return [AddMember(household=household, member=member, ties=ties, since=given["since"])]
 
     def _new_person(self) -> PersonInput:
-        given = self.cleaned_data
-        born = given["birth_date"]
-        return PersonInput(
-            given_name=given["given_name"],
-            family_name=given["family_name"],
-            birth_date=born.value if born else None,
-            birth_date_precision=BirthDatePrecision(born.precision if born else "day"),
-            sex=Sex(int(given["sex"])),
-        )
+        return new_person(self.cleaned_data)
 
 
 class RemoveMemberForm(EventForm):

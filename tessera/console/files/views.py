@@ -25,6 +25,7 @@ from tessera.console.changes.undo_parts import answer_progress, undo_shown
 from tessera.console.files import faulty, pages
 from tessera.console.files.forms import MappingForm, ReadingForm, UndoForm, UploadForm
 from tessera.console.gate import StaffRequest, staff
+from tessera.jobs import queries as jobs
 from tessera.lib.refusals import NotFound, Refusal
 from tessera.web.asked import asked_number
 from tessera.web.refusals import show_refusal
@@ -85,7 +86,7 @@ def progress(request: StaffRequest, pk: UUID) -> HttpResponse:
     undoing = undo_shown(found.request, now=timezone.now(), url=_progress_url(found))
     if undoing.progress is not None:
         return answer_progress(request, undoing)
-    job = queries.job_of(found)
+    job = jobs.find(found.job)
     if job is None:
         raise NotFound
     shown = pages.progress_of(found, job, now=timezone.now())
@@ -234,7 +235,7 @@ def _show(
     undoing = undo_shown(found.request, now=timezone.now(), url=_progress_url(found))
     page = pages.file_page(
         found,
-        job=queries.job_of(found),
+        job=jobs.find(found.job),
         kinds=queries.faults_by_kind(found),
         examples=_examples(found),
         same=queries.same_file(found) if found.status == ImportStatus.CHECKED else None,

@@ -20,7 +20,8 @@ from tessera.console.fields.forms import Asking, FactsForm
 from tessera.console.registering.questions import is_answered, questions, sections_without
 from tessera.dictionary.specs import FieldSpec
 from tessera.lib.refusals import Refusal
-from tessera.registry.choices import BirthDatePrecision, RelationshipToHead, Sex
+from tessera.questions.people import new_person
+from tessera.registry.choices import RelationshipToHead, Sex
 from tessera.registry.encryption import blind_index
 from tessera.registry.errors import NameMissing
 from tessera.registry.models import IdentifierKind
@@ -261,14 +262,8 @@ class PersonRow(AskingForm):
         self, *, facts: dict[str, Any] | None = None, contacts: Sequence[ContactInput] = ()
     ) -> PersonInput:
         """The person of the answers; after ``is_valid()``."""
-        given = self.cleaned_data
-        born = given["birth_date"]
-        return PersonInput(
-            given_name=given["given_name"],
-            family_name=given["family_name"],
-            birth_date=born.value if born else None,
-            birth_date_precision=BirthDatePrecision(born.precision if born else "day"),
-            sex=Sex(int(given["sex"])),
+        return new_person(
+            self.cleaned_data,
             identifiers=tuple(self.sealed.values()),
             facts={**only_given(self.facts.facts() if self.facts else {}), **(facts or {})},
             contacts=tuple(contacts),

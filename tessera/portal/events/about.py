@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
+
 from tessera.accounts.choices import Purpose
 from tessera.accounts.viewer import Viewer
 from tessera.changes.queries.lines import Member
@@ -11,8 +13,6 @@ from tessera.changes.queries.records import HouseholdRecord, get_household
 from tessera.registry.choices import IndividualStatus, RelationshipKind
 from tessera.registry.models import Group, Membership
 from tessera.selfservice.queries.own import own_individual
-
-GROWN_UP = 18  # years; who is younger heads no household and is asked for no agreement
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,9 @@ class About:
 
     @property
     def grown(self) -> list[Member]:
-        """Those who may head a household or be a parent; of whom no age is known, they may be."""
-        return [one for one in self.present if one.age is None or one.age >= GROWN_UP]
+        """Those who may head a household or be a parent; of whom no age is known, they may be. Who is younger is asked
+        for no agreement."""
+        return [one for one in self.present if one.age is None or one.age >= settings.AGE_OF_MAJORITY]
 
     def member(self, key: str) -> Member | None:
         return next((one for one in self.present if str(_id(one)) == key), None)

@@ -11,8 +11,9 @@ from tessera.changes.operations import Operation
 from tessera.changes.operations.parts import PersonInput
 from tessera.changes.queries.lines import Member
 from tessera.portal.events.about import About
+from tessera.questions.people import new_person
 from tessera.questions.places import any_area_field
-from tessera.registry.choices import BirthDatePrecision, RelationshipToHead, Sex
+from tessera.registry.choices import RelationshipToHead
 from tessera.web.asking import AskingForm, Words, choice, name_field
 from tessera.web.forms import PartialDateField
 from tessera.web.lookup import LookupField
@@ -76,14 +77,7 @@ class PersonForm(EventForm):
         )
 
     def person(self) -> PersonInput:
-        given, born = self.cleaned_data, self.cleaned_data["birth_date"]
-        return PersonInput(
-            given_name=given["given_name"],
-            family_name=given["family_name"],
-            birth_date=born.value if born else None,
-            birth_date_precision=BirthDatePrecision(born.precision if born else "day"),
-            sex=Sex(int(given["sex"])),
-        )
+        return new_person(self.cleaned_data)
 
 
 def options(members: Iterable[Member], *, me: Member | None = None) -> list[tuple[str, Any]]:
