@@ -157,3 +157,11 @@ class OnlyDraft(Refusal):
 class NotForTheField(Refusal):
     code = "form-not-for-the-field"
     message = _("This form cannot be put into the form that ODK reads: %(reason)s")
+
+
+class DraftNotSeen(Refusal):
+    code = "form-draft-not-seen"
+    message = _(
+        "%(name)s has changed the draft since you looked at it. Look at it again before you publish it."
+    )
+    status = 409

@@ -144,6 +144,20 @@ def test_a_draft_is_compared_published_and_listed_with_its_versions(client: Clie
     assert "Nothing was changed" in again and meals.versions.count() == 2
 
 
+def test_nothing_is_published_that_was_not_looked_at(client: Client, meals: Form) -> None:
+    draft(meals, sound() | {"description": "seen"})
+    looked = hidden_of(client.get(url("form-publish", "school_meals")))
+    later = sound()
+    later["components"][0]["components"].pop(3)
+    draft(meals, later)
+    answer = client.post(url("form-publish", "school_meals"), looked)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "has changed the draft since you looked at it" in page
+    assert "“Meals a day” is not asked any more." in page, "what is to be looked at is shown"
+    assert meals.versions.filter(published_at__isnull=False).count() == 1
+    assert client.post(url("form-publish", "school_meals"), hidden_of(answer)).status_code == 302
+
+
 def test_a_draft_is_thrown_away_and_a_form_is_retired(client: Client, meals: Form) -> None:
     draft(meals, sound() | {"title": "Another"})
     assert "Draft of version 2" in shown(client, "form", "school_meals")

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from tessera.console.intake import pages
 from tessera.intake.actions.forms import judge
 from tessera.intake.models import Form
+from tessera.intake.outline.tree import edition_of
 from tessera.intake.profile.comparing import Difference, differences
 from tessera.intake.profile.faults import Fault
 from tessera.intake.profile.model import Content, Page, RowsQuestion, below
@@ -32,7 +33,7 @@ class FaultRow:
 
 @dataclass(frozen=True)
 class CheckPage:
-    """``before`` is the number of the version that is published now, 0 for none."""
+    """``before`` is the number of the version that is published now, 0 for none. ``seen`` is the draft's edition."""
 
     title: str
     key: str
@@ -44,6 +45,7 @@ class CheckPage:
     asked: tuple[str, ...]
     languages: str
     facts: tuple[Fact, ...]
+    seen: str
     preview_url: str
 
 
@@ -66,6 +68,7 @@ def check_page(form: Form, *, language: str) -> CheckPage | None:
         asked=tuple(_asked(page, profile, language) for page in profile.pages),
         languages=pages.language_names(profile.languages),
         facts=pages.who_and_when(form),
+        seen=edition_of(draft.definition),
         preview_url=reverse("console:form-preview", args=[form.key]),
     )
 

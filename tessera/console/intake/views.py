@@ -85,9 +85,12 @@ def publish(request: StaffRequest, key: str) -> HttpResponse:
     found = get_form(key)
     if request.method == "POST":
         try:
-            version = acts.publish(found, by=request.viewer, now=timezone.now())
+            seen = request.POST.get("seen")
+            version = acts.publish(found, by=request.viewer, now=timezone.now(), seen=seen)
         except errors.FormNotReady:
             pass  # the page says why
+        except errors.DraftNotSeen as refusal:
+            messages.error(request, str(refusal))
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return redirect("console:form", key)

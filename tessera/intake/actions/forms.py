@@ -95,9 +95,11 @@ def discard_draft(form: Form, *, by: Viewer) -> None:
     form.versions.filter(published_at__isnull=True).delete()
 
 
-def publish(form: Form, *, by: Viewer, now: datetime) -> FormVersion:
-    """From now on the draft is what people fill in, for ever as it is. Raises FormNotReady, NothingToPublish,
-    FormRetired."""
+def publish(form: Form, *, by: Viewer, now: datetime, seen: str | None = None) -> FormVersion:
+    """From now on the draft is what people fill in, for ever as it is. ``seen`` is the edition that was checked.
+
+    Raises FormNotReady, NothingToPublish, FormRetired, and DraftNotSeen when somebody has saved another draft since.
+    """
     by.must(Permission.FORMS_MANAGE)
     if form.status == FormStatus.RETIRED:
         raise errors.FormRetired
@@ -105,6 +107,8 @@ def publish(form: Form, *, by: Viewer, now: datetime) -> FormVersion:
         draft = _lock(form)
         if draft is None or draft.is_published:
             raise errors.NothingToPublish
+        if seen is not None and seen != edition_of(draft.definition):
+            raise errors.DraftNotSeen(name=draft.saved_by_name)
         profile, faults = judge(draft.definition, action=form.action)
         _refuse_faults(faults)
         _tell_of(draft, profile)
