@@ -11,7 +11,7 @@ from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.changes.actions import requests
 from tessera.changes.actions.undo import undo
 from tessera.changes.choices import Channel
-from tessera.changes.errors import NothingChanges
+from tessera.changes.errors import HouseholdMoved, NothingChanges
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import ChangeRelationship, RegisterIndividual, RemoveMember
 from tessera.changes.operations.parts import PersonInput, Place
@@ -159,6 +159,15 @@ def test_what_a_member_is_to_the_head_is_changed(family: Family) -> None:
         )
     )
     assert lives(family)["Awa Diallo"] == "sibling"
+    with pytest.raises(HouseholdMoved):  # somebody changed it since it was looked at
+        submit(
+            ChangeRelationship(
+                household=family.household,
+                individual=family.awa,
+                relationship_to_head=RelationshipToHead.SPOUSE,
+                was="child",
+            )
+        )
     for who, code, refusal in (
         (family.awa, "sibling", NothingChanges),
         (family.awa, "head", AlreadyHasHead),

@@ -18,6 +18,7 @@ from tessera.changes.models import ChangeDecision, ChangeNote, ChangeRequest
 from tessera.changes.operations import (
     OPERATIONS,
     ChangeHead,
+    ChangeRelationship,
     CorrectFacts,
     Death,
     Marriage,
@@ -35,7 +36,8 @@ from tessera.lib.db.prepared import prepared
 from tessera.registry.models import Group, Individual
 
 _MOVING: Final = (
-    ChangeHead, Death, Marriage, MergeHouseholds, MoveMember, RemoveMember, Separation, SplitHousehold,
+    ChangeHead, ChangeRelationship, Death, Marriage, MergeHouseholds, MoveMember, RemoveMember, Separation,
+    SplitHousehold,
 )  # fmt: skip
 _PLACE: Final = ("area", "address")
 

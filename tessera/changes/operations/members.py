@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import Field
 
 from tessera.accounts.choices import Permission
-from tessera.changes.errors import HouseholdWouldBeEmpty, NothingChanges, SameHousehold
+from tessera.changes.errors import HouseholdMoved, HouseholdWouldBeEmpty, NothingChanges, SameHousehold
 from tessera.changes.operations import people
 from tessera.changes.operations.base import Context, Names, Operation, Subjects
 from tessera.changes.operations.parts import MemberInput, TieInput
@@ -132,7 +132,10 @@ class ChangeHead(Operation):
 
 
 class ChangeRelationship(Operation):
-    """What a member is to the head was recorded wrongly, or has changed. Who heads the household stays."""
+    """What a member is to the head was recorded wrongly, or has changed. Who heads the household stays.
+
+    ``was`` is what was recorded when it was proposed, "" where that was open; None asks nothing.
+    """
 
     kind: ClassVar = "change_relationship"
     label: ClassVar = gettext_lazy("Change what a member is to the head")
@@ -141,6 +144,7 @@ class ChangeRelationship(Operation):
     household: UUID
     individual: UUID
     relationship_to_head: RelationshipToHead
+    was: str | None = None
 
     def subjects(self) -> Subjects:
         return Subjects.of(individuals=[self.individual], groups=[self.household])
@@ -148,6 +152,8 @@ class ChangeRelationship(Operation):
     def check(self, context: Context) -> None:
         group = context.active_group(self.household)
         membership = context.membership(context.active_individual(self.individual), group)
+        if self.was is not None and membership.relationship_to_head != self.was:
+            raise HouseholdMoved(number=group.registry_number)
         if membership.is_head or self.relationship_to_head == RelationshipToHead.HEAD:
             raise AlreadyHasHead(field="relationship_to_head")
         if membership.relationship_to_head == self.relationship_to_head:

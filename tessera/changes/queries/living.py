@@ -126,6 +126,7 @@ def operations(record: HouseholdRecord, picture: Picture, chosen: Sequence[Diffe
                     household=household,
                     individual=one.individual,
                     relationship_to_head=RelationshipToHead(one.said),
+                    was=one.now,
                 )
             )
         elif one.how == How.LEAVES:
