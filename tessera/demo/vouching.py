@@ -15,12 +15,12 @@ from psycopg import sql
 from tessera.accounts import reach
 from tessera.accounts.models import User
 from tessera.accounts.viewer import Viewer, system_viewer
-from tessera.attestation import actions
 from tessera.attestation.choices import Status
 from tessera.attestation.digests import digester
 from tessera.attestation.queries.standings import TABLES, attestable, valid_until
 from tessera.attestation.queries.values import value_of
 from tessera.changes.actions import batches
+from tessera.changes.batch.attesting import put_words
 from tessera.changes.choices import ATTESTED_LIST, Channel
 from tessera.demo.staff import HOME
 from tessera.dictionary import catalogue
@@ -66,7 +66,7 @@ def vouch(*, by: Viewer, now: datetime) -> int:
         )
         with batches.writing(batch):
             given = sum(
-                actions.write_rows(subject, list(_words(subject, spec, actor=actor, name=name, now=now)))
+                put_words(subject, list(_words(subject, spec, actor=actor, name=name, now=now)))
                 for subject, keys in _ASKED.items()
                 for spec in attestable(subject)
                 if spec.key in keys

@@ -93,6 +93,12 @@ def chunk(rows: AttestedRows, *, after: int, upto: int) -> WordsWritten:
     return WordsWritten(before + behind, corrected, changed + impossible)
 
 
+def put_words(subject: Subject, words: Sequence[Mapping[str, Any]]) -> int:
+    """Words that were given elsewhere, as ``attestation.actions.write_rows`` takes them; how many. The caller is inside
+    ``batches.writing``."""
+    return actions.write_rows(subject, words)
+
+
 def name_areas(rows: AttestedRows, request: ChangeRequest) -> None:
     """Let those who reach an area read of the change: one subject for each area that it touched."""
     execute(
