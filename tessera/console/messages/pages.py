@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.console.messages.forms import AddressForm, GatewayForm, OutboxForm, TestForm, TextForm
+from tessera.console.tabs import tabs_of
 from tessera.lib.dates import moment_in_words
 from tessera.notifications import wording
 from tessera.notifications.choices import Audience, Channel, Fault, Format, Status
@@ -45,7 +46,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 
 def tabs(current: str) -> tuple[Tab, ...]:
-    return tuple(Tab(label, reverse(view), view == current) for view, label in _TABS)
+    return tabs_of(_TABS, current)
 
 
 def crumbs(*more: Crumb) -> tuple[Crumb, ...]:

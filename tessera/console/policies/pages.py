@@ -23,6 +23,7 @@ from tessera.console.policies.forms import (
     role_choices,
 )
 from tessera.console.short_forms import FormPage
+from tessera.console.tabs import tabs_of
 from tessera.dictionary.choices import Sensitivity
 from tessera.lib.dates import moment_in_words
 from tessera.web.formatting import side_by_side
@@ -37,7 +38,7 @@ _TABS: Final[tuple[tuple[str, str | Promise], ...]] = (
 
 
 def tabs(current: str) -> tuple[Tab, ...]:
-    return tuple(Tab(label, reverse(view), view == current) for view, label in _TABS)
+    return tabs_of(_TABS, current)
 
 
 @dataclass(frozen=True)
