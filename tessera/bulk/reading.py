@@ -212,7 +212,7 @@ def slices(shape: Shape, columns: int, *, size: int = SLICE) -> Iterator[pl.Data
     try:
         for frame in frames:
             yield _clean(frame)
-    except (pl.exceptions.ComputeError, pl.exceptions.ColumnNotFoundError):  # damaged, or quoted as nobody does
+    except (pl.exceptions.ComputeError, pl.exceptions.ColumnNotFoundError):  # damaged, or strangely quoted
         raise FileUnreadable from None
 
 

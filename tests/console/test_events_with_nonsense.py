@@ -43,7 +43,9 @@ def send_nonsense(client: Client, url: str, pieces: Sequence[str] = NONSENSE, **
 def test_an_event_of_nonsense(family: Family, registrar_client: Client, noun: str, kind: str) -> None:
     """A third of the pieces each: together the events get all of them several times."""
     before = ChangeRequest.objects.count()
-    send_nonsense(registrar_client, url_of(family, noun, kind), NONSENSE[ALL_EVENTS.index((noun, kind)) % 3 :: 3])
+    send_nonsense(
+        registrar_client, url_of(family, noun, kind), NONSENSE[ALL_EVENTS.index((noun, kind)) % 3 :: 3]
+    )
     assert ChangeRequest.objects.count() == before
 
 
