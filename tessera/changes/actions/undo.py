@@ -20,8 +20,15 @@ from tessera.changes.approval.routing import Asker
 from tessera.changes.choices import UNDER_WAY, Outcome, RequestStatus
 from tessera.changes.errors import ChangeNotApplicable, LaterChangesStandOnIt, UndoWaits
 from tessera.changes.models import ChangeOperation, ChangeRequest
+from tessera.lib.db.prepared import fetch
 from tessera.lib.refusals import NotFound
 
+_KINDS: Final = """
+with recursive taken_back(id, undoes_id) as (
+  select r.id, r.undoes_id from changes_changerequest r where r.id = %s
+  union select r.id, r.undoes_id from changes_changerequest r join taken_back t on r.id = t.undoes_id
+) select distinct o.kind from changes_changeoperation o join taken_back t on o.request_id = t.id
+"""
 Progress = Callable[..., None]
 Effect = Callable[[ChangeRequest], None]
 _effects: Final[list[Effect]] = []
@@ -119,14 +126,10 @@ def _paths(request: ChangeRequest, *, by: Viewer) -> frozenset[str | None]:
 
 
 def _kinds(request: ChangeRequest) -> set[str]:
-    """The kinds of operations whose policies concern the undo: its own, and those of what it takes back."""
+    """The kinds of operations whose policies concern the undo: its own, and those of what it takes back, through all
+    undos of undos. What was taken back and done again is guarded as it was the first time."""
     with reach.narrowed_to(system_viewer()):
-        kinds = {UNDO, *request.operations.values_list("kind", flat=True)}
-        if request.undoes_id is not None:
-            kinds |= set(
-                ChangeOperation.objects.filter(request=request.undoes_id).values_list("kind", flat=True)
-            )
-    return kinds
+        return {UNDO, *(kind for (kind,) in fetch(_KINDS, [request.pk]))}
 
 
 def _locked(request: ChangeRequest) -> ChangeRequest:

@@ -101,3 +101,14 @@ def test_an_undo_can_be_undone_and_done_again(family: Family, registrar_viewer: 
         assert register_as_it_stands() == before
         undo(inverse, by=registrar_viewer, reason="Yes", now=NOW)
         assert register_as_it_stands() == after
+
+
+def test_what_was_done_again_is_guarded_as_the_first_time(
+    make_policy: MakePolicy, family: Family, registrar_viewer: Viewer
+) -> None:
+    last = submit(CorrectFacts(individual=family.awa, facts={"given_name": "Hawa"}))
+    for _turn in range(2):
+        last = undo(last, by=registrar_viewer, reason="To and fro", now=NOW)
+    make_policy("corrections", stage("only"), operations=["correct_facts"])
+    again = undo(last, by=registrar_viewer, reason="By the back door", now=NOW)
+    assert again.status == RequestStatus.SUBMITTED
