@@ -3,10 +3,12 @@
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tessera.accounts.models import User
-from tessera.intake.actions.forms import judge
+from tessera.accounts.viewer import system_viewer
+from tessera.intake.actions.forms import judge, save_draft
 from tessera.intake.choices import Action
 from tessera.intake.models import Form
 from tests.browser.conftest import DESK, EnterAs, PageAt, Shoot, assert_accessible
@@ -75,3 +77,30 @@ def test_a_known_question_is_added_by_the_keyboard_and_saved(
     assert set(draft.languages) == {"en", "fr", "ar"}
     assert judge(draft.definition, action=meals.action)[1] == [], "what the builder writes can be published"
     expect(page.get_by_text("Can be published")).to_be_visible()
+
+
+def test_what_was_made_while_somebody_else_saved_is_gone_on_with(
+    page_at: PageAt, enter_as: EnterAs, shoot: Shoot, administrator: User, meals: Form
+) -> None:
+    page = page_at(DESK)
+    enter_as(page, administrator)
+    page.goto("/forms/school_meals/builder/")
+    save = page.get_by_role("button", name="Save the draft")
+    expect(save).to_be_enabled(timeout=30_000)
+    theirs = sound() | {"title": "Meals, said by somebody else"}
+    save_draft(meals, definition=theirs, by=system_viewer(), now=timezone.now())
+    page.on("dialog", lambda one: one.accept())
+    frame = page.frame_locator("iframe.form-builder")
+    frame.get_by_role("button", name="Known of a person").press("Enter")
+    frame.locator("[data-key='individual_family_name']").press("Enter")
+    frame.locator(".formio-dialog-content").get_by_role("button", name="Save").press("Enter")
+    save.click()
+    expect(page.locator("main")).to_contain_text("it is not saved yet")
+    assert meals.versions.get(published_at__isnull=True).definition["title"] == theirs["title"]
+    expect(save).to_be_enabled(timeout=30_000)
+    expect(frame.locator(".formio-component-family_name")).to_be_visible()
+    shoot(page, "form_builder_unsaved")
+    assert_accessible(page, within="main > form")
+    save.click()
+    expect(page.locator("main")).to_contain_text("The draft was saved.")
+    assert "individual.family_name" in meals.versions.get(published_at__isnull=True).bindings

@@ -1,6 +1,8 @@
 """The builder's page and its frame: who may, under which policy, what is kept."""
 
+import html
 import json
+import re
 from typing import Any
 
 import pytest
@@ -36,6 +38,19 @@ def _draft(form: Form) -> FormVersion:
     return form.versions.get(published_at__isnull=True)
 
 
+def _save(client: Client, definition: Any, *, seen: str | None = None) -> Any:
+    """As the page does it: with the edition that the frame was given."""
+    if seen is None:
+        seen = _seen(client)
+    return client.post(PAGE, {"definition": json.dumps(definition), "seen": seen})
+
+
+def _seen(client: Client) -> str:
+    found = re.search(rb'"seen": "(\w+)"', client.get(f"{PAGE}frame/").content)
+    assert found is not None
+    return found[1].decode()
+
+
 def test_the_frame_has_a_policy_of_its_own_that_runs_no_programs(client: Client, meals: Form) -> None:
     frame = client.get(f"{PAGE}frame/")
     policy = frame["Content-Security-Policy"]
@@ -52,12 +67,31 @@ def test_the_page_tells_what_stands_against_publishing(client: Client, meals: Fo
     assert b"no problems found" in client.get(PAGE).content
     bad = sound()
     bad["components"][0]["components"][0]["customDefaultValue"] = "value = document.cookie"
-    client.post(PAGE, {"definition": json.dumps(bad)})
+    assert _save(client, bad).status_code == 302
     shown = client.get(PAGE).content.decode()
     assert "Cannot be published yet" in shown and "holds a program" in shown
 
 
-@pytest.mark.parametrize("sent", ["", "{", "[" * 100_000])
+def test_a_draft_that_somebody_else_has_saved_is_not_overwritten_and_nothing_is_lost(
+    client: Client, meals: Form
+) -> None:
+    opened = _seen(client)
+    theirs, mine = sound() | {"title": "Theirs"}, sound() | {"title": 'Mine "in quotes"'}
+    assert _save(client, theirs, seen=opened).status_code == 302
+    for seen in (opened, ""):
+        refused = _save(client, mine, seen=seen)
+        assert refused.status_code == 409 and _draft(meals).definition["title"] == "Theirs"
+        shown = refused.content.decode()
+        assert "has saved the form since you opened it" in shown
+        unsaved = re.search(r'data-unsaved="([^"]+)"', shown)
+        assert unsaved is not None and json.loads(html.unescape(unsaved[1])) == mine
+        assert "frame-src 'self'" in refused["Content-Security-Policy"] and _seen(client) in shown
+    assert _save(client, mine).status_code == 302, "now they have seen what is there"
+    assert _draft(meals).definition["title"] == mine["title"]
+    assert 'data-unsaved=""' in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("sent", ["", "{", "[]", "[" * 100_000, '{"a":' * 900 + "1" + "}" * 900])
 def test_what_is_no_json_is_refused_and_nothing_is_kept(client: Client, meals: Form, sent: str) -> None:
     shown = client.post(PAGE, {"definition": sent}, follow=True).content.decode()
     assert "The draft was saved" not in shown and "banner-bad" in shown
@@ -77,7 +111,7 @@ def test_a_form_that_is_not_there_answers_as_any_other_address(client: Client) -
 
 def test_no_script_can_be_smuggled_into_the_frame(client: Client, meals: Form) -> None:
     bad = sound() | {"title": "</script><script>alert(1)</script>"}
-    client.post(PAGE, {"definition": json.dumps(bad)})
+    assert _save(client, bad).status_code == 302
     assert b"<script>alert" not in client.get(f"{PAGE}frame/").content
 
 

@@ -11,6 +11,7 @@ from tessera.dictionary import catalogue
 from tessera.dictionary.choices import Subject
 from tessera.intake.actions.forms import judge
 from tessera.intake.models import Form
+from tessera.intake.outline.tree import edition_of
 from tessera.intake.queries.forms import draft_of, published_of
 from tessera.web.parts import Crumb
 
@@ -19,7 +20,8 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class BuilderPage:
-    """``faults`` are sentences that stand against publishing; ``number`` is of the version that is drafted."""
+    """``faults`` are sentences that stand against publishing; ``number`` is of the version that is drafted. ``unsaved``
+    is the JSON that was refused, so that nobody makes it anew; ``outline_url`` shows what the form holds meanwhile."""
 
     title: str
     key: str
@@ -27,7 +29,10 @@ class BuilderPage:
     number: int
     is_draft: bool
     faults: tuple[str, ...]
+    seen: str
     frame_url: str
+    outline_url: str
+    unsaved: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class FramePage:
     setup: Json
 
 
-def builder_page(form: Form, *, language: str) -> BuilderPage:
+def builder_page(form: Form, *, language: str, unsaved: str = "") -> BuilderPage:
     version = draft_of(form) or published_of(form)
     definition = version.definition if version is not None else {}
     _profile, faults = judge(definition, action=form.action)
@@ -51,7 +56,10 @@ def builder_page(form: Form, *, language: str) -> BuilderPage:
         number=version.number if version is not None else 1,
         is_draft=version is not None and not version.is_published,
         faults=tuple(fault.message for fault in faults),
+        seen=edition_of(definition),
         frame_url=reverse("console:form-builder-frame", args=[form.key]),
+        outline_url=reverse("console:form-outline", args=[form.key]),
+        unsaved=unsaved,
     )
 
 
@@ -64,6 +72,7 @@ def frame_page(form: Form, *, language: str) -> FramePage:
         title=form.title_in(language),
         setup={
             "definition": definition,
+            "seen": edition_of(definition),
             "groups": [
                 {"key": "ask", "title": _("Ask for"), "questions": _plain()},
                 {"key": "layout", "title": _("Pages and text"), "questions": _around()},

@@ -19,6 +19,7 @@ from tessera.console.gate import StaffRequest, staff
 from tessera.dictionary import catalogue
 from tessera.intake.actions import forms
 from tessera.intake.errors import DefinitionUnreadable
+from tessera.intake.models import Form
 from tessera.intake.queries.forms import get_form
 from tessera.lib.refusals import Refusal
 
@@ -32,21 +33,22 @@ FRAME_POLICY: Final = (
 
 @staff(Permission.FORMS_MANAGE)
 def builder(request: StaffRequest, key: str) -> HttpResponse:
-    """The frame with the gate's findings above it; a POST keeps what the builder has made."""
+    """The frame with the gate's findings above it; a POST keeps what the builder has made, or shows it again."""
     form = get_form(key)
-    if request.method == "POST":
-        try:
-            definition = with_known_words(_posted(request), catalogue.current())
-            forms.save_draft(form, definition=definition, by=request.viewer, now=timezone.now())
-        except Refusal as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("The draft was saved."))
-        return redirect("console:form-builder", key=key)
-    page = pages.builder_page(form, language=_language())
-    response = render(request, "console/form_builder/builder.html", {"page": page})
-    response["Content-Security-Policy"] = PAGE_POLICY
-    return response
+    if request.method != "POST":
+        return _shown(request, form)
+    unsaved = ""
+    try:
+        made = _posted(request)
+        unsaved = request.POST["definition"] if isinstance(made, dict) else ""
+        definition = with_known_words(made, catalogue.current())
+        seen = request.POST.get("seen", "")
+        forms.save_draft(form, definition=definition, by=request.viewer, now=timezone.now(), seen=seen)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return _shown(request, form, unsaved=unsaved, status=refusal.status)
+    messages.success(request, _("The draft was saved."))
+    return redirect("console:form-builder", key=key)
 
 
 @xframe_options_sameorigin
@@ -55,6 +57,14 @@ def frame(request: StaffRequest, key: str) -> HttpResponse:
     page = pages.frame_page(get_form(key), language=_language())
     response = render(request, "console/form_builder/frame.html", {"page": page})
     response["Content-Security-Policy"] = FRAME_POLICY
+    return response
+
+
+def _shown(request: StaffRequest, form: Form, *, unsaved: str = "", status: int = 200) -> HttpResponse:
+    """``unsaved`` is the JSON that the frame goes on with instead of what the form holds."""
+    page = pages.builder_page(form, language=_language(), unsaved=unsaved)
+    response = render(request, "console/form_builder/builder.html", {"page": page}, status=status)
+    response["Content-Security-Policy"] = PAGE_POLICY
     return response
 
 

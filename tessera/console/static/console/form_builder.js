@@ -11,8 +11,10 @@ frame.contentWindow.formBuilder ? ready() : window.addEventListener("message", (
   if (event.origin === location.origin && event.data === "form-builder-ready") ready();
 });
 form.addEventListener("submit", () => {
+  const { definition, seen } = frame.contentWindow.formBuilder;
   sending = true;
-  form.elements.definition.value = JSON.stringify(frame.contentWindow.formBuilder.definition());
+  form.elements.definition.value = JSON.stringify(definition());
+  form.elements.seen.value = seen;
 });
 window.addEventListener("beforeunload", (event) => {
   if (!sending && frame.contentWindow.formBuilder?.changed()) event.preventDefault();

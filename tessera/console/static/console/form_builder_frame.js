@@ -1,6 +1,9 @@
 // Form.io's builder with the questions of this registry, and without whatever the publish gate refuses.
 (() => {
   const setup = JSON.parse(document.getElementById("setup").textContent);
+  // What was refused on the page around this frame is gone on with, so that nothing that was made is lost.
+  const unsaved = parent.document.querySelector("[data-form-builder]")?.dataset.unsaved;
+  if (unsaved) setup.definition = JSON.parse(unsaved);
   for (const evaluator of [Formio.Evaluator, Formio.Utils?.Evaluator]) if (evaluator) evaluator.noeval = true;
   Formio.cdn?.setBaseUrl("/static/vendor"); // nothing comes from elsewhere; nothing is there to come, either
 
@@ -92,10 +95,11 @@
     const builder = made.instance ?? made;
     Object.getPrototypeOf(builder).updateComponentKey = safe;
     builder.updateComponentKey = safe;
-    let changed = false;
+    let changed = Boolean(unsaved);
     for (const event of ["saveComponent", "removeComponent", "updateComponent", "moveComponent"])
       builder.on(event, () => { changed = true; });
     window.formBuilder = {
+      seen: setup.seen,
       changed: () => changed,
       definition: () => ({ ...setup.definition, display: "form", components: onPages(bare(JSON.parse(JSON.stringify(builder.form.components)))) }),
     };
