@@ -106,7 +106,8 @@ def whole(public_id: UUID, *, by: Viewer) -> bytes:
 @acting
 def forget(public_id: UUID, *, by: Viewer) -> None:
     """Throw a file away that was begun, because it arrived or is not wanted; what is not there is no fault."""
-    found = BegunUpload.objects.filter(owner=by.actor, public_id=public_id).first()
+    own = BegunUpload.objects.filter(owner=by.actor, public_id=public_id)
+    found = own.select_for_update().first()  # a piece that comes just now is thrown away with the others
     if found is not None:
         _drop([found])
 

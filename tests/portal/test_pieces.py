@@ -17,6 +17,7 @@ from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.changes.models import ChangeOperation
 from tessera.intake.models import Form, Upload
 from tessera.portal.events import kept
+from tessera.registry import pieces
 from tessera.registry.models import BegunUpload
 from tests.changes.families import Family
 from tests.citizens import make_citizen, sign_in
@@ -132,6 +133,23 @@ def test_a_form_that_names_what_is_not_there_says_so(
         assert answer.status_code == 422
         assert "The file has not arrived whole." in answer.content.decode()
     assert amina_client.post(url, {"kind": "passport", "sent:file": "no key"}).status_code == 422
+
+
+def test_naming_a_file_a_thousand_times_reads_it_once(
+    amina_client: Client, family: Family, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Any] = []
+    whole = pieces.whole
+    monkeypatch.setattr(pieces, "whole", lambda key, by: looked.append(key) or whole(key, by=by))
+    key = send(amina_client)
+    url = reverse("portal:documents")
+    many = {f"sent:{number}": key for number in range(1_000)}
+    assert amina_client.post(url, {"kind": "passport"} | many).status_code == 422
+    assert len(looked) == 1
+    absent = {f"sent:{number}": str(uuid4()) for number in range(1_000)}
+    assert amina_client.post(url, {"kind": "passport"} | absent).status_code == 422
+    assert len(looked) < 20
+    assert amina_client.post(url, {"kind": "passport", "sent:file": key}).status_code == 302
 
 
 def test_nobody_touches_what_somebody_else_sends(

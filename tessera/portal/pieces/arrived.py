@@ -1,6 +1,7 @@
 """The files that belong to a form that was sent: those that came with it, and those that came before in pieces."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from tessera.registry.errors import UploadIncomplete
 SENT: Final = (
     "sent:"  # before the name of the input; the value is the key of what came in pieces, "/", its name
 )
+MOST: Final = 2 * pieces.MOST_BEGUN  # are looked for; the same file may answer two questions
 
 
 class Arrived:
@@ -24,20 +26,21 @@ class Arrived:
 
     def __init__(self, request: CitizenRequest) -> None:
         self.by = request.viewer
-        self.keys: list[UUID] = []
         self.files: MultiValueDict[str, UploadedFile[Any]] = MultiValueDict(
             {name: list(several) for name, several in request.FILES.lists()}
         )
-        for name, key, called in _named(request):
+        read: dict[UUID, bytes] = {}
+        for name, key, called in islice(_named(request), MOST):
             try:
-                content = pieces.whole(key, by=self.by)
+                content = read.get(key) or pieces.whole(key, by=self.by)
             except NotFound:
                 messages.error(request, str(UploadIncomplete()))
             except Refusal as refusal:
                 messages.error(request, str(refusal))
             else:
-                self.keys.append(key)
+                read[key] = content  # once, however often it is named
                 self.files.appendlist(name, SimpleUploadedFile(called or name, content))
+        self.keys = list(read)
 
     def forget(self) -> None:
         """They were taken, or will never be: the pieces are not needed any more."""
