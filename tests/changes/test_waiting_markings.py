@@ -85,6 +85,17 @@ def test_nobody_approves_their_own(waiting: Marking, by: Viewer) -> None:
         decisions.approve(request_of(waiting), by=by, now=NOW)
 
 
+def test_taking_it_back_waits_for_the_policies_of_what_it_stands_for(
+    make_policy: MakePolicy, surveyed: NamedVersion, by: Viewer, approver_viewer: Viewer, tamar: Country
+) -> None:
+    make_policy("versions", stage("only"), operations=["adopt_version"])
+    found = marking.start(Wanted(surveyed, tamar.district), by=by, now=NOW)
+    decisions.approve(request_of(found), by=approver_viewer, now=NOW)
+    last = request_of(do_the_job(found))
+    inverse = undo(last, by=by, reason="By the back door", now=NOW)
+    assert inverse.status == RequestStatus.SUBMITTED
+
+
 def test_rejected_or_withdrawn_it_leaves_nothing(
     waiting: Marking, surveyed: NamedVersion, by: Viewer, approver_viewer: Viewer, tamar: Country
 ) -> None:

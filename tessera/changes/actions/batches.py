@@ -70,7 +70,8 @@ def open_batch(
         observed_on=observed_on,
         proposed_at=now,
     )
-    ChangeOperation.objects.create(request=request, position=1, kind=kind, input=dict(description))
+    said = {**description, **({"as_well": sorted(as_well)} if as_well else {})}  # for its undo
+    ChangeOperation.objects.create(request=request, position=1, kind=kind, input=said)
     if route.is_instant:
         record_decision(request, outcome=Outcome.APPROVED, by=by, now=now)
     else:

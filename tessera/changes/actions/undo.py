@@ -27,7 +27,9 @@ _KINDS: Final = """
 with recursive taken_back(id, undoes_id) as (
   select r.id, r.undoes_id from changes_changerequest r where r.id = %s
   union select r.id, r.undoes_id from changes_changerequest r join taken_back t on r.id = t.undoes_id
-) select distinct o.kind from changes_changeoperation o join taken_back t on o.request_id = t.id
+) select distinct k.kind from changes_changeoperation o join taken_back t on o.request_id = t.id,
+  lateral (select o.kind union all select jsonb_array_elements_text(o.input -> 'as_well')
+           where jsonb_typeof(o.input -> 'as_well') = 'array') k
 """
 Progress = Callable[..., None]
 Effect = Callable[[ChangeRequest], None]
@@ -127,7 +129,8 @@ def _paths(request: ChangeRequest, *, by: Viewer) -> frozenset[str | None]:
 
 def _kinds(request: ChangeRequest) -> set[str]:
     """The kinds of operations whose policies concern the undo: its own, and those of what it takes back, through all
-    undos of undos. What was taken back and done again is guarded as it was the first time."""
+    undos of undos: what was taken back and done again is guarded as it was the first time. A batch stands for other
+    kinds as well."""
     with reach.narrowed_to(system_viewer()):
         return {UNDO, *(kind for (kind,) in fetch(_KINDS, [request.pk]))}
 
