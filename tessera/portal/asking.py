@@ -3,6 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import get_language
 
 from tessera.dictionary.specs import FieldSpec
@@ -29,7 +30,7 @@ def _area_question(spec: FieldSpec) -> forms.Field:
         view="portal:areas",
         on=timezone.localdate(),
         required=spec.required,
-        help_text=spec.help_in(language),
+        help_text=escape(spec.help_in(language)),
     )
 
 

@@ -114,6 +114,25 @@ def test_a_country_adds_a_field_and_it_is_asked(family: Family, amina_client: Cl
     assert operation.input["facts"] == {"occupation": "Fisher"}
 
 
+def test_what_an_administrator_wrote_beside_an_area_is_no_markup(
+    family: Family, amina_client: Client, registrar_client: Client
+) -> None:
+    Field.objects.create(
+        subject="individual",
+        key="market",
+        type="area",
+        labels={"en": "Market"},
+        help={"en": "<form action=//evil><b>where"},
+        citizen_may_propose=True,
+    )
+    asked = (
+        text(amina_client, f"{PAGE}change/market/"),
+        text(registrar_client, f"/individuals/{family.amina}/events/correct/"),
+    )
+    for page in asked:
+        assert "&lt;form action" in page and "<form action=//evil" not in page
+
+
 def test_a_secret_of_the_office_is_not_shown(family: Family, amina_client: Client) -> None:
     Field.objects.create(
         subject="individual", key="note", type="text", labels={"en": "Officer's note"}, sensitivity="personal"

@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.db.models import Q
+from django.utils.html import escape
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Anywhere, Reach
@@ -79,7 +80,7 @@ def _area_question(spec: FieldSpec, *, find: Find, name_of: Name, about: About) 
         name_of=name_of,
         label=label,
         required=spec.required,
-        help_text=spec.help_in(about.language),
+        help_text=escape(spec.help_in(about.language)),
     )
 
 
