@@ -1,13 +1,14 @@
 """Somebody asks to act for another: with a paper, an office decides, and whom it is about may object."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
 from tessera.accounts.errors import PermissionMissing
 from tessera.accounts.models import Citizen
+from tessera.accounts.queries import viewer_for as viewer_for_staff
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import Viewer, system_viewer
 from tessera.changes.actions import undo
@@ -21,6 +22,7 @@ from tessera.selfservice.choices import Asked, Ground
 from tessera.selfservice.models import Authority, AuthorityRequest
 from tessera.selfservice.queries.asking import find_own_wish, find_wish, open_wishes, own_wishes, wishes_about
 from tessera.selfservice.queries.viewers import viewer_acting_for, viewer_for
+from tests.cast import Country, make_user
 from tests.changes.families import NOW, Family, person
 from tests.citizens import citizen_of
 from tests.selfservice.wishes import MOTHER, PAPER, ask
@@ -131,6 +133,41 @@ def test_nobody_is_named_as_their_own_representative(
     assert ask(amina, known(family.amina)).represented is None
     with narrowed_to(registrar_viewer), pytest.raises(errors.NotThemselves):
         asking.name_person(ask(amina), person(family.amina), by=registrar_viewer, now=NOW)
+
+
+def test_who_says_who_is_who_elsewhere_settles_nothing_here(
+    family: Family, neighbours: Family, amina: Citizen, tamar: Country
+) -> None:
+    both = make_user("Wide Watcher", ("auditor", None), ("registrar", tamar.elsewhere))
+    by = viewer_for_staff(both, on=NOW.date())
+    for made in (ask(amina), ask(amina, known(neighbours.moussa))):
+        with narrowed_to(by):
+            assert find_wish(made.public_id, viewer=by).waits
+            with pytest.raises(PermissionMissing):
+                asking.refuse(made, by=by, now=NOW, note="No")
+
+
+def test_whoever_is_named_again_hears_of_it_again(
+    family: Family, neighbours: Family, amina: Citizen, registrar_viewer: Viewer
+) -> None:
+    """Else an objection could be made to vanish by naming somebody else in between."""
+    moussa = viewer_for(citizen_of(neighbours.moussa))
+    made = ask(amina, known(neighbours.moussa))
+    asking.object_to(made, by=moussa, now=NOW, note="No")
+    with narrowed_to(registrar_viewer):
+        for minute, one in enumerate((neighbours.amina, neighbours.moussa), start=1):
+            now = NOW + timedelta(minutes=minute)
+            asking.name_person(made, person(one), by=registrar_viewer, now=now)
+    assert sum("about you" in one for one in letters(moussa)) == 2
+
+
+def test_withdrawing_makes_no_room_without_end(family: Family, neighbours: Family, amina: Citizen) -> None:
+    by = viewer_for(amina)
+    for _one in range(asking.MOST_A_DAY):
+        asking.withdraw(ask(amina, known(neighbours.moussa)), by=by, now=NOW)
+    with pytest.raises(errors.TooManyWishes):
+        ask(amina)
+    ask(amina, now=NOW + timedelta(days=2))
 
 
 def test_it_goes_with_a_registration_that_is_taken_back(

@@ -1,7 +1,7 @@
 """Asking to act for somebody else, objecting to it, and the answer of an office: nobody acts before."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -30,6 +30,7 @@ from tessera.selfservice.matching import names_agree
 from tessera.selfservice.models import Authority, AuthorityRequest
 
 MOST_OPEN: Final = 3
+MOST_A_DAY: Final = 6  # each tells somebody of it, and brings a paper
 _LONGEST: Final = 2_000
 _WISH: Final = _("Act for you")
 _ANSWERS: Final = {
@@ -66,8 +67,7 @@ def ask(wish: Wish, paper: DocumentInput, *, citizen: Citizen, by: Viewer, now: 
     if wish.until <= timezone.localdate(now):
         raise errors.PeriodIsWrong(field="until")
     alone(f"wishes of {by.actor}")
-    if AuthorityRequest.objects.filter(representative=own, status=Asked.WAITS).count() >= MOST_OPEN:
-        raise errors.TooManyWishes(most=MOST_OPEN)
+    _must_have_room(own, now=now)
     made = AuthorityRequest.objects.create(
         representative=own,
         representative_name=own.full_name,
@@ -125,10 +125,12 @@ def name_person(
 ) -> AuthorityRequest:
     """An officer says who is meant; that person hears of it, and an objection to another one counts no more.
 
-    Raises PermissionMissing, WishSettled, NotThemselves.
+    Raises PermissionMissing, WishNotFound, WishSettled, NotThemselves.
     """
     by.must(Permission.CITIZENS_LINK, individual.area.path if individual.area else NO_AREA)
     found = _locked(wish)
+    if found.represented_id is not None:
+        _must_be_theirs_to_settle(found, by=by)
     if found.representative_id == individual.pk:
         raise errors.NotThemselves(field="number")
     if found.represented_id != individual.pk:
@@ -173,9 +175,30 @@ def grant(wish: AuthorityRequest, *, by: Viewer, now: datetime, note: str = "") 
 @transaction.atomic
 @acting
 def refuse(wish: AuthorityRequest, *, by: Viewer, now: datetime, note: str) -> AuthorityRequest:
-    """Raises WishSettled, PermissionMissing."""
+    """Raises WishSettled, WishNotFound, PermissionMissing."""
     by.must(Permission.CITIZENS_LINK)
-    return _settle(_locked(wish), Asked.REFUSED, by=by, now=now, note=note)
+    found = _locked(wish)
+    _must_be_theirs_to_settle(found, by=by)
+    return _settle(found, Asked.REFUSED, by=by, now=now, note=note)
+
+
+def _must_have_room(representative: Individual, *, now: datetime) -> None:
+    """Whoever withdraws and asks again and again is no less of a burden. Raises TooManyWishes."""
+    theirs = AuthorityRequest.objects.filter(representative=representative)
+    if theirs.filter(status=Asked.WAITS).count() >= MOST_OPEN:
+        raise errors.TooManyWishes(most=MOST_OPEN)
+    if theirs.filter(asked_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise errors.TooManyWishes(most=MOST_A_DAY)
+
+
+def _must_be_theirs_to_settle(wish: AuthorityRequest, *, by: Viewer) -> None:
+    """It is settled where the person lives whom it is about; before anybody knows who that is, where the one lives who
+    asks. Raises PermissionMissing, WishNotFound for who sees neither."""
+    meant = wish.represented_id or wish.representative_id
+    record = Individual.objects.within(by.sees).filter(pk=meant).select_related("area").first()
+    if record is None:
+        raise errors.WishNotFound
+    by.must(Permission.CITIZENS_LINK, record.area.path if record.area else NO_AREA)
 
 
 def _meant(wish: AuthorityRequest) -> Individual | None:
@@ -199,7 +222,8 @@ def _name(wish: AuthorityRequest, individual: Individual, *, now: datetime) -> N
     notifications.tell(
         Event.ABOUT_YOU,
         to=Recipient.individual(individual.public_id),
-        key=f"{Event.ABOUT_YOU}:{wish.public_id}",
+        # Whoever is named again after somebody else hears of it again: what they said before counts no more.
+        key=f"{Event.ABOUT_YOU}:{wish.public_id}:{now.isoformat()}",
         now=now,
         context={
             "reference": "",
