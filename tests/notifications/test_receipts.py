@@ -61,7 +61,8 @@ def test_without_a_secret_nothing_is_taken(sent: Message) -> None:
 
 
 def test_nonsense_changes_nothing(sent: Message) -> None:
-    assert report({"id": "unknown", "status": "delivered"}) == 204
+    for unknown in ("unknown", "\0", "a\0b", "\u202e"):
+        assert report({"id": unknown, "status": "delivered"}) == 204
     assert report({"status": "delivered"}) == 204
     assert report({"id": sent.gateway_id, "status": "on its way"}) == 204
     broken = Client().post(f"/receipts/sms/{SECRET}/", "{", content_type="application/json")

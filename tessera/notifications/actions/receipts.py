@@ -26,7 +26,7 @@ def note(report: Any, *, secret: str, now: datetime) -> bool:
     NotFound when the secret is wrong or there is no gateway.
     """
     gateway = gateway_of(secret)
-    key = sms.said(sms.at_path(report, gateway.receipt_id_path))[: sms.LONGEST_ID]
+    key = sms.said(sms.at_path(report, gateway.receipt_id_path))[: sms.LONGEST_ID].replace("\0", "")
     word = sms.said(sms.at_path(report, gateway.receipt_status_path)).strip().lower()
     if not key:
         return False
