@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from tessera.dictionary.specs import FieldSpec
 from tessera.questions.forms import Asking
-from tessera.questions.places import any_area_field, chosen_area
+from tessera.questions.places import EVERYWHERE, area_by_code, area_field
 
 
 def asking(*, documents: tuple[tuple[str, str], ...] = ()) -> Asking:
@@ -25,15 +25,17 @@ def asking(*, documents: tuple[tuple[str, str], ...] = ()) -> Asking:
 
 def _area_question(spec: FieldSpec) -> forms.Field:
     language = get_language() or "en"
-    return any_area_field(
+    return area_field(
         spec.label_in(language),
         view="portal:areas",
+        within=EVERYWHERE,
         on=timezone.localdate(),
+        known=area_by_code,
         required=spec.required,
         help_text=escape(spec.help_in(language)),
     )
 
 
 def _code_of(value: str) -> str | None:
-    area = chosen_area(value)
+    area = area_by_code(value)
     return area.code if area else None

@@ -32,6 +32,9 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1366, "height": 860}
+SIZES = {"desk": DESK, "phone": PHONE}
+# Of the four ways to look at a page: what is wrong in one of the others is nearly always wrong in one of these.
+LOOKS = [("desk", "en"), ("phone", "ar")]
 
 NO_FAULT = ("the server responded with a status of 4", "htmx:sendAbort", "htmx:afterRequest")
 

@@ -1,75 +1,22 @@
 """The screens of administration: kinds, order, areas, access and logs; in both directions, on a desk and a phone."""
 
-from datetime import date
-
 import pytest
 from playwright.sync_api import expect
 
 from tessera.accounts.models import User
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import system_viewer
-from tessera.areas import actions as areas
 from tessera.dictionary import catalogue
 from tessera.registry.models import IdentifierKind
-from tests.areas.test_actions import NOW, SYSTEM
 from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
-from tests.browser.test_areas_and_users import draw_districts
 from tests.cast import Country
 from tests.changes.families import Family, register_family
-
-VIEWS = [("en", DESK), ("ar", DESK), ("en", PHONE), ("ar", PHONE)]
 
 
 @pytest.fixture
 def family(tamar: Country) -> Family:
     with narrowed_to(system_viewer()):
         return register_family(tamar.village)
-
-
-@pytest.mark.parametrize(("language", "size"), VIEWS, ids=[f"{name} {size['width']}" for name, size in VIEWS])
-def test_every_page_is_accessible(
-    page_at: PageAt,
-    enter_as: EnterAs,
-    shoot: Shoot,
-    administrator: User,
-    registrar: User,
-    tamar: Country,
-    family: Family,
-    language: str,
-    size: dict[str, int],
-) -> None:
-    draw_districts(tamar)
-    areas.retire_area(
-        tamar.village, on=date(2027, 1, 1), successors=[tamar.other_village], by=SYSTEM, now=NOW
-    )
-    page = page_at(size, language)
-    enter_as(page, administrator)
-    district = f"/areas/{tamar.district.public_id}/"
-    for name, path in {
-        "kinds": "/group-kinds/",
-        "kind_numbers": "/identifier-kinds/",
-        "kind": "/group-kinds/household/",
-        "kind_number": "/identifier-kinds/passport/",
-        "kind_add": "/group-kinds/new/",
-        "kind_number_add": "/identifier-kinds/new/",
-        "fields_order": "/fields/?subject=group",
-        "section": "/fields/sections/group_identity/change/",
-        "code_list_order": "/code-lists/marital_status/",
-        "area_move": f"{district}move/",
-        "area_retire": f"{district}retire/",
-        "area_map": f"{district}map/",
-        "area_validity": f"{district}close/",
-        "area_district": district,
-        "area_retired": f"/areas/{tamar.village.public_id}/",
-        "access": f"/users/{registrar.public_id}/access/",
-        "role_explained": "/roles/registrar/",
-        "role_editor": "/roles/registrar/change/",
-        "accesses": "/accesses/",
-        "changes": "/changes/",
-    }.items():
-        page.goto(path)
-        shoot(page, f"{name}_{language}_{size['width']}")
-        assert_accessible(page)
 
 
 def test_what_somebody_would_see_is_asked_and_answered(

@@ -12,16 +12,14 @@ from tessera.accounts.queries import viewer_for
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import system_viewer
 from tessera.changes.actions import policies
-from tessera.changes.models import ChangeRequest, Policy
+from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import AttachDocument, ChangeHead, CorrectFacts
 from tessera.changes.operations.attachments import DocumentInput
-from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
+from tests.browser.conftest import LOOKS, PHONE, SIZES, EnterAs, PageAt, Shoot, assert_accessible
 from tests.browser.test_attestation import PIXEL
 from tests.cast import Country, make_user
 from tests.changes.approval.conftest import stage
 from tests.changes.families import NOW, Family, register_family, submit
-
-SIZES = {"desk": DESK, "phone": PHONE}
 
 
 @pytest.fixture
@@ -231,8 +229,7 @@ def test_one_goes_through_the_list_by_keyboard(
     shoot(phone, "request_walk_phone_ar")
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_work_and_requests_are_accessible_in_both_directions(
     page_at: PageAt,
     enter_as: EnterAs,
@@ -259,33 +256,3 @@ def test_work_and_requests_are_accessible_in_both_directions(
     page.goto(f"/changes/{other.public_id}/")
     assert_accessible(page)
     shoot(page, f"request_head_{size}_{language}")
-
-
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("size", SIZES)
-def test_policies_are_accessible_in_both_directions(
-    page_at: PageAt,
-    enter_as: EnterAs,
-    shoot: Shoot,
-    administrator: User,
-    family: Family,
-    size: str,
-    language: str,
-) -> None:
-    page = page_at(SIZES[size], language)
-    enter_as(page, administrator)
-    policy = Policy.objects.get()
-    addresses = {
-        "policies": "/policies/",
-        "policy": f"/policies/{policy.public_id}/",
-        "concerns": f"/policies/{policy.public_id}/concerns/",
-        "stage": f"/policies/{policy.public_id}/stages/0/",
-        "condition": f"/policies/{policy.public_id}/conditions/new/",
-        "freezes": "/policies/freezes/",
-        "hours": "/policies/hours/",
-        "deputies": "/work/deputies/",
-    }
-    for name, address in addresses.items():
-        page.goto(address)
-        assert_accessible(page)
-        shoot(page, f"{name}_{size}_{language}")

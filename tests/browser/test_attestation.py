@@ -70,8 +70,7 @@ def pages_of(family: Family) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("size", "language"), [(DESK, "en"), (PHONE, "ar")], ids=["desk-en", "phone-ar"])
 def test_every_page_is_accessible(
     page_at: PageAt,
     enter_as: EnterAs,

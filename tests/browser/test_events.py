@@ -12,12 +12,10 @@ from tessera.accounts.models import User
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import system_viewer
 from tessera.registry.models import Individual
-from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
+from tests.browser.conftest import LOOKS, SIZES, EnterAs, PageAt, Shoot, assert_accessible
 from tests.cast import Country, log_in
 from tests.changes.families import Family, register_family
 from tests.console.forms import check, hidden
-
-SIZES = {"desk": DESK, "phone": PHONE}
 
 
 @pytest.fixture(autouse=True)
@@ -146,8 +144,7 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_forms_are_accessible_in_both_directions(
     page_at: PageAt,
     enter_as: EnterAs,

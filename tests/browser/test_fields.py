@@ -40,8 +40,7 @@ def test_an_administrator_adds_main_crop(
     assert [code.label_in("fr") for code in spec.code_list.codes] == ["Maïs", "Mil", "Coton"]
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("size", "language"), [(DESK, "en"), (PHONE, "ar")], ids=["desk-en", "phone-ar"])
 def test_every_page_is_accessible(
     page_at: PageAt, enter_as: EnterAs, shoot: Shoot, administrator: User, language: str, size: dict[str, int]
 ) -> None:

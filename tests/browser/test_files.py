@@ -10,7 +10,7 @@ from tessera.accounts.models import User
 from tessera.bulk.models import Import
 from tessera.jobs.models import Job
 from tessera.jobs.run import run
-from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
+from tests.browser.conftest import LOOKS, PHONE, SIZES, EnterAs, PageAt, Shoot, assert_accessible
 from tests.bulk.test_side_by_side import HEAD as SIDE_HEAD
 from tests.bulk.test_side_by_side import ROWS as SIDE_ROWS
 from tests.bulk.test_two_tables import HOUSEHOLDS as TWO_HOUSEHOLDS
@@ -18,8 +18,6 @@ from tests.bulk.test_two_tables import PEOPLE as TWO_PEOPLE
 from tests.bulk.test_two_tables import a_workbook, rows
 from tests.cast import Country
 from tests.console.test_files import PEOPLE
-
-SIZES = {"desk": DESK, "phone": PHONE}
 
 
 @pytest.fixture(autouse=True)
@@ -38,8 +36,7 @@ def work() -> None:
     run(Job.objects.get(public_id=Import.objects.latest("pk").job).pk)
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_the_way_of_a_file(
     page_at: PageAt,
     enter_as: EnterAs,
@@ -104,8 +101,7 @@ def a_long_file() -> bytes:
     return buffer.getvalue().encode("cp1256")
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_a_file_with_many_faults(
     page_at: PageAt,
     enter_as: EnterAs,
@@ -137,8 +133,7 @@ def test_a_file_with_many_faults(
     shoot(page, f"files_faults_rows_{size}_{language}")
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_people_and_households_on_two_sheets(
     page_at: PageAt,
     enter_as: EnterAs,
@@ -189,8 +184,7 @@ def test_an_order_of_dates_is_asked_for(
     expect(page.locator(".progress")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_people_side_by_side(
     page_at: PageAt,
     enter_as: EnterAs,

@@ -7,11 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tessera.accounts.models import User
-from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
+from tests.browser.conftest import LOOKS, SIZES, EnterAs, PageAt, Shoot, assert_accessible
 from tests.cast import Country
 from tests.registry.people import make_household, make_person
-
-SIZES = {"desk": DESK, "phone": PHONE}
 
 
 @pytest.fixture
@@ -34,8 +32,7 @@ def people(tamar: Country) -> None:
     )
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_the_page_is_accessible(
     page_at: PageAt, enter_as: EnterAs, shoot: Shoot, registrar: User, people: None, size: str, language: str
 ) -> None:
@@ -110,8 +107,7 @@ def test_the_keyboard_moves_along_the_hits(
     expect(page).to_have_url(re.compile(re.escape(address)))
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_filters_views_and_export_are_accessible(
     page_at: PageAt,
     enter_as: EnterAs,

@@ -9,10 +9,8 @@ from playwright.sync_api import expect
 from tessera.accounts.models import User
 from tessera.jobs.choices import Status
 from tessera.jobs.models import Job
-from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
+from tests.browser.conftest import LOOKS, SIZES, EnterAs, PageAt, Shoot, assert_accessible
 from tests.cast import Country
-
-SIZES = {"desk": DESK, "phone": PHONE}
 
 
 def some_jobs(administrator: User) -> Job:
@@ -31,8 +29,7 @@ def some_jobs(administrator: User) -> Job:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_jobs_are_seen_cancelled_and_done_again(
     page_at: PageAt,
     enter_as: EnterAs,

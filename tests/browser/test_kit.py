@@ -7,11 +7,10 @@ from playwright.sync_api import expect
 from tessera.accounts.models import User
 from tessera.web import navigation
 from tessera.web.navigation import Link, Search, Section
-from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
+from tests.browser.conftest import LOOKS, PHONE, SIZES, EnterAs, PageAt, Shoot, assert_accessible
 from tests.cast import PASSWORD, make_user
 
 pytestmark = pytest.mark.urls("tests.web.urls")
-SIZES = {"phone": PHONE, "desk": DESK}
 
 
 @pytest.fixture(autouse=True)
@@ -25,8 +24,7 @@ def sara(db: None) -> User:
     return make_user("Sara Kamau")
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_every_component_is_accessible(
     page_at: PageAt, enter_as: EnterAs, shoot: Shoot, sara: User, size: str, language: str
 ) -> None:
@@ -43,8 +41,7 @@ def test_every_component_is_accessible(
     shoot(page, f"components_errors_{size}_{language}")
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 @pytest.mark.parametrize("path", ["/account/login/", "/account/password/reset/", "/nowhere/"])
 def test_pages_before_the_log_in_are_accessible(
     page_at: PageAt, shoot: Shoot, path: str, size: str, language: str
@@ -80,8 +77,7 @@ def shell(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "_search", [Search("home", "Name, ID number, phone or reference")])
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 @pytest.mark.parametrize("name", PAGES_OF_THE_ACCOUNT)
 def test_the_pages_of_the_account_are_accessible(
     page_at: PageAt,

@@ -10,13 +10,11 @@ from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import system_viewer
 from tessera.lib.db.roles import as_owner
 from tessera.registry.models import Membership
-from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
+from tests.browser.conftest import LOOKS, SIZES, EnterAs, PageAt, Shoot, assert_accessible
 from tests.cast import Country
 from tests.changes.families import Family, household, person, register_family
 from tests.registry.people import make_person
 from tests.registry.test_work_lists import go_through
-
-SIZES = {"desk": DESK, "phone": PHONE}
 
 
 @pytest.fixture
@@ -32,8 +30,7 @@ def family(tamar: Country) -> Family:
     return family
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_the_pages_are_accessible(
     page_at: PageAt,
     enter_as: EnterAs,

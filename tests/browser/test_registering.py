@@ -16,11 +16,10 @@ from tessera.changes.operations.parts import IdentifierInput
 from tessera.dictionary.choices import FieldType, Subject
 from tessera.dictionary.models import Field
 from tessera.registry.models import Group, IdentifierKind, Individual
-from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
+from tests.browser.conftest import LOOKS, SIZES, EnterAs, PageAt, Shoot, assert_accessible
 from tests.cast import Country
 from tests.changes.families import Family, register_family, submit
 
-SIZES = {"desk": DESK, "phone": PHONE}
 MOST_TABS = 60
 NUMBER = "123456784471"
 log = logging.getLogger(__name__)
@@ -191,8 +190,7 @@ def test_without_scripts(page_at: PageAt, enter_as: EnterAs, registrar: User, fa
         assert ChangeRequest.objects.filter(operations__kind="register_household").count() == 2
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_the_screen_is_accessible_in_both_directions(
     page_at: PageAt,
     enter_as: EnterAs,
@@ -296,8 +294,7 @@ def test_several_numbers_and_what_the_country_must_know_with_the_keyboard(
         assert sira.attributes == {"can_read": True, "occupation": "Weaver"}
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_all_of_a_person_is_accessible_in_both_directions(
     page_at: PageAt,
     enter_as: EnterAs,

@@ -10,11 +10,9 @@ from tessera.accounts.models import User
 from tessera.accounts.reach import narrowed_to
 from tessera.accounts.viewer import system_viewer
 from tessera.statistics import rounds
-from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
+from tests.browser.conftest import LOOKS, SIZES, EnterAs, PageAt, Shoot, assert_accessible
 from tests.cast import Country
 from tests.registry.people import make_household, make_person
-
-SIZES = {"desk": DESK, "phone": PHONE}
 
 
 @pytest.fixture
@@ -39,8 +37,7 @@ def square(place: int) -> list[list[float]]:
     return [[west, 5.0], [west + 1, 5.0], [west + 1, 6.0], [west, 6.0], [west, 5.0]]
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_the_page_is_accessible(
     page_at: PageAt,
     enter_as: EnterAs,

@@ -13,11 +13,9 @@ from tessera.changes.operations import KeepVersion
 from tessera.jobs.models import Job
 from tessera.jobs.run import run
 from tessera.versions.models import Marking, NamedVersion
-from tests.browser.conftest import DESK, PHONE, EnterAs, PageAt, Shoot, assert_accessible
+from tests.browser.conftest import LOOKS, PHONE, SIZES, EnterAs, PageAt, Shoot, assert_accessible
 from tests.cast import Country
 from tests.changes.families import Family, person, register_family, submit
-
-SIZES = {"desk": DESK, "phone": PHONE}
 
 
 def keep(name: str, source: str, facts: dict[str, Any], **whose: Any) -> None:
@@ -40,8 +38,7 @@ def family(tamar: Country) -> Family:
     return family
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_the_pages_are_accessible(
     page_at: PageAt,
     enter_as: EnterAs,

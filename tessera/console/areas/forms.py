@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from tessera.accounts.viewer import Reach
 from tessera.areas.errors import BoundaryUnreadable
 from tessera.areas.models import Area, AreaLevel
-from tessera.console.areas.picker import area_field, chosen_area
+from tessera.console.areas.picker import area_field
+from tessera.questions.places import chosen_area
 from tessera.web.forms import Form, IsoDateField
 
 MOST_SUCCESSORS = 4

@@ -20,6 +20,7 @@ from tessera.console.areas import forms, pages, picker
 from tessera.console.gate import StaffRequest, staff
 from tessera.console.short_forms import REFUSED, answer
 from tessera.lib.refusals import Refusal
+from tessera.questions.places import options_for
 from tessera.registry.queries.definitions import history_of
 from tessera.registry.queries.reliance import reliance_on
 from tessera.web.asked import LONGEST, asked_text
@@ -69,7 +70,7 @@ def area(request: StaffRequest, public_id: UUID) -> HttpResponse:
 def options(request: StaffRequest) -> HttpResponse:
     """The answers to a look-up of areas: wherever the viewer has anything to do."""
     words = asked_words(request)[:LONGEST]
-    return options_response(request, picker.options_for(words, within=picker.everywhere_of(request.viewer)))
+    return options_response(request, options_for(words, within=picker.everywhere_of(request.viewer)))
 
 
 @staff(Permission.AREAS_MANAGE)

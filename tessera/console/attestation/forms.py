@@ -16,8 +16,9 @@ from tessera.attestation.digests import SEEN
 from tessera.attestation.queries.standings import Standing, attestable, givable, label_of
 from tessera.attestation.queries.worklist import WAITING, Asked
 from tessera.changes.operations.attesting import FactSeen
-from tessera.console.areas.picker import area_field, chosen_area
+from tessera.console.areas.picker import area_field
 from tessera.dictionary.choices import Subject
+from tessera.questions.places import chosen_area
 from tessera.web.forms import Form
 
 MOST_FACTS = 500  # in one go

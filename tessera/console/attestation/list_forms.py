@@ -13,8 +13,9 @@ from tessera.attestation.choices import Status
 from tessera.attestation.queries.standings import givable, label_of
 from tessera.bulk.attesting.download import WAITING, Asked, fields_for
 from tessera.bulk.choices import ExportFormat
-from tessera.console.areas.picker import area_field, chosen_area
+from tessera.console.areas.picker import area_field
 from tessera.dictionary.choices import Subject
+from tessera.questions.places import chosen_area
 from tessera.versions.models import NamedVersion
 from tessera.web.forms import Form, IsoDateField
 

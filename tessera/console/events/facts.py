@@ -1,27 +1,23 @@
 """The country's facts in the forms of events: which are asked of whom, and what is known of them."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import cache
 from typing import Any, Final
-from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.db.models import Q
 from django.utils.html import escape
 
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Anywhere, Reach
 from tessera.areas import queries as areas
-from tessera.areas.models import Area
 from tessera.changes.queries.records import Record
-from tessera.console.areas.picker import option_of, options_for
 from tessera.console.events.about import About
 from tessera.console.fields.forms import Asking
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import Sensitivity, Subject
 from tessera.dictionary.specs import FieldSpec
+from tessera.questions.places import area_by_code, option_of, options_for
 from tessera.web.lookup import Find, LookupField, Name
 from tessera.web.parts import Option
 
@@ -85,23 +81,15 @@ def _area_question(spec: FieldSpec, *, find: Find, name_of: Name, about: About) 
 
 
 def _option_of(value: str, *, within: Reach) -> Option | None:
-    area = _area_of(value)
+    area = area_by_code(value)
     if area is None or not within.covers(area.path):
         return None
     return option_of(areas.in_context([area])[0])
 
 
 def _code_of(value: str, *, within: Reach) -> str | None:
-    area = _area_of(value)
+    area = area_by_code(value)
     return area.code if area is not None and within.covers(area.path) else None
-
-
-def _area_of(value: str) -> Area | None:
-    """By public id, as the look-up sends it, or by code, as the dictionary stores it."""
-    wanted = Q(code=value)
-    with suppress(ValueError):
-        wanted |= Q(public_id=UUID(value))
-    return Area.objects.select_related("level").filter(wanted).first()
 
 
 def only_given(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.accounts.viewer import Reach
-from tessera.console.areas.picker import area_field, chosen_area
+from tessera.console.areas.picker import area_field
 from tessera.dictionary import values
 from tessera.dictionary.choices import FieldType
 from tessera.dictionary.errors import ValueRefused
 from tessera.dictionary.specs import FieldSpec
+from tessera.questions.places import chosen_area
 from tessera.registry.queries.search.facts import RANGES, FactFilter
 from tessera.web.forms import IsoDateField
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tessera.accounts.viewer import Viewer
-from tessera.console.areas.picker import area_field, chosen_area
+from tessera.console.areas.picker import area_field
 from tessera.console.find.fact_fields import ANY, LONGEST, fact_of, inputs, is_backwards, names_of
 from tessera.dictionary import catalogue
 from tessera.dictionary.choices import Subject
 from tessera.dictionary.specs import FieldSpec
+from tessera.questions.places import chosen_area
 from tessera.registry.choices import GroupStatus, IndividualStatus, Sex
 from tessera.registry.queries.search.filters import Filters, may_filter
 from tessera.web.forms import Form

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tessera.accounts.choices import Purpose
 from tessera.accounts.oidc.choices import Level
 from tessera.accounts.viewer import Viewer
-from tessera.console.areas.picker import area_field, chosen_area
+from tessera.console.areas.picker import area_field
 from tessera.console.fields.design_forms import LabelsForm
 from tessera.console.find.address import filters_of
 from tessera.console.find.forms import PEOPLE, FindForm
@@ -22,6 +22,7 @@ from tessera.liveness.choices import LONGEST_NOTE, Standing, Way
 from tessera.liveness.covers import ASKED
 from tessera.liveness.models import Rule
 from tessera.liveness.queries.overdue import Asked
+from tessera.questions.places import chosen_area
 from tessera.web.forms import Form
 
 _DAYS_HELP: Final = gettext_lazy(

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
-from tessera.console.areas.picker import area_field, chosen_area
+from tessera.console.areas.picker import area_field
+from tessera.questions.places import chosen_area
 from tessera.web.forms import Form
 
 

@@ -17,12 +17,12 @@ from tessera.changes.models import Holiday, WorkingDay
 from tessera.changes.queries.deputies import colleague, must_concern
 from tessera.changes.queries.deputies import deputies as all_deputies
 from tessera.changes.queries.policies import freezes as all_freezes
-from tessera.console.areas.picker import chosen_area
 from tessera.console.gate import StaffRequest, staff
 from tessera.console.policies.around_forms import DeputyForm, FreezeForm, HoursForm
 from tessera.console.policies.around_pages import DeputiesPage, FreezesPage, HoursPage
 from tessera.console.short_forms import REFUSED
 from tessera.lib.refusals import NotFound, Refusal
+from tessera.questions.places import chosen_area
 from tessera.web.refusals import show_refusal
 
 

@@ -14,10 +14,11 @@ from tessera.accounts.choices import Permission, Purpose
 from tessera.accounts.viewer import Viewer
 from tessera.bulk.choices import ExportFormat
 from tessera.changes.choices import Channel, RequestStatus
-from tessera.console.areas.picker import area_field, chosen_area
+from tessera.console.areas.picker import area_field
 from tessera.intake.models import Form as IntakeForm
 from tessera.intake.queries.submissions import UNCHANGED, Filters
 from tessera.lib.dates import in_words
+from tessera.questions.places import chosen_area
 from tessera.web.forms import Form, IsoDateField
 from tessera.web.lookup import LookupField
 from tessera.web.parts import Chip

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Reach
 from tessera.areas.models import Area
-from tessera.console.areas.picker import area_field, chosen_area
+from tessera.console.areas.picker import area_field
+from tessera.questions.places import chosen_area
 from tessera.web.forms import Form, IsoDateField
 
 EVERYWHERE = Reach(everywhere=True)

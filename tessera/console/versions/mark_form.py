@@ -13,8 +13,9 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.changes.actions.marking import Wanted
 from tessera.changes.batch.narrowing import Narrowing
-from tessera.console.areas.picker import area_field, chosen_area
+from tessera.console.areas.picker import area_field
 from tessera.console.find.forms import HOUSEHOLDS, PEOPLE, FindForm
+from tessera.questions.places import chosen_area
 from tessera.registry.queries.search.filters import Filters
 from tessera.versions.choices import Rule, Which
 from tessera.versions.models import NamedVersion

@@ -18,11 +18,11 @@ from tessera.changes.choices import Outcome
 from tessera.changes.queries import work as queries
 from tessera.changes.queries.requests import visible
 from tessera.changes.queries.sentences import sentences
-from tessera.console.areas.picker import chosen_area
 from tessera.console.gate import StaffRequest, staff
 from tessera.console.work.forms import FilterForm, ManyForm
 from tessera.console.work.pages import ManyPage, WorkPage
 from tessera.lib.refusals import Refusal
+from tessera.questions.places import chosen_area
 
 REFUSED = 422
 

@@ -12,7 +12,7 @@ from tessera.changes.operations.parts import PersonInput
 from tessera.changes.queries.lines import Member
 from tessera.portal.events.about import About
 from tessera.questions.people import new_person
-from tessera.questions.places import any_area_field
+from tessera.questions.places import EVERYWHERE, area_field
 from tessera.registry.choices import RelationshipToHead
 from tessera.web.asking import AskingForm, Words, choice, name_field
 from tessera.web.forms import PartialDateField
@@ -107,6 +107,11 @@ def relationship_field(label: Words, *, initial: RelationshipToHead | None = Non
 
 
 def new_area(label: Words, about: About, *, required: bool = True) -> LookupField:
-    return any_area_field(
-        label, view="portal:areas", on=about.today, required=required, help_text=_("Type a part of its name.")
+    return area_field(
+        label,
+        view="portal:areas",
+        within=EVERYWHERE,
+        on=about.today,
+        required=required,
+        help_text=_("Type a part of its name."),
     )

@@ -30,7 +30,7 @@ from tessera.portal.information.pages import InformationPage, SentPage, changeab
 from tessera.questions.forms import PRECISION, FactsForm, facts_form
 from tessera.questions.known import known_facts
 from tessera.questions.papers import papers_asked, with_papers
-from tessera.questions.places import any_area_options
+from tessera.questions.places import EVERYWHERE, options_for
 from tessera.registry.queries.photos import small_photo
 from tessera.selfservice.queries.own import own_individual, own_request
 from tessera.web.downloads import as_picture
@@ -103,7 +103,7 @@ def language(request: CitizenRequest) -> HttpResponse:
 def areas(request: CitizenRequest) -> HttpResponse:
     """The answers to a look-up of an area. Areas are public."""
     words = asked_words(request)
-    found = any_area_options(words, on=timezone.localdate()) if words else []
+    found = options_for(words, within=EVERYWHERE, on=timezone.localdate()) if words else []
     return options_response(request, found)
 
 
