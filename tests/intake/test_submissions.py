@@ -280,6 +280,22 @@ def test_an_area_must_be_one(tamar: Country) -> None:
     assert [(one.path, one.rule) for one in refused.value.refused] == [("area", "area")]
 
 
+@pytest.mark.parametrize("number", ["061234567", "12 34 56", "+999 1234567"])
+def test_a_phone_number_that_the_register_does_not_take_is_refused_on_its_page(
+    tamar: Country, number: str
+) -> None:
+    """Not only when everything is sent, in words that name no question."""
+    form = publish("household", HOUSEHOLD, Action.REGISTER_HOUSEHOLD)
+    begun = submissions.start(form, by=SYSTEM, now=NOW)
+    given = {"given_name": "Fatou", "area": tamar.village.code, "phone": number}
+    kept = submissions.save_page(begun, page="page_head", given=given, by=SYSTEM, now=NOW)
+    assert [(one.path, one.rule) for one in kept.refused] == [("phone", "phone")]
+    kept = submissions.save_page(
+        begun, page="page_head", given=given | {"phone": "+221 (77) 123-40-11"}, by=SYSTEM, now=NOW
+    )
+    assert not kept.refused
+
+
 def test_a_child_is_added_with_its_parent(family: Family) -> None:
     form = publish("baby", sound(), Action.ADD_CHILD)
     given = {"given_name": "Fanta", "sex": "2", "birth_date": "01/05/2026"}

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.conf import settings
+
+from tessera.dictionary.choices import FieldType, Subject
+from tessera.dictionary.errors import ValueRefused
+from tessera.dictionary.specs import FieldSpec
+from tessera.dictionary.values import parse
 from tessera.intake.answers.result import Known
 from tessera.intake.answers.taking import says_something
 from tessera.intake.logic import javascript as js
@@ -39,6 +45,7 @@ EMAIL: Final = re.compile(
     r"@(?:\[[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\]|(?:[a-zA-Z\-0-9]+\.)+[a-zA-Z]{2,})"
 )
 PHONE: Final = re.compile(r"\+?[0-9(][0-9 ()./-]*", re.ASCII)
+REGISTERED_PHONE: Final = FieldSpec(Subject.INDIVIDUAL, "phone", FieldType.PHONE, {})
 DAY: Final = re.compile(r"(\d{2})/(\d{2})/(\d{4})", re.ASCII)
 FIRST_YEAR: Final = 1850  # nobody who lives was born before
 
@@ -75,12 +82,20 @@ def _text(question: Any, value: str, _asked: Asked) -> Broken:
         yield "pattern", {}
     if question.kind == Kind.EMAIL and not EMAIL.fullmatch(value):
         yield "email", {}
-    if question.kind == Kind.PHONE and not _is_phone(value):
+    if question.kind == Kind.PHONE and not _is_phone(question, value):
         yield "phone", {}
 
 
-def _is_phone(value: str) -> bool:
-    return PHONE.fullmatch(value.strip()) is not None and 5 <= sum(sign.isdigit() for sign in value) <= 15
+def _is_phone(question: Question, value: str) -> bool:
+    """One that the register will take, if it goes there: better refused on its page than when all is sent."""
+    if PHONE.fullmatch(value.strip()) is None or not 5 <= sum(sign.isdigit() for sign in value) <= 15:
+        return False
+    if question.binding is None:
+        return True
+    try:
+        return bool(parse(REGISTERED_PHONE, value, language="en", country=settings.COUNTRY_CODE))
+    except ValueRefused:
+        return False
 
 
 def _number(question: Any, value: float, _asked: Asked) -> Broken:
