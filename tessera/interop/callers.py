@@ -56,6 +56,11 @@ class Bearer(HttpBearer):
         return viewer
 
 
+def through(request: Caller) -> str:
+    """Which system calls for a citizen; "" for one that calls for itself."""
+    return str(request.caller.client_id) if isinstance(request.caller, CitizenToken) else ""
+
+
 def _known(token: str, *, now: datetime) -> tuple[ApiClient | CitizenToken, Viewer, int]:
     """Who shows the token, as what they are seen, and how often they may call in a minute."""
     client = api.find_client(token, now=now)

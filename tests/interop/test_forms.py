@@ -14,11 +14,14 @@ from tessera.accounts.viewer import system_viewer
 from tessera.areas.models import Area
 from tessera.audit.models import AccessRecord
 from tessera.changes.models import ChangeRequest
+from tessera.intake import library
 from tessera.intake.actions import submissions
 from tessera.intake.choices import Action
 from tessera.intake.models import Form, Submission, Upload
+from tessera.selfservice.models import LinkQuestion
 from tests.cast import Country
-from tests.changes.families import Family
+from tests.changes.families import NOW, Family
+from tests.citizens import make_citizen
 from tests.intake.conftest import publish
 from tests.intake.forms import sound, words_of
 from tests.interop.calling import Api, connect, leave_of, problem, read
@@ -140,6 +143,22 @@ def test_a_citizen_is_served_as_on_the_portal(citizen: Api, meals: Form, family:
         assert Submission.objects.get().channel == "portal"
     neighbour = {"about": {"individual": str(family.moussa)}}
     problem(citizen.post("/forms/school_meals/drafts", neighbour), 404)
+
+
+def test_who_may_be_in_the_register_already_registers_nothing(
+    system: tuple[ApiClient, str], village: Area
+) -> None:
+    """A system is no way around the registrar who has to say who they are."""
+    library.publish_all(by=system_viewer(), now=NOW)
+    newcomer = make_citizen("Fatou Sow").citizen
+    api, form = Api(leave_of(newcomer, system[0])), "/forms/register_my_household"
+    draft = read(api.post(f"{form}/drafts", {}), 201)["id"]
+    with narrowed_to(system_viewer()):
+        LinkQuestion.objects.create(citizen=newcomer, doubts=["name"], name="Fatou Sow", asked_at=NOW)
+    refused = [api.post(f"{form}/drafts", {}), api.post(f"/drafts/{draft}/submit")]
+    refused.append(api.post(f"{form}/submissions", {"answers": {}}, Idempotency_Key=KEY))
+    for one in refused:
+        assert problem(one, 409)["code"] == "identity-still-checked"
 
 
 def test_what_is_somebody_elses_is_not_there(

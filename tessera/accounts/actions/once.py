@@ -22,14 +22,18 @@ Answer = dict[str, str]
 
 
 @transaction.atomic
-def once(key: str, said: str, doing: Callable[[], Answer], *, by: Viewer, now: datetime) -> Answer:
+def once(
+    key: str, said: str, doing: Callable[[], Answer], *, by: Viewer, now: datetime, through: str = ""
+) -> Answer:
     """The answer of ``doing``, now or the first time. ``said`` is all that was asked for; nothing of it is kept but a
-    keyed digest. Raises CallKeyUnusable, CallKeyUsed, and what the doing raises."""
+    keyed digest. ``through`` is the system that acts for a citizen: two of them may choose the same key.
+
+    Raises CallKeyUnusable, CallKeyUsed, and what the doing raises."""
     if not KEY.fullmatch(key):
         raise errors.CallKeyUnusable
-    key_hash = hashlib.sha256(key.encode()).digest()
+    key_hash = hashlib.sha256(f"{through} {key}".encode() if through else key.encode()).digest()
     fingerprint = salted_hmac("tessera.accounts.once", said, algorithm="sha256").digest()
-    alone(f"call {by.actor} {key}")
+    alone(f"call {by.actor} {through} {key}")
     found = ApiAnswer.objects.filter(actor=by.actor, key_hash=key_hash).first()
     if found is not None:
         if bytes(found.fingerprint) != fingerprint:

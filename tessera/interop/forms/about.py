@@ -5,12 +5,16 @@ from uuid import UUID
 from django.db.models import Q
 
 from tessera.accounts.choices import Purpose
+from tessera.accounts.models import ApiClient, CitizenToken
 from tessera.accounts.viewer import Viewer
 from tessera.audit.actions import record_accesses
 from tessera.audit.models import AccessRecord
+from tessera.intake.choices import Action
+from tessera.intake.models import Form
 from tessera.interop.forms.schemas import About
 from tessera.lib.refusals import NotFound
 from tessera.registry.models import Group, Individual, Membership
+from tessera.selfservice.queries.links import must_not_be_asked_about
 from tessera.selfservice.queries.own import own_individual
 
 Whom = tuple[Individual | None, Group | None]
@@ -37,6 +41,13 @@ def whom(about: About, *, by: Viewer) -> Whom:
     if seen:
         record_accesses(seen, by=by, purpose=Purpose.SERVICE)
     return person, home
+
+
+def must_be_certain(form: Form, *, caller: ApiClient | CitizenToken) -> None:
+    """As on the portal: of whom a registrar has to say first who they are, nobody registers a household. Raises
+    StillBeingChecked."""
+    if isinstance(caller, CitizenToken) and form.action == Action.REGISTER_HOUSEHOLD:
+        must_not_be_asked_about(caller.session.citizen)
 
 
 def _oneself(about: About, *, by: Viewer) -> Whom:

@@ -21,8 +21,8 @@ from tessera.intake.models import Submission
 from tessera.intake.published import form_of
 from tessera.intake.queries.forms import get_form
 from tessera.intake.queries.submissions import get_own, own
-from tessera.interop.callers import MORE_FOR_FILES, Bearer, Caller
-from tessera.interop.forms.about import whom
+from tessera.interop.callers import MORE_FOR_FILES, Bearer, Caller, through
+from tessera.interop.forms.about import must_be_certain, whom
 from tessera.interop.forms.schemas import (
     Beginning,
     DraftLine,
@@ -53,6 +53,7 @@ with_files = Bearer(largest=settings.UPLOAD_MAX_BYTES + MORE_FOR_FILES)
 def begin(request: HttpRequest, key: str, given: Beginning) -> Status[DraftShown]:
     caller = cast(Caller, request)
     form = get_form(key)
+    must_be_certain(form, caller=caller.caller)
     with catalogue.held():
         person, home = whom(given.about, by=caller.viewer)
         begun = submissions.start(
@@ -181,6 +182,7 @@ def submit(
     found = get_own(public_id, viewer=caller.viewer)
 
     def send() -> dict[str, str]:
+        must_be_certain(found.form, caller=caller.caller)
         receipt = submissions.submit(found, by=caller.viewer, now=caller.now)
         return {"id": str(found.public_id), **asdict(receipt)}
 
@@ -189,7 +191,7 @@ def submit(
             return ReceiptShown.model_validate(send())
         said = f"submit {public_id}"
         return ReceiptShown.model_validate(
-            once(idempotency_key, said, send, by=caller.viewer, now=caller.now)
+            once(idempotency_key, said, send, by=caller.viewer, now=caller.now, through=through(caller))
         )
 
 

@@ -18,8 +18,8 @@ from tessera.intake.actions import submissions as submissions_of
 from tessera.intake.models import Submission
 from tessera.intake.queries.forms import get_form, published_of
 from tessera.intake.queries.submissions import get_own, own
-from tessera.interop.callers import Caller
-from tessera.interop.forms.about import whom
+from tessera.interop.callers import Caller, through
+from tessera.interop.forms.about import must_be_certain, whom
 from tessera.interop.forms.schemas import (
     ReceiptShown,
     RequestShown,
@@ -56,6 +56,7 @@ def send(
         raise CallKeyUnusable
 
     def send() -> dict[str, str]:
+        must_be_certain(form, caller=caller.caller)
         person, home = whom(given.about, by=caller.viewer)
         submission, receipt = submissions_of.send(
             form, given=given.answers, by=caller.viewer, now=caller.now, individual=person, group=home
@@ -64,7 +65,7 @@ def send(
 
     said = orjson.dumps([key, given.model_dump()], option=orjson.OPT_SORT_KEYS).decode()
     with catalogue.held(), explaining(version, get_language() or "en"):
-        answer = once(idempotency_key, said, send, by=caller.viewer, now=caller.now)
+        answer = once(idempotency_key, said, send, by=caller.viewer, now=caller.now, through=through(caller))
     return Status(201, ReceiptShown.model_validate(answer))
 
 
