@@ -67,6 +67,21 @@ def test_a_system_has_a_name(tamar: Country) -> None:
     assert connect(tamar.district, name=" Lomba  schools ")[0].name == "Lomba schools"
 
 
+def test_an_address_to_come_back_to_says_nothing_else(tamar: Country) -> None:
+    """Its host stands in the security policy of the page on which a citizen says yes."""
+    bad = (
+        "https://a.example;sandbox/x",
+        "https://*/x",
+        "https://a.example,b.example/x",
+        "https://a'b.example/",
+    )
+    for address in (*bad, "https://a..example/", "http://a.example/", "javascript:x", "https://a.example:x/"):
+        with pytest.raises(errors.ReturnAddressUnusable):
+            connect(tamar.district, name="Other", return_to=(address,))
+    good = ("https://xn--a.Example:8443/x?y=1", "http://localhost:5000/", "http://[::1]:5000/")
+    assert connect(tamar.district, name="Other", return_to=good)[0].return_to == list(good)
+
+
 def test_a_code_to_a_phone_lets_nobody_act(system: ApiClient, session: CitizenSession) -> None:
     code = code_for(session, system)
     CitizenLogin.objects.filter(pk=session.login_id).update(issuer=PHONE_ISSUER)
@@ -140,10 +155,11 @@ def test_the_same_key_gives_the_same_answer_and_a_refusal_leaves_no_trace(system
         once("key-12345", "else", doing, by=by, now=NOW)
     other = api.viewer_of(connect(None, name="Other")[0])
     assert once("key-12345", "else", doing, by=other, now=NOW) == {"reference": "2"}
+    assert once("key-12345", "else", doing, by=by, now=NOW, through="another") == {"reference": "3"}
     for bad in ("short", "x" * 101, "with space", "ключ-ключ"):
         with pytest.raises(errors.CallKeyUnusable):
             once(bad, "what", doing, by=by, now=NOW)
-    assert ApiAnswer.objects.count() == 2
+    assert ApiAnswer.objects.count() == 3
 
 
 def test_calls_are_counted_by_the_minute(system: ApiClient) -> None:

@@ -4,6 +4,7 @@ A key is 256 random bits after a prefix by which a leaked one is recognised; the
 connects a system that may do more than they may themselves.
 """
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ LONGEST_ADDRESS: Final = 500
 AT_HOME: Final = frozenset(
     {"localhost", "127.0.0.1", "[::1]", "::1"}
 )  # where developers try things without HTTPS
+HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*|[0-9a-f:.]+")
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,13 @@ def _is_return_address(address: str) -> bool:
         parts.port  # noqa: B018 - raises where it is no number
     except ValueError:
         return False
-    plain = "@" not in parts.netloc and "\\" not in address and "#" not in address
+    # The host also goes into the policy of the page on which the citizen says yes.
+    plain = (
+        HOST.fullmatch(host) is not None
+        and "@" not in parts.netloc
+        and "\\" not in address
+        and "#" not in address
+    )
     return bool(host) and plain and (parts.scheme == "https" or (parts.scheme == "http" and host in AT_HOME))
 
 
