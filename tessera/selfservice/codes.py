@@ -7,6 +7,7 @@ guessed. The address itself stays with whoever asked.
 import hashlib
 import hmac
 import secrets
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -84,13 +85,18 @@ def _is_right(contact: Contact, code: str, *, by: Citizen, now: datetime) -> boo
     expected = cache.get(_key(by))
     if expected is None or expected.until <= now or expected.guesses >= GUESSES:
         return False
-    digits = "".join(sign for sign in code if sign.isdigit())
+    digits = digits_of(code)
     if hmac.compare_digest(expected.hash, _hash(contact, digits)):
         cache.delete(_key(by))
         return True
     guessed = replace(expected, guesses=expected.guesses + 1)
     cache.set(_key(by), guessed, timeout=(expected.until - now).total_seconds())
     return False
+
+
+def digits_of(typed: str) -> str:
+    """The digits of a code as somebody typed it, in any script: people in Arabic type Arabic ones."""
+    return "".join(str(unicodedata.decimal(sign)) for sign in typed if sign.isdecimal())
 
 
 def _lock(citizen: Citizen) -> str:

@@ -100,6 +100,13 @@ def test_a_code_lets_in_and_shows_the_state_of_requests_alone(family: Family, ph
     assert session.citizen.logins.count() == 2, "the same citizen as over the provider"
 
 
+def test_the_code_is_read_in_arabic_digits_as_well(phone: str) -> None:
+    client = Client()
+    client.post(ASK, {"phone": phone})
+    arabic = sent_code().translate({ord("0") + digit: chr(0x0660 + digit) for digit in range(10)})
+    assert enter(client, f"{arabic}²").headers["Location"] == "/my/"
+
+
 def test_every_other_page_asks_for_more(by_phone: Client) -> None:
     """Each address of the portal, read from the resolver: open to all, the two of this level, or refused."""
     allowed, tried = set(), 0

@@ -30,6 +30,7 @@ from tessera.notifications.events import Event
 from tessera.notifications.recipients import Recipient, lookup
 from tessera.selfservice import errors
 from tessera.selfservice.actions.links import link_by_phone
+from tessera.selfservice.codes import digits_of
 from tessera.selfservice.models import Link, PhoneCode
 from tessera.selfservice.phones import Holder, holder_of
 
@@ -121,7 +122,7 @@ def _confirmed(token: str, code: str, *, now: datetime) -> str:
     asked = PhoneCode.objects.select_for_update().filter(token_hash=_hash_of(token)).first()
     if asked is None:
         return ""
-    digits = "".join(sign for sign in code if sign.isdigit())
+    digits = digits_of(code)
     is_right = hmac.compare_digest(asked.code_hash or _hash(asked, secrets.token_hex()), _hash(asked, digits))
     is_good = asked.used_at is None and asked.asked_at > now - _GOOD_FOR and asked.guesses < GUESSES
     values = _unsealed(asked) if is_right and is_good else None
