@@ -5,11 +5,23 @@ from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 
 def in_words(day: date) -> str:
     """The day in the format of the active language: "3 May 2026"."""
     return date_format(day, "DATE_FORMAT")
+
+
+def in_words_to(day: date, precision: str) -> str:
+    """The day as exactly as it is known: ``precision`` is "day", "month", "year", or "estimated" for about a year."""
+    if precision == "month":
+        return date_format(day, "YEAR_MONTH_FORMAT")
+    if precision == "year":
+        return date_format(day, "Y")
+    if precision == "estimated":
+        return _("about %(year)s") % {"year": date_format(day, "Y")}
+    return in_words(day)
 
 
 def moment_in_words(moment: datetime) -> str:

@@ -33,6 +33,7 @@ from tessera.changes.operations import (
 from tessera.changes.operations.facts import current
 from tessera.dictionary.choices import Subject
 from tessera.lib.db.prepared import prepared
+from tessera.registry.choices import BirthDatePrecision
 from tessera.registry.models import Group, Individual
 
 _MOVING: Final = (
@@ -40,6 +41,9 @@ _MOVING: Final = (
     SplitHousehold,
 )  # fmt: skip
 _PLACE: Final = ("area", "address")
+_EXACTLY: Final = BirthDatePrecision.DAY.value
+_OF_BIRTH: Final = "birth_date"
+_PRECISION: Final = "birth_date_precision"
 
 Refused = Mapping[int, Collection[str]]
 
@@ -48,7 +52,8 @@ Refused = Mapping[int, Collection[str]]
 class FactStanding:
     """A fact of a registered record that the operation at ``position`` would change. Values are written as in an
     operation's input. ``path`` is that of the area in which the record lies. ``is_refused``: a decision left it out;
-    ``is_hidden``: whoever looks may not see the record, and is told no value."""
+    ``is_hidden``: whoever looks may not see the record, and is told no value. Of a date of birth each value has its own
+    precision: ``known_to``, ``now_to``, ``proposed_to``."""
 
     position: int
     subject: Subject
@@ -60,6 +65,9 @@ class FactStanding:
     path: str | None = None
     is_refused: bool = False
     is_hidden: bool = False
+    known_to: str = _EXACTLY
+    now_to: str = _EXACTLY
+    proposed_to: str = _EXACTLY
 
     @property
     def is_conflict(self) -> bool:
@@ -150,7 +158,20 @@ def _of_correction(
             path=record.area.path if record is not None and record.area else None,
             is_refused=name in refused.get(position, ()),
             is_hidden=record is None,
+            **(_precisions(operation, known.records.get(key), record) if name == _OF_BIRTH else {}),
         )
+
+
+def _precisions(
+    operation: CorrectFacts, known: Individual | Group | None, now: Individual | Group | None
+) -> dict[str, str]:
+    """How exactly each of the three dates of birth is known; one that is corrected alone keeps what there is now."""
+    before, present = (
+        each.birth_date_precision or _EXACTLY if isinstance(each, Individual) else _EXACTLY
+        for each in (known, now)
+    )
+    proposed = str(operation.facts.get(_PRECISION) or present)
+    return {"known_to": before, "now_to": present, "proposed_to": proposed}
 
 
 def _without(operations: Mapping[int, Operation], refused: Refused) -> Iterator[tuple[int, Operation]]:

@@ -49,8 +49,8 @@ class CorrectFacts(Operation):
 
     def sentence(self, names: Names) -> str:
         whose = names.get(str(self.individual or self.group), "?")
-        specs = [catalogue.field(self._subject, key) for key in self.facts]
-        labels = [spec.label_in(get_language() or "en") for spec in specs if spec is not None]
+        specs = [spec for spec in catalogue.fields(self._subject, deprecated=True) if spec.key in self.facts]
+        labels = [spec.label_in(get_language() or "en") for spec in specs]
         return ngettext("Correct %(facts)s of %(whose)s", "Correct %(facts)s of %(whose)s", len(labels)) % {
             "facts": _(", ").join(labels),
             "whose": whose,

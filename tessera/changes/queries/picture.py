@@ -1,12 +1,13 @@
 """Everything that there is to know about one request: where it waits, who may act, what it changes, what was said."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 
 from tessera.accounts.choices import Permission, Purpose
@@ -25,8 +26,10 @@ from tessera.changes.queries.requests import ChangeDetail, get_change
 from tessera.dictionary import catalogue, display
 from tessera.dictionary.choices import FieldType, Sensitivity, Subject
 from tessera.dictionary.specs import FieldSpec
+from tessera.lib.dates import in_words_to
 from tessera.lib.labels import in_language
 from tessera.lib.refusals import Refusal
+from tessera.registry.choices import BirthDatePrecision
 from tessera.registry.models import Group, Individual
 
 MOST_NAMES: Final = 20
@@ -132,7 +135,7 @@ def get_picture(public_id: UUID, *, viewer: Viewer, now: datetime) -> Picture:
         stages=_stages(request, steps, detail.decisions, viewer=viewer, now=now),
         asked=_asked(waiting, now=now),
         acts=_acts(request, waiting, viewer=viewer, now=now),
-        facts=_facts(request, viewer=viewer) if is_going else (),
+        facts=_facts(request, viewer=viewer, is_going=is_going),
         compared_at=compared_at,
         thread=_thread(detail.decisions, list(notes)),
         overlaps=overlaps(request, viewer=viewer) if is_going else (),
@@ -238,11 +241,19 @@ def _acts(request: ChangeRequest, step: Step | None, *, viewer: Viewer, now: dat
     )
 
 
-def _facts(request: ChangeRequest, *, viewer: Viewer) -> tuple[FactLine, ...]:
+def _facts(request: ChangeRequest, *, viewer: Viewer, is_going: bool) -> tuple[FactLine, ...]:
+    """Once the request is over, what there was and what was proposed: nothing can clash or be reset any more, and what
+    there is now is no part of it."""
+    if not is_going and request.seen_at is None:
+        return ()
     with catalogue.held():
         found = standing.facts(request)
         specs = {(fact.subject, fact.key): catalogue.field(fact.subject, fact.key) for fact in found}
-    falls_back = consequences.of([(fact.record, fact.key) for fact in found if not fact.is_hidden])
+    if not is_going:
+        found = [replace(fact, now=fact.known, now_to=fact.known_to) for fact in found]
+    falls_back = (
+        consequences.of([(fact.record, fact.key) for fact in found if not fact.is_hidden]) if is_going else {}
+    )
     areas = _area_names(found, specs, language=viewer.language)
     return tuple(
         _fact_line(
@@ -267,9 +278,11 @@ def _fact_line(
     masked = spec is not None and spec.sensitivity in _HIDDEN
     masked = masked and not viewer.reach(Permission.PEOPLE_VIEW_SENSITIVE).covers(fact.path)
 
-    def read(value: Any) -> str:
+    def read(value: Any, precision: str) -> str:
         if spec is None or value is None:
             return "" if value is None else str(value)
+        if precision != BirthDatePrecision.DAY and (day := parse_date(str(value))):
+            return in_words_to(day, precision)
         shown = display.display(spec, value, language=viewer.language, name_area=areas.get)
         return display.mask(spec, shown) if masked else shown
 
@@ -278,9 +291,9 @@ def _fact_line(
         record=fact.record,
         key=fact.key,
         label=spec.label_in(viewer.language) if spec else fact.key,
-        known=read(fact.known),
-        now=read(fact.now),
-        proposed=read(fact.proposed),
+        known=read(fact.known, fact.known_to),
+        now=read(fact.now, fact.now_to),
+        proposed=read(fact.proposed, fact.proposed_to),
         is_conflict=fact.is_conflict and not fact.is_hidden,
         is_refused=fact.is_refused,
         is_hidden=fact.is_hidden,

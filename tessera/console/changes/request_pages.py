@@ -42,6 +42,7 @@ from tessera.lib.refusals import Refusal
 from tessera.web.parts import Crumb, Event, Fact
 
 _OVER = {RequestStatus.APPLIED, RequestStatus.UNDONE}
+_DROPPED = {RequestStatus.REJECTED, RequestStatus.WITHDRAWN}
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ class RequestPage:
     thread: tuple[Event, ...]
     notices: tuple[Notice, ...]
     is_frozen: bool
-    is_over: bool
+    is_over: bool  # the register was changed by it
+    is_decided: bool  # nothing of it waits any more
     urls: Mapping[str, str]
     later: tuple[SubjectLink, ...] = ()
     walk: Walk | None = None
@@ -171,6 +173,7 @@ class RequestPage:
             notices=tuple(_notices(picture)),
             is_frozen=picture.is_frozen,
             is_over=request.status in _OVER,
+            is_decided=request.status in _OVER | _DROPPED,
             urls=_urls(picture, walk),
             later=later,
             walk=walk,

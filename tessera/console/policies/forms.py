@@ -41,7 +41,7 @@ def operation_choices() -> list[tuple[str, Any]]:
     batches = [
         ("import", _("File import")),
         (ATTESTED_LIST, _("Attested list")),
-        (MARKED, _("Mark a version as default")),
+        (MARKED, _("Mark a version as default for many records")),
     ]
     return [*kinds, *batches, (UNDO, _("Undo"))]
 

@@ -206,7 +206,9 @@ def test_the_whole_picture(
     assert not later.has_conflict
     decisions.approve(waiting, by=chief_viewer, now=NOW)
     done = picture(waiting, chief_viewer)
-    assert (done.facts, done.overlaps, done.asked) == ((), (), ())
+    assert (done.overlaps, done.asked) == ((), ())
+    told = {fact.key: (fact.now, fact.proposed, fact.is_conflict) for fact in done.facts}
+    assert told == {"given_name": ("Eve", "Hawa", False), "family_name": ("Diallo", "Barry", False)}
     assert done.acts.undo
 
 
@@ -253,6 +255,38 @@ def test_what_would_fall_back_is_told(
 
     told = {fact.key: fact.falls_back for fact in picture(waiting, approver_viewer).facts}
     assert told == {"given_name": ("Attested by Aminata.",), "family_name": ()}
+
+
+def test_what_was_decided_is_told_with_what_was_left_out(
+    waiting: ChangeRequest, family: Family, approver_viewer: Viewer, chief_viewer: Viewer
+) -> None:
+    decisions.approve(
+        waiting, by=approver_viewer, now=NOW, refused={1: ["family_name"]}, note="Her card says so"
+    )
+    decisions.approve(waiting, by=chief_viewer, now=NOW)
+    submit(CorrectFacts(individual=family.awa, facts={"given_name": "Eve"}), by=system_viewer())
+    facts = {fact.key: fact for fact in picture(waiting, approver_viewer).facts}
+    name, left = facts["given_name"], facts["family_name"]
+    assert (name.now, name.proposed, name.is_refused) == ("Awa", "Hawa", False), (
+        "as it was, whatever came later"
+    )
+    assert (left.proposed, left.is_refused) == ("Barry", True)
+
+
+def test_a_year_of_birth_is_told_as_a_year(
+    family: Family, clerk_viewer: Viewer, approver_viewer: Viewer
+) -> None:
+    year = {"birth_date": "1986-01-01", "birth_date_precision": "year"}
+    submit(CorrectFacts(individual=family.awa, facts=year), by=system_viewer())
+    other = CorrectFacts(individual=family.awa, facts={"birth_date": "1987-01-01"})
+    exact = CorrectFacts(
+        individual=family.awa, facts={"birth_date": "1987-05-03", "birth_date_precision": "day"}
+    )
+    for asked, shown in ((other, "1987"), (exact, "3 May 1987")):
+        with override("en"):
+            facts = picture(submit(asked, by=clerk_viewer), approver_viewer).facts
+        born = next(fact for fact in facts if fact.key == "birth_date")
+        assert (born.known, born.now, born.proposed) == ("1986", "1986", shown)
 
 
 def test_another_proposal_is_linked(waiting: ChangeRequest, family: Family, clerk_viewer: Viewer) -> None:
