@@ -89,7 +89,13 @@ def test_everybody_can_use_the_pages_of_forms(
     size: dict[str, int],
     language: str,
 ) -> None:
-    Field.objects.create(subject=Subject.GROUP, key="rooms", type=FieldType.INTEGER, labels={"en": "Rooms"})
+    Field.objects.create(
+        subject=Subject.GROUP,
+        key="rooms",
+        type=FieldType.INTEGER,
+        labels={"en": "Rooms"},
+        citizen_may_propose=True,
+    )
     bad = sound()
     bad["components"][1]["components"][1]["properties"] = {"registry": "group.rooms"}
     form = publish("school_meals", bad, Action.CORRECT_FACTS)

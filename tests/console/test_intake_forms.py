@@ -245,7 +245,13 @@ def test_which_version_is_looked_at_is_chosen(client: Client, meals: Form) -> No
 
 
 def test_a_form_says_that_the_register_records_a_field_no_more(client: Client, meals: Form) -> None:
-    Field.objects.create(subject=Subject.GROUP, key="rooms", type=FieldType.INTEGER, labels={"en": "Rooms"})
+    Field.objects.create(
+        subject=Subject.GROUP,
+        key="rooms",
+        type=FieldType.INTEGER,
+        labels={"en": "Rooms"},
+        citizen_may_propose=True,
+    )
     changed = sound()
     changed["components"][1]["components"][1]["properties"] = {"registry": "group.rooms"}
     draft(meals, changed)
@@ -328,7 +334,13 @@ def test_a_field_says_which_forms_ask_for_it(client: Client, meals: Form, distri
     assert "Forms that ask for it" in page and ">published<" in page
     assert ">published, and in the draft<" in shown(client, "field-page", "individual", "sex")
     assert "Forms ask for it" in shown(client, "field-change", *field)
-    Field.objects.create(subject=Subject.GROUP, key="rooms", type=FieldType.INTEGER, labels={"en": "Rooms"})
+    Field.objects.create(
+        subject=Subject.GROUP,
+        key="rooms",
+        type=FieldType.INTEGER,
+        labels={"en": "Rooms"},
+        citizen_may_propose=True,
+    )
     assert "No form asks for it" in shown(client, "field-deprecate", "group", "rooms")
     assert client.get(url("field-deprecate", "group", "address")).status_code == 409, "a built-in one stays"
     assert client.get(url("field-deprecate", "group", "nothing")).status_code == 404

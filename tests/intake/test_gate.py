@@ -1,6 +1,7 @@
 """The publish gate: each planted fault is found by its code and its place, and nothing else is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -190,6 +191,20 @@ def test_what_a_form_does_decides_which_bindings_it_needs() -> None:
     assert codes(form) == [("others", "binding-without-use"), ("others", "binding-needed")]
 
 
+def test_people_are_asked_for_nothing_that_only_the_office_may_change() -> None:
+    """They would answer everything and be refused when they send it."""
+    specs = [replace(one, citizen_may_propose=one.key != "sex") for one in FIELDS]
+    known = Catalogue(tuple(specs), {}, {(str(one.subject), one.key): one for one in specs})
+
+    def found(*, action: str = "correct_facts", portal: bool = True) -> list[tuple[str, str]]:
+        faults = check(sound(), catalogue=known, action=action, levels=["district"], portal=portal)[1]
+        return [(one.path, one.code) for one in faults]
+
+    assert found() == [("sex", "binding-office-only")]
+    assert found(portal=False) == []
+    assert found(action="add_child") == [], "what is said of somebody new is theirs to say"
+
+
 def test_a_translated_content_is_cleaned_as_the_content_is() -> None:
     form = sound()
     source = page(form, 1)[0]["html"]
@@ -206,6 +221,7 @@ def test_a_translated_content_is_cleaned_as_the_content_is() -> None:
 def test_every_reason_is_tested_and_said_in_a_sentence() -> None:
     tested = {code for code, _path, _plant in PLANTED} | {
         "not-a-form", "too-large", "page-missing", "binding-without-use", "binding-needed",
+        "binding-office-only",
     }  # fmt: skip
     assert tested == set(SENTENCES)
     assert len(tested) >= 40

@@ -19,7 +19,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_answers_to_a_retired_field_change_no_record_and_keep_nobody_from_sending(family: Family) -> None:
-    Field.objects.create(subject=Subject.GROUP, key="rooms", type=FieldType.INTEGER, labels={"en": "Rooms"})
+    Field.objects.create(
+        subject=Subject.GROUP,
+        key="rooms",
+        type=FieldType.INTEGER,
+        labels={"en": "Rooms"},
+        citizen_may_propose=True,
+    )
     asked = sound()
     asked["components"][1]["components"][1]["properties"] = {"registry": "group.rooms"}
     form = publish("meals", asked, Action.CORRECT_FACTS)

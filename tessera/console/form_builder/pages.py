@@ -44,7 +44,7 @@ class FramePage:
 def builder_page(form: Form, *, language: str, unsaved: str = "") -> BuilderPage:
     version = draft_of(form) or published_of(form)
     definition = version.definition if version is not None else {}
-    _profile, faults = judge(definition, action=form.action)
+    _profile, faults = judge(definition, action=form.action, channel=form.channel)
     return BuilderPage(
         title=form.title_in(language),
         key=form.key,

@@ -54,7 +54,7 @@ def check_page(form: Form, *, language: str) -> CheckPage | None:
     draft, published = draft_of(form), published_of(form)
     if draft is None:
         return None
-    profile, faults = judge(draft.definition, action=form.action)
+    profile, faults = judge(draft.definition, action=form.action, channel=form.channel)
     names = dict(settings.LANGUAGES)
     changes = differences(form_of(published), profile, languages=names) if published is not None else []
     return CheckPage(

@@ -133,7 +133,9 @@ def form_page(
     versions = list(form.versions.order_by("-number"))
     published = next((one for one in versions if one.is_published), None)
     draft = next((one for one in versions if not one.is_published), None)
-    faults = len(judge(draft.definition, action=form.action)[1]) if draft is not None else 0
+    faults = (
+        len(judge(draft.definition, action=form.action, channel=form.channel)[1]) if draft is not None else 0
+    )
     sound = published or (draft if not faults else None)
     profile = form_of(sound) if sound is not None else None
     return FormPageShown(

@@ -123,7 +123,7 @@ def open_form(form: Form) -> Opened:
 def outline_page(given: Opened, catalogue: Catalogue, *, at: Place | None, language: str) -> OutlinePage:
     """``at`` is where the next part is to be put in, if somebody has just said so."""
     definition, key = given.definition, given.form.key
-    _profile, faults = judge(definition, action=given.form.action)
+    _profile, faults = judge(definition, action=given.form.action, channel=given.form.channel)
     places = located(definition)
     by_place = faults_by_place(faults, places)
     index = Index(definition)

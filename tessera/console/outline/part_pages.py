@@ -147,7 +147,7 @@ def differences(form: PartForm) -> tuple[Fact, ...]:
 
 
 def _faults(given: Opened, place: Place) -> tuple[str, ...]:
-    _profile, faults = judge(given.definition, action=given.form.action)
+    _profile, faults = judge(given.definition, action=given.form.action, channel=given.form.channel)
     return tuple(faults_by_place(faults, located(given.definition)).get(place, ()))
 
 

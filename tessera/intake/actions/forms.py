@@ -55,12 +55,14 @@ def create(key: str, *, definition: Any, settings: Settings, by: Viewer, now: da
 
 def change(form: Form, *, settings: Settings, by: Viewer, now: datetime) -> None:
     """Other settings for a form; what is asked stays. Raises DatesCrossed, FormNotReady when the published version does
-    not fit the new action."""
+    not fit the new action or channel."""
     by.must(Permission.FORMS_MANAGE)
     _check_dates(settings)
-    if settings.action != form.action and form.status == FormStatus.OPEN:
+    to_people = form.channel == FormChannel.CONSOLE and settings.channel != FormChannel.CONSOLE
+    if (settings.action != form.action or to_people) and form.status == FormStatus.OPEN:
         version = form.versions.filter(published_at__isnull=False).first()
-        _refuse_faults(judge(version.definition if version else {}, action=settings.action)[1])
+        definition = version.definition if version else {}
+        _refuse_faults(judge(definition, action=settings.action, channel=settings.channel)[1])
     with recorded_as(by.actor, at=now):
         for name, value in _columns(settings).items():
             setattr(form, name, value)
@@ -109,7 +111,7 @@ def publish(form: Form, *, by: Viewer, now: datetime, seen: str | None = None) -
             raise errors.NothingToPublish
         if seen is not None and seen != edition_of(draft.definition):
             raise errors.DraftNotSeen(name=draft.saved_by_name)
-        profile, faults = judge(draft.definition, action=form.action)
+        profile, faults = judge(draft.definition, action=form.action, channel=form.channel)
         _refuse_faults(faults)
         _tell_of(draft, profile)
         draft.definition = written(profile)
@@ -138,10 +140,11 @@ def reinstate(form: Form, *, by: Viewer, now: datetime) -> None:
         form.save(update_fields=["status"])
 
 
-def judge(definition: Any, *, action: str) -> tuple[Profile, list[Fault]]:
+def judge(definition: Any, *, action: str, channel: str = FormChannel.CONSOLE) -> tuple[Profile, list[Fault]]:
     """The form and all that stands against publishing it, by the dictionary as it is now."""
+    portal = channel != FormChannel.CONSOLE
     levels = [str(number) for number in AreaLevel.objects.values_list("number", flat=True)]
-    return check(definition, catalogue=catalogue.current(), action=action, levels=levels)
+    return check(definition, catalogue=catalogue.current(), action=action, levels=levels, portal=portal)
 
 
 def _refuse_faults(faults: list[Fault]) -> None:
@@ -241,17 +244,17 @@ def import_form(
     if known is not None:
         if not over_draft and known.versions.filter(published_at__isnull=True).exists():
             raise errors.DraftInTheWay(title=known.title_in(by.language))
-        _judge_import(newest, known.action, unsound=unsound)
+        _judge_import(newest, known.action, known.channel, unsound=unsound)
         save_draft(known, definition=newest, by=by, now=now)
         return known
     wanted = _wanted(document)
-    _judge_import(newest, wanted.action, unsound=unsound)
+    _judge_import(newest, wanted.action, wanted.channel, unsound=unsound)
     return create(document["key"], definition=newest, settings=wanted, by=by, now=now)
 
 
-def _judge_import(definition: Any, action: str, *, unsound: bool) -> None:
+def _judge_import(definition: Any, action: str, channel: str, *, unsound: bool) -> None:
     if not unsound:
-        _refuse_faults(judge(definition, action=action)[1])
+        _refuse_faults(judge(definition, action=action, channel=channel)[1])
 
 
 def _wanted(document: Any) -> Settings:

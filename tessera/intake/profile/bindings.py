@@ -35,7 +35,9 @@ CLOSED: Final = frozenset({
 REGISTERING: Final = frozenset({Action.REGISTER_HOUSEHOLD, Action.ADD_CHILD})
 
 
-def faults(form: Form, *, catalogue: Catalogue, action: str) -> Iterator[Fault]:
+def faults(form: Form, *, catalogue: Catalogue, action: str, portal: bool = False) -> Iterator[Fault]:
+    """``portal`` says whether people fill the form in themselves."""
+    theirs = portal and action == Action.CORRECT_FACTS
     taken: set[tuple[str, str]] = set()
     for question in form.questions():
         if question.binding is None:
@@ -48,7 +50,7 @@ def faults(form: Form, *, catalogue: Catalogue, action: str) -> Iterator[Fault]:
         if where in taken:
             yield Fault(question.path, "binding-twice", facts)
         taken.add(where)
-        yield from _binding(question, question.binding, catalogue, facts)
+        yield from _binding(question, question.binding, catalogue, facts, theirs=theirs)
     yield from _members(form, action)
     yield from _needed(form, taken, action)
 
@@ -71,7 +73,7 @@ def _needed(form: Form, taken: set[tuple[str, str]], action: str) -> Iterator[Fa
 
 
 def _binding(
-    question: Question, binding: Binding, catalogue: Catalogue, facts: dict[str, str]
+    question: Question, binding: Binding, catalogue: Catalogue, facts: dict[str, str], *, theirs: bool
 ) -> Iterator[Fault]:
     if binding.part != "fact":
         yield from _other(question, binding, facts)
@@ -83,6 +85,10 @@ def _binding(
         yield Fault(question.path, "binding-retired", facts)
     elif question.kind not in FITTING[spec.type]:
         yield Fault(question.path, "binding-unfit", facts)
+    elif theirs and not spec.citizen_may_propose:
+        yield Fault(
+            question.path, "binding-office-only", facts
+        )  # refused when they send it, after all the work
     else:
         yield from _codes(question, spec, facts)
 

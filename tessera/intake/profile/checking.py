@@ -37,9 +37,11 @@ def check(
     action: str,
     levels: Iterable[str] = (),
     languages: Sequence[str] | None = None,
+    portal: bool = False,
 ) -> tuple[Form, list[Fault]]:
     """The form, and everything that stands against publishing it. ``action`` is what its answers do in the register;
-    ``levels`` are the numbers of the levels of areas; ``languages`` those into which all texts must be translated."""
+    ``levels`` are the numbers of the levels of areas; ``languages`` those into which all texts must be translated;
+    ``portal`` says whether people fill it in themselves."""
     form, faults = read(definition)
     if form.pages:
         faults = [
@@ -47,7 +49,7 @@ def check(
             *_relations(form),
             *_circles(form),
             *_translations(form, languages),
-            *bindings.faults(form, catalogue=catalogue, action=action),
+            *bindings.faults(form, catalogue=catalogue, action=action, portal=portal),
             *_levels(form, set(levels)),
         ]
     return form, faults

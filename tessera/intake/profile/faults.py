@@ -74,6 +74,10 @@ SENTENCES: Final[Mapping[str, str | Promise]] = {
     "binding-unknown": _("“%(label)s” is bound to “%(binding)s”, which the field dictionary does not know."),
     "binding-unfit": _("“%(label)s” cannot fill “%(binding)s”: the kinds of value differ."),
     "binding-retired": _("“%(label)s” is bound to “%(binding)s”, which is used no more."),
+    "binding-office-only": _(
+        "“%(label)s” is bound to “%(binding)s”, which people may not change themselves. Say at the field that they may,"
+        " or let this form be filled in at the desk alone."
+    ),
     "binding-twice": _("“%(binding)s” is asked twice: by “%(label)s” as well."),
     "binding-unknown-code": _("“%(value)s” of “%(label)s” is not in the code list of “%(binding)s”."),
     "binding-needed": _("This form must ask for “%(binding)s”, because it registers somebody."),

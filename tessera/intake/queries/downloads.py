@@ -31,7 +31,9 @@ def as_document(form: Form, *, by: Viewer) -> bytes:
 def for_the_field(form: Form, version: FormVersion, kind: str, *, by: Viewer) -> bytes:
     """As an XLSForm or as an XForm. Raises FormNotReady for a draft that could not be published, NotForTheField."""
     _note(f"form:{form.key}:{version.number}:{kind}", by=by)
-    if not version.is_published and (faults := judge(version.definition, action=form.action)[1]):
+    if not version.is_published and (
+        faults := judge(version.definition, action=form.action, channel=form.channel)[1]
+    ):
         raise errors.FormNotReady(faults)
     try:
         return WRITERS[kind](sheets(form_of(version), form_id=form.key, version=str(version.number)))
