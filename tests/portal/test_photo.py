@@ -10,6 +10,7 @@ from django.urls import reverse
 from PIL import Image
 
 from tessera.accounts.viewer import Viewer
+from tessera.audit.models import AccessRecord
 from tessera.changes.actions import decisions
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import AttachDocument
@@ -68,6 +69,21 @@ def test_nobody_else_sees_it(
     assert moussa_client.get(desk(family)).status_code == 302
     assert stranger_client.get(desk(family)).status_code == 404
     assert client.get(OWN).status_code == 302
+
+
+def test_whoever_asks_for_the_photo_alone_is_noted(
+    family: Family, registrar_client: Client, clerk_client: Client
+) -> None:
+    stored = default_storage.save("documents/p.jpg", ContentFile(photo().read()))
+    paper = DocumentInput(kind="photo", file=stored, sha256="a" * 64, mime_type="image/jpeg", size=8)
+    submit(AttachDocument(individual=family.amina, document=paper))
+    for _time in range(2):
+        assert registrar_client.get(desk(family)).status_code == 200
+    assert [one.revealed for one in AccessRecord.objects.all()] == ["photo"]
+    clerk_client.get(f"/individuals/{family.amina}/")
+    looks = AccessRecord.objects.count()
+    assert clerk_client.get(desk(family)).status_code == 200
+    assert AccessRecord.objects.count() == looks, "the page has noted it"
 
 
 def test_a_paper_is_no_photo_and_what_cannot_be_read_is_none(

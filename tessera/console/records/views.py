@@ -120,7 +120,7 @@ def document(request: StaffRequest, pk: UUID) -> FileResponse:
 @require_GET
 @staff(Permission.PEOPLE_VIEW)
 def photo(request: StaffRequest, pk: UUID) -> HttpResponse:
-    return as_picture(small_photo(pk, viewer=request.viewer))
+    return as_picture(small_photo(pk, viewer=request.viewer, now=timezone.now()))
 
 
 def _on_date(request: StaffRequest) -> tuple[OnDateForm, datetime | None]:

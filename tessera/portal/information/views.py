@@ -111,7 +111,7 @@ def areas(request: CitizenRequest) -> HttpResponse:
 @citizen()
 def photo(request: CitizenRequest) -> HttpResponse:
     """One's own, or that of whom one acts for."""
-    return as_picture(small_photo(own_individual(request.viewer), viewer=request.viewer))
+    return as_picture(small_photo(own_individual(request.viewer), viewer=request.viewer, now=timezone.now()))
 
 
 def _own(request: CitizenRequest) -> IndividualRecord:
