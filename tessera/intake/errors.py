@@ -31,7 +31,7 @@ class FormNotReady(Refusal):
     """``faults`` say what stands against publishing it."""
 
     code = "form-not-ready"
-    message = _("The form cannot be published yet: %(count)s things must be mended.")
+    message = _("The form cannot be published yet. Things to mend: %(count)s.")
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
@@ -94,7 +94,7 @@ class AnswersRefused(Refusal):
     """``refused`` say which answers are not taken, and why."""
 
     code = "answers-refused"
-    message = _("%(count)s answers are missing or cannot be taken.")
+    message = _("Answers that are missing or cannot be taken: %(count)s.")
 
     def __init__(self, refused: Sequence[Refused]) -> None:
         self.refused = tuple(refused)

@@ -348,7 +348,8 @@ def test_the_title_is_kept_in_every_language(client: Client, meals: Form) -> Non
 
 def test_a_form_without_anything_begins_with_a_page(client: Client, administrator: User) -> None:
     forms.create("school_meals", definition={}, settings=Settings(), by=system_viewer(), now=NOW)
-    assert "Nothing stands in this form yet" in client.get(url()).content.decode()
+    empty = client.get(url()).content.decode()
+    assert "Nothing stands in this form yet" in empty and '<option value="panel" selected>' in empty
     response = client.get(f"{url('-add')}?kind=number&at=0", follow=True)
     assert "Add a page first" in response.content.decode()
     typed(client, f"{url('-add')}?kind=panel&at=0", label_en="First", label_fr="", label_ar="")

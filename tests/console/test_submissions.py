@@ -240,6 +240,11 @@ def test_how_a_form_is_used_is_shown_page_by_page(
         "Version 1",
     ):
         assert said in page, said
+    submissions.start(meals, by=SYSTEM, now=now, **records(family))
+    submissions.start(meals, by=SYSTEM, now=now, **records(family))
+    submissions.start(meals, by=SYSTEM, now=now, **records(family))
+    page = text(approver_client, reverse("console:submissions-use", args=["school_meals"]))
+    assert "17%" in page and "67%" in page, "1 and 4 of 6, rounded"
     publish("unused", sound(), Action.CORRECT_FACTS)
     assert "Nobody has begun it yet" in text(
         approver_client, reverse("console:submissions-use", args=["unused"])

@@ -135,7 +135,10 @@ class ImportForm(Form):
     """A file that a form was exported to, here or in another registry."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("The file that “Export” made of the form, here or in another registry.")
+        label=_("File"),
+        help_text=_(
+            "The form with all its versions (JSON), as “Take it elsewhere” gives it, here or in another registry."
+        ),
     )
     unsound = forms.BooleanField(
         label=_("Keep it as a draft even if it cannot be published here yet"), required=False

@@ -332,4 +332,4 @@ def _number(count: int) -> str:
 
 
 def _percent(share: float) -> str:
-    return _("%(percent)s%%") % {"percent": number_format(100 * share, 0)}
+    return _("%(percent)s%%") % {"percent": number_format(round(100 * share))}
