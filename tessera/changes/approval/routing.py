@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from tessera.accounts.viewer import Viewer
@@ -9,7 +10,7 @@ from tessera.changes.approval.conditions import holds
 from tessera.changes.approval.definition import UNDO, Definition, Instant, Stage
 from tessera.changes.approval.proposals import is_as_sensitive
 from tessera.changes.approval.rulebook import Rule
-from tessera.changes.operations import AttachDocument, Operation
+from tessera.changes.operations import OPERATIONS, AttachDocument, Operation
 from tessera.changes.operations.base import Context
 
 SYSTEM: Final = "system"
@@ -45,6 +46,15 @@ class Route:
 class PlannedStage:
     stage: Stage
     nobody_twice: bool
+
+
+@cache
+def kinds_of(kind: str) -> frozenset[str]:
+    """The kind, and those of which it is a special one: whoever takes facts from a version corrects facts, which they
+    may have written into that version themselves."""
+    operation = OPERATIONS.get(kind)
+    named = (vars(one).get("kind") for one in operation.__mro__) if operation is not None else ()
+    return frozenset({kind, *(one for one in named if isinstance(one, str))})
 
 
 def planned(rules: Iterable[Rule]) -> tuple[PlannedStage, ...]:
@@ -112,7 +122,7 @@ def _followed_by_kind(
         if not _concerns(rule, kind, asker):
             continue
         if rule.definition.stages and not _is_instant(
-            rule.definition.instant, {kind, UNDO} & {*kinds}, asker
+            rule.definition.instant, kinds_of(kind) | ({UNDO} & {*kinds}), asker
         ):
             yield rule
         if not rule.definition.conditions and rule.definition.sensitivity is None:
@@ -142,14 +152,14 @@ def _followed(operation: Operation, *, asker: Asker, context: Context, rules: Se
     """The first rule that concerns the operation, unless it lets the asker apply it at once."""
     for rule in rules:
         if _concerns(rule, operation.kind, asker) and _meets(rule.definition, operation, context):
-            instant = _is_instant(rule.definition.instant, {operation.kind}, asker)
+            instant = _is_instant(rule.definition.instant, kinds_of(operation.kind), asker)
             return None if instant or not rule.definition.stages else rule
     return None
 
 
 def _concerns(rule: Rule, kind: str, asker: Asker) -> bool:
     definition = rule.definition
-    if definition.operations and kind not in definition.operations:
+    if definition.operations and kinds_of(kind).isdisjoint(definition.operations):
         return False
     if definition.channels and asker.channel not in definition.channels:
         return False

@@ -13,8 +13,9 @@ from tessera.changes.approval import errors
 from tessera.changes.choices import Channel, NoteKind, Outcome, RequestStatus
 from tessera.changes.errors import ChangeNotApplicable
 from tessera.changes.models import ChangeRequest, Policy, Step
-from tessera.changes.operations import ChangeHead, CorrectFacts
+from tessera.changes.operations import AdoptVersion, ChangeHead, CorrectFacts, KeepVersion
 from tessera.lib.refusals import NotFound
+from tessera.versions.models import NamedVersion
 from tests.changes.approval.conftest import MakePolicy, stage
 from tests.changes.families import NOW, Family, members, person, submit
 
@@ -301,3 +302,15 @@ def test_what_somebody_may_not_do_they_may_not_propose(family: Family, approver_
     with pytest.raises(PermissionMissing):
         submit(CorrectFacts(individual=family.awa, facts={"given_name": "Hawa"}), by=approver_viewer)
     assert not ChangeRequest.objects.filter(decisions__outcome=Outcome.REJECTED).exists()
+
+
+def test_a_version_is_no_way_around_the_approval_of_corrections(family: Family, clerk_viewer: Viewer) -> None:
+    """Whoever writes a version could else take from it what they may not correct."""
+    facts, awa = {"given_name": "Hawa"}, family.awa
+    submit(KeepVersion(individual=awa, version_name="Mine", source="Me", facts=facts), by=clerk_viewer)
+    mine = NamedVersion.objects.get(name="Mine").public_id
+    taken = submit(
+        AdoptVersion(individual=awa, version=mine, version_name="Mine", facts=facts), by=clerk_viewer
+    )
+    assert (taken.status, taken.policy) == (RequestStatus.SUBMITTED, "corrections 1")
+    assert person(awa).given_name == "Awa"
