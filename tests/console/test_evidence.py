@@ -11,12 +11,13 @@ from django.urls import reverse
 from tessera.accounts.models import User
 from tessera.accounts.viewer import Viewer
 from tessera.audit.models import AccessRecord
+from tessera.changes.actions import decisions
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import AttachDocument
 from tessera.changes.operations.attachments import DocumentInput
 from tessera.registry.models import Document
 from tests.changes.approval.conftest import MakePolicy, make_policy, stage, two_stages
-from tests.changes.families import Family, submit
+from tests.changes.families import NOW, Family, submit
 from tests.console.test_work import proposed, text, url
 
 __all__ = ["make_policy", "proposed", "two_stages"]
@@ -45,6 +46,17 @@ def test_evidence_is_shown_and_opened_before_it_belongs_to_a_record(
     assert opened["Cache-Control"] == "private, no-store"
     assert stranger_client.get(address).status_code == 404
     assert approver_client.get(address.replace("documents/", "documents/9")).status_code == 404
+
+
+def test_evidence_stays_on_the_page_when_it_was_decided(
+    with_photo: ChangeRequest, approver_viewer: Viewer, approver_client: Client
+) -> None:
+    address = reverse(
+        "console:change-document", args=[with_photo.public_id, with_photo.operations.get().position]
+    )
+    decisions.reject(with_photo, by=approver_viewer, note="Another child", now=NOW)
+    assert f'src="{address}"' in text(approver_client.get(url(with_photo)))
+    assert approver_client.get(address).status_code == 200
 
 
 @pytest.fixture

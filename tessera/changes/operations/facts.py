@@ -14,7 +14,7 @@ from tessera.accounts.choices import Permission
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
 from tessera.changes.errors import Conflict, FieldSensitive, FieldUnknown
-from tessera.dictionary import catalogue, values
+from tessera.dictionary import catalogue, display, values
 from tessera.dictionary.choices import FieldType, Sensitivity, Storage, Subject
 from tessera.dictionary.specs import FieldSpec
 from tessera.lib.refusals import NotFound
@@ -102,7 +102,11 @@ def refuse_conflicts(
     ]:
         now = record.attributes.get(key) if key in theirs.attributes else getattr(record, key)
         spec = catalogue.field(subject, key)
-        raise Conflict(label=spec.label_in(by.language) if spec else key, theirs=now, field=key)
+        if spec is None:
+            raise Conflict(label=key, theirs=now, field=key)
+        # Whoever is refused has not been asked what they may see: a sensitive value is not told.
+        shown = display.mask(spec, display.display(spec, now, language=by.language))
+        raise Conflict(label=spec.label_in(by.language), theirs=shown, field=key)
 
 
 def current(record: Individual | Group, key: str, *, subject: Subject) -> Any:

@@ -72,9 +72,10 @@ def show(
 
 def _look(picture: Picture, *, viewer: Viewer, now: datetime) -> Look:
     request = picture.detail.request
-    if request.status not in UNDER_WAY:
-        return Look()
     operations = standing.operations_of(request)
+    brought = evidence_rows(request.public_id, operations, proposed_kinds(operations.values()))
+    if request.status not in UNDER_WAY:
+        return Look(evidence=brought)
     foreseen = obstacle = None
     if picture.acts.decide and not (request.undoes_id and undoings.is_batch(request)):  # that takes minutes
         try:
@@ -90,7 +91,7 @@ def _look(picture: Picture, *, viewer: Viewer, now: datetime) -> Look:
         batch=batch_shown(request, viewer=viewer),
         has_form=_has_form(list(operations.values())),
         evidence=(
-            *evidence_rows(request.public_id, operations, proposed_kinds(operations.values())),
+            *brought,
             *(
                 EvidenceRow.of(paper, request=request.public_id)
                 for paper in papers_of(request, viewer=viewer)

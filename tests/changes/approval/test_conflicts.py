@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from tessera.accounts.viewer import Viewer
 from tessera.areas.models import Area
@@ -13,6 +14,7 @@ from tessera.changes.errors import Conflict, HouseholdMoved
 from tessera.changes.models import ChangeRequest
 from tessera.changes.operations import ChangeHead, CorrectFacts, MoveHousehold, RemoveMember
 from tessera.changes.operations.parts import Place
+from tessera.dictionary.models import Field
 from tests.cast import Country
 from tests.changes.approval.conftest import MakePolicy, stage
 from tests.changes.families import NOW, Family, household, members, person, submit
@@ -43,6 +45,23 @@ def test_a_stale_approval_never_overwrites(
     request.refresh_from_db()
     assert (request.status, request.decisions.count()) == (RequestStatus.SUBMITTED, 0)
     assert (person(family.awa).given_name, person(family.awa).family_name) == ("Eve", "Diallo")
+
+
+@pytest.mark.parametrize(("sensitivity", "told"), [("personal", "3 May 1987"), ("sensitive", "••••")])
+def test_what_there_is_meanwhile_is_told_in_words_and_never_a_sensitive_value(
+    family: Family,
+    clerk_viewer: Viewer,
+    registrar_viewer: Viewer,
+    approver_viewer: Viewer,
+    sensitivity: str,
+    told: str,
+) -> None:
+    request = correct(family, clerk_viewer, birth_date="1987-05-04")
+    correct(family, registrar_viewer, birth_date="1987-05-03")
+    Field.objects.filter(subject="individual", key="birth_date").update(sensitivity=sensitivity)
+    with override("en"), pytest.raises(Conflict) as refused:
+        decisions.approve(request, by=approver_viewer, now=NOW)
+    assert f"meanwhile to “{told}”" in str(refused.value)
 
 
 def test_the_decider_has_seen_it_and_keeps_what_is_proposed(
