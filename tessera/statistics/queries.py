@@ -33,9 +33,14 @@ class Told:
         return key in self.values and self.values[key] is None
 
     def percent(self, key: str, of: str) -> int | None:
-        """The share of one number in another, in whole hundredths; None where either is hidden or there is none."""
+        """The share of one number in another, in whole hundredths; None where either is hidden or there is none.
+
+        The nearest, so that two halves make a whole; but what is not all is never told to be."""
         part, whole = self.number(key), self.number(of)
-        return int(100 * part / whole) if part is not None and whole else None
+        if part is None or not whole:
+            return None
+        nearest = int(100 * part / whole + 0.5)
+        return min(nearest, 99) if part < whole else nearest
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ def test_identifiers_count_once_a_person(country: Country) -> None:
     assert told(country.village_elsewhere).number("identified.yes") == 10
     assert told(country.village_elsewhere).number("identified.no") == 20
     assert told(country.village).number("identified.no") == 12
-    assert told(country.country).percent("identified.yes", "people") == 18
+    assert told(country.country).percent("identified.yes", "people") == 19  # 10 of 54
 
 
 def test_facts_are_attested_by_field_while_the_word_holds(country: Country) -> None:
@@ -266,3 +266,16 @@ def test_a_viewer_sees_their_own_areas(
 
 def test_before_the_first_round_there_is_no_picture(tamar: Country) -> None:
     assert queries.picture(None, viewer=system_viewer()) is None
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [(517, 1000, 52), (483, 1000, 48), (999, 1000, 99), (1000, 1000, 100), (0, 7, 0)],
+)
+def test_shares_are_the_nearest_and_never_all_when_one_is_left_out(part: int, whole: int, shown: int) -> None:
+    assert queries.Told({"part": part, "whole": whole}).percent("part", "whole") == shown
+
+
+def test_there_is_no_share_of_what_is_hidden_or_of_none() -> None:
+    assert queries.Told({"part": None, "whole": 50}).percent("part", "whole") is None
+    assert queries.Told({"part": 0, "whole": 0}).percent("part", "whole") is None
