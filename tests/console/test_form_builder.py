@@ -70,6 +70,8 @@ def test_the_page_tells_what_stands_against_publishing(client: Client, meals: Fo
     assert _save(client, bad).status_code == 302
     shown = client.get(PAGE).content.decode()
     assert "Cannot be published yet" in shown and "holds a program" in shown
+    shown = client.get(PAGE, headers={"accept-language": "fr"}).content.decode()
+    assert "« fr Given name »" in shown, "a question is named as its reader has it"
 
 
 def test_a_draft_that_somebody_else_has_saved_is_not_overwritten_and_nothing_is_lost(

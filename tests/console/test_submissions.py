@@ -88,6 +88,16 @@ def test_the_list_shows_what_fits_the_filters_of_its_address(
     assert reverse("console:submissions-use", args=["school_meals"]) in chips
 
 
+def test_whoever_decides_on_a_change_is_led_to_the_answers(approver_client: Client, sent: Submission) -> None:
+    with narrowed_to(SYSTEM):
+        kept = Submission.objects.select_related("request").get()
+    assert kept.request is not None
+    url = reverse("console:change", args=[kept.request.public_id])
+    address = f"{reverse(LIST)}?reference={sent.reference}"
+    assert f'href="{address}"' in text(approver_client, url)
+    assert reverse("console:submission", args=[sent.public_id]) in text(approver_client, address)
+
+
 def test_the_list_goes_on_by_key_and_asks_as_often_for_many(
     approver_client: Client,
     sent: Submission,

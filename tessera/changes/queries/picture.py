@@ -111,6 +111,7 @@ class Picture:
     overlaps: tuple[Overlap, ...]
     replaced_by: ChangeRequest | None
     is_frozen: bool
+    may_see_answers: bool = False
 
     @property
     def has_conflict(self) -> bool:
@@ -141,6 +142,7 @@ def get_picture(public_id: UUID, *, viewer: Viewer, now: datetime) -> Picture:
         overlaps=overlaps(request, viewer=viewer) if is_going else (),
         replaced_by=ChangeRequest.objects.filter(replaces=request).first(),
         is_frozen=request.status == RequestStatus.APPROVED,
+        may_see_answers=viewer.may(Permission.SUBMISSIONS_VIEW),
     )
 
 

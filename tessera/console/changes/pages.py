@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from tessera.changes.queries import requests
 from tessera.console.changes.forms import ListForm, UndoForm
 from tessera.console.changes.undo_parts import UndoShown
 from tessera.lib.dates import in_words
+from tessera.web.formatting import side_by_side
 from tessera.web.parts import Crumb, Fact, Kind, Pages
 
 _KINDS: Final[dict[str, Kind]] = {
@@ -27,6 +29,7 @@ _KINDS: Final[dict[str, Kind]] = {
     RequestStatus.RETURNED: "warn",
     RequestStatus.WITHDRAWN: "",
 }
+SUBMISSION: Final = re.compile(r"FS-\d{4}-\d+", re.ASCII)
 _AT_ONCE: Final = frozenset({RequestStatus.APPLIED, RequestStatus.UNDONE, RequestStatus.APPLYING})
 
 
@@ -115,7 +118,7 @@ class ChangePage:
             crumbs=(Crumb(_("Changes"), reverse("console:changes")), Crumb(request.reference)),
             sentences=detail.sentences,
             facts=facts_of(request),
-            subjects=tuple(link_of(subject) for subject in detail.subjects),
+            subjects=links_of(detail, answers=viewer.may(Permission.SUBMISSIONS_VIEW)),
             decisions=tuple(
                 Fact(decision.actor_name, decision.get_outcome_display(), decision.note)
                 for decision in detail.decisions
@@ -149,6 +152,16 @@ def facts_of(request: ChangeRequest) -> tuple[Fact, ...]:
         Fact(_("Source"), request.source),
         Fact(_("Seen on"), in_words(request.observed_on) if request.observed_on else ""),
     )
+
+
+def links_of(detail: requests.ChangeDetail, *, answers: bool) -> tuple[SubjectLink, ...]:
+    """To the records, and to the answers to a form that the change came of: whoever decides reads them first."""
+    links = [link_of(subject) for subject in detail.subjects]
+    reference = detail.request.source
+    if answers and SUBMISSION.fullmatch(reference):
+        address = f"{reverse('console:submissions')}?{urlencode({'reference': reference})}"
+        links.append(SubjectLink(side_by_side(_("Answers to forms"), reference), address, "clipboard-check"))
+    return tuple(links)
 
 
 def link_of(subject: requests.SubjectLine) -> SubjectLink:

@@ -21,7 +21,7 @@ from tessera.console.changes.decision_forms import (
 )
 from tessera.console.changes.forms import UndoForm
 from tessera.console.changes.import_parts import ImportShown
-from tessera.console.changes.pages import ChangeRow, SubjectLink, facts_of, link_of
+from tessera.console.changes.pages import ChangeRow, SubjectLink, facts_of, links_of
 from tessera.console.changes.request_parts import (
     CountRow,
     EvidenceRow,
@@ -163,7 +163,7 @@ class RequestPage:
             batch=look.batch,
             others=tuple(OtherRow.of(overlap) for overlap in picture.overlaps),
             about=facts_of(request),
-            subjects=tuple(link_of(subject) for subject in detail.subjects),
+            subjects=links_of(detail, answers=picture.may_see_answers),
             stages=tuple(StageRow.of(stage) for stage in picture.stages),
             asked=asked_in_words(picture.asked),
             acts=picture.acts,

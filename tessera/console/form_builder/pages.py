@@ -44,7 +44,7 @@ class FramePage:
 def builder_page(form: Form, *, language: str, unsaved: str = "") -> BuilderPage:
     version = draft_of(form) or published_of(form)
     definition = version.definition if version is not None else {}
-    _profile, faults = judge(definition, action=form.action, channel=form.channel)
+    profile, faults = judge(definition, action=form.action, channel=form.channel)
     return BuilderPage(
         title=form.title_in(language),
         key=form.key,
@@ -55,7 +55,7 @@ def builder_page(form: Form, *, language: str, unsaved: str = "") -> BuilderPage
         ),
         number=version.number if version is not None else 1,
         is_draft=version is not None and not version.is_published,
-        faults=tuple(fault.message for fault in faults),
+        faults=tuple(fault.told(lambda text: profile.translated(text, language)) for fault in faults),
         seen=edition_of(definition),
         frame_url=reverse("console:form-builder-frame", args=[form.key]),
         outline_url=reverse("console:form-outline", args=[form.key]),
