@@ -112,7 +112,7 @@ MADE: dict[str, Make] = {
         household=a.household,
         child=PersonInput(given_name="Oumou", birth_date=DAY, sex=Sex.FEMALE),
         parents=(a.amina, b.moussa),
-        relationship_to_head=RelationshipToHead.GRANDCHILD,
+        relationship_to_head=RelationshipToHead.OTHER_RELATIVE,
     ),
     "a new member": lambda a, b, c: AddMember(
         household=a.household,
