@@ -22,12 +22,12 @@ demo: $(READY)  ## Start Tessera with a fictional country
 	$(BIN)/tessera demo $(args)
 
 test: $(READY) chromium test-provider test-forms  ## Run all tests
-	$(BIN)/python -m pytest -n 2 $(args)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(args)
 
 test-postgres15: $(READY) chromium test-provider test-forms  ## Run all tests on Debian's PostgreSQL 15
 	@test -x /usr/lib/postgresql/15/bin/initdb || { test "$$(id -u)" = 0 && apt-get install -qq -y postgresql-15; } \
 	  || { echo "PostgreSQL 15 is needed: apt install postgresql-15"; exit 1; }
-	TESSERA_POSTGRES_BIN=/usr/lib/postgresql/15/bin $(BIN)/python -m pytest -n 2 $(args)
+	TESSERA_POSTGRES_BIN=/usr/lib/postgresql/15/bin $(BIN)/python -m pytest -n 2 --dist worksteal $(args)
 
 check: $(READY) gettext  ## Check style, types, floors, migrations, translations and settings
 	$(BIN)/ruff check .

@@ -53,21 +53,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True, scope="session")
-def no_second_emptying() -> Iterator[None]:
-    """Django empties all tables after a test that commits. Here that is done before it, and such tests come last."""
+def rows_of_migrations() -> Iterator[None]:
+    """A test that commits leaves behind what the migrations left, so that tests may run in any order."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: None)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: snapshot.restore())
         yield
-
-
-@pytest.fixture(autouse=True)
-def rows_of_migrations(request: pytest.FixtureRequest) -> None:
-    """A test that commits begins with what the migrations left, whatever the one before it did."""
-    mark = request.node.get_closest_marker("django_db")
-    commits = mark is not None and mark.kwargs.get("transaction", False)
-    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
-        request.getfixturevalue("transactional_db")
-        snapshot.restore()
 
 
 @pytest.fixture(autouse=True)

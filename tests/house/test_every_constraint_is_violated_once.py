@@ -242,8 +242,8 @@ def begun_upload(size: int = 1) -> None:
 
 def draft() -> None:
     run(
-        "insert into changes_draft (public_id, actor, kind, sealed, saved_at)"
-        " values ('00000000-0000-7000-8000-000000000000', 'somebody', 'registration', '', now())"
+        "insert into changes_draft (public_id, actor, kind, sealed, saved_at, files)"
+        " values ('00000000-0000-7000-8000-000000000000', 'somebody', 'registration', '', now(), '{}')"
     )
 
 
