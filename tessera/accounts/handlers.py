@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from tessera.accounts import actions
+from tessera.accounts.actions import once
 from tessera.accounts.adapter import may_try_a_code
 from tessera.accounts.addresses import client_address
 from tessera.accounts.choices import Act
@@ -44,6 +45,12 @@ def seal_the_logs() -> None:
 def forget_log_ins() -> None:
     """Those that nobody finished, and those of yesterday."""
     forget_old_attempts(now=timezone.now())
+
+
+@jobs.regularly(seconds=3600)
+def forget_answers() -> None:
+    """To other systems, of last week."""
+    once.forget_old(now=timezone.now())
 
 
 def on_lock_out(*, username: str | None, ip_address: str | None, **_more: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tessera.accounts import api, errors
 from tessera.accounts.actions import api_clients, citizen_tokens, citizens
 from tessera.accounts.actions.citizens import Proof
-from tessera.accounts.actions.once import once
+from tessera.accounts.actions.once import KEPT, forget_old, once
 from tessera.accounts.choices import Permission, SessionEnd
 from tessera.accounts.citizens import PHONE_ISSUER
 from tessera.accounts.models import ApiAnswer, ApiClient, CitizenLogin, CitizenSession
@@ -160,6 +160,9 @@ def test_the_same_key_gives_the_same_answer_and_a_refusal_leaves_no_trace(system
         with pytest.raises(errors.CallKeyUnusable):
             once(bad, "what", doing, by=by, now=NOW)
     assert ApiAnswer.objects.count() == 3
+    assert forget_old(now=NOW + KEPT) == 0
+    assert forget_old(now=NOW + KEPT + timedelta(seconds=1)) == 3
+    assert once("key-12345", "what", doing, by=by, now=NOW) == {"reference": "4"}
 
 
 def test_calls_are_counted_by_the_minute(system: ApiClient) -> None:

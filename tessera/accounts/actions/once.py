@@ -6,7 +6,7 @@ A refusal leaves no trace, so that the same key may be used again with what was 
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from tessera.accounts.models import ApiAnswer
 from tessera.accounts.viewer import Viewer
 from tessera.lib.db.locks import alone
 
+KEPT: Final = timedelta(days=7)  # that an answer is given again
 KEY: Final = re.compile(r"[A-Za-z0-9_-]{8,100}")
 Answer = dict[str, str]
 
@@ -44,3 +45,9 @@ def once(
         actor=by.actor, key_hash=key_hash, fingerprint=fingerprint, answer=answer, at=now
     )
     return answer
+
+
+def forget_old(*, now: datetime) -> int:
+    """Nobody asks again after ``KEPT``. How many answers."""
+    forgotten, _by_table = ApiAnswer.objects.filter(at__lt=now - KEPT).delete()
+    return forgotten

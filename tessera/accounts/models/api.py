@@ -97,3 +97,4 @@ class ApiAnswer(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["actor", "key_hash"], name="a_name_of_a_call_has_one_answer"),
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["at"], name="api_answer_by_age")]
