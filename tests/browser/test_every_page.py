@@ -1,6 +1,6 @@
 """Every page of the desk in a browser: read from the resolver, so that a page which is added tomorrow is looked at.
 
-In English on a desk and in Arabic on a phone axe finds nothing; in both languages at both sizes nothing scrolls
+In Arabic on a phone axe finds nothing (in English the journeys ask it); in both languages at both sizes nothing scrolls
 sideways, the browser complains of nothing, and no sentence is left in English. ``SHOTS`` keeps a picture of each.
 """
 
@@ -94,7 +94,7 @@ def _faults(page: Page, address: Address, second: dict[str, int], shoot: Shoot) 
             for text in page.evaluate(TEXTS, [WRITTEN])
             if ENGLISH.search(text) and not OF_THE_WORLD.search(text)
         )
-    yield from (f"at {first['width']}: {found}" for found in violations(page))
+        yield from (f"at {first['width']}: {found}" for found in violations(page))
     for size in (first, second):
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
         if scrolls_sideways(page):
